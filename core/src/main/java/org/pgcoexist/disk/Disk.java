@@ -1,0 +1,56 @@
+package org.pgcoexist.disk;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operations on files and directories that an upgrade is made of.
+ *
+ * <p>All act on absolute paths, with the rights of one user. None follows a symbolic link in the
+ * last component of a path. A method that returns has its effect on stable storage. A method that
+ * throws {@link org.pgcoexist.CoexistException} has had its whole effect or, where not said
+ * otherwise, none.
+ */
+public interface Disk {
+
+  /** What lies at a path, the link itself where it is a link; empty when nothing is there. */
+  Optional<FileFacts> facts(Path path);
+
+  /** The names in a directory, sorted; links are listed, not followed. */
+  List<String> list(Path directory);
+
+  /**
+   * The content of a regular file of at most 64 MiB. A link is refused.
+   *
+   * @return empty when nothing is there
+   */
+  Optional<byte[]> read(Path file);
+
+  /**
+   * Gives a file new content: temporary file in the same directory, fsync, rename, fsync of the
+   * directory. After a crash the old or the new content is there, never a mixture. An existing
+   * file's owner, group and mode are kept as far as the user may; a link is replaced, not followed.
+   *
+   * @param mode permission bits of a file that did not exist, such as 0640
+   */
+  void replace(Path file, byte[] content, int mode);
+
+  /** Adds to the end of a file and syncs it; creates it with mode 0600. A torn tail is possible. */
+  void append(Path file, byte[] content);
+
+  /** Makes one directory with exactly these permission bits; it must not exist. */
+  void createDirectory(Path directory, int mode);
+
+  /** Gives a directory another owner and group; only for directories in a trusted parent. */
+  void chown(Path directory, int uid, int gid);
+
+  /** Renames within one file system. A target that exists is refused. */
+  void rename(Path from, Path to);
+
+  /**
+   * Removes a file, a link or a whole tree; nothing there is no fault. Stays on the file system of
+   * {@code path}. After a failure a part may be gone.
+   */
+  void remove(Path path);
+}

@@ -1,0 +1,77 @@
+package org.pgcoexist.model;
+
+import java.nio.file.Path;
+
+/**
+ * Where Debian and this program keep things; another root serves tests.
+ *
+ * @param configuration {@code /etc/postgresql}, a directory a major, a directory a cluster
+ * @param common {@code /etc/postgresql-common}: user_clusters, hook scripts
+ * @param data {@code /var/lib/postgresql}, the parent of a new cluster's path
+ * @param programs {@code /usr/lib/postgresql}, a directory a major
+ * @param logs {@code /var/log/postgresql}
+ * @param sockets {@code /var/run/postgresql}: public sockets and pid files
+ * @param state {@code /var/lib/pg-coexist}: locks, journals
+ * @param run {@code /run/pg-coexist}: private sockets while an upgrade runs
+ */
+public record Locations(
+    Path configuration,
+    Path common,
+    Path data,
+    Path programs,
+    Path logs,
+    Path sockets,
+    Path state,
+    Path run) {
+
+  /** As Debian lays them out. */
+  public static Locations debian() {
+    return under(Path.of("/"));
+  }
+
+  /** Debian's layout below {@code root}. */
+  public static Locations under(Path root) {
+    return new Locations(
+        root.resolve("etc/postgresql"),
+        root.resolve("etc/postgresql-common"),
+        root.resolve("var/lib/postgresql"),
+        root.resolve("usr/lib/postgresql"),
+        root.resolve("var/log/postgresql"),
+        root.resolve("var/run/postgresql"),
+        root.resolve("var/lib/pg-coexist"),
+        root.resolve("run/pg-coexist"));
+  }
+
+  /** The registry of clusters. */
+  public Path registry() {
+    return configuration.resolve("cluster_ports");
+  }
+
+  /**
+   * What writers of the registry lock. It lies apart from the registry because that one is replaced
+   * at every change, and because the cluster owner owns {@link #configuration}.
+   */
+  public Path registryLock() {
+    return state.resolve("cluster_ports.lock");
+  }
+
+  /** The configuration of a cluster, as postgresql-common keeps it. */
+  public Path configuration(MajorVersion major, String name) {
+    return configuration.resolve(major.toString()).resolve(name);
+  }
+
+  /** The server log of a cluster, as postgresql-common names it. */
+  public Path log(MajorVersion major, String name) {
+    return logs.resolve("postgresql-" + major + "-" + name + ".log");
+  }
+
+  /** The journal's directory of a cluster's upgrades. */
+  public Path state(ClusterName name) {
+    return state.resolve("clusters").resolve(name.value());
+  }
+
+  /** The private socket directory of a cluster's upgrade. */
+  public Path run(ClusterName name) {
+    return run.resolve(name.value());
+  }
+}

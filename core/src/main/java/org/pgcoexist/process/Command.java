@@ -1,0 +1,72 @@
+package org.pgcoexist.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A program to run: an argument array, never a shell line.
+ *
+ * @param argv the program, absolute or found in Debian's PATH, and its arguments
+ * @param user whom to run as; empty means as this process
+ * @param environment added to the clean environment every program gets (PATH, HOME, USER, LANG)
+ * @param directory the working directory
+ * @param timeLimit after which the program and its descendants are killed; empty means none
+ * @param input what the program reads on standard input; then end of file
+ */
+public record Command(
+    List<String> argv,
+    Optional<Account> user,
+    Map<String, String> environment,
+    Path directory,
+    Optional<Duration> timeLimit,
+    byte[] input) {
+
+  public Command {
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("a command needs a program");
+    }
+    argv = List.copyOf(argv);
+    environment = Map.copyOf(environment);
+  }
+
+  /** A program with its arguments, run as this process's user in the root directory. */
+  public static Command of(String program, String... arguments) {
+    List<String> argv = new ArrayList<>();
+    argv.add(program);
+    argv.addAll(List.of(arguments));
+    return of(argv);
+  }
+
+  /** As {@link #of(String, String...)}. */
+  public static Command of(List<String> argv) {
+    return new Command(
+        argv, Optional.empty(), Map.of(), Path.of("/"), Optional.empty(), new byte[0]);
+  }
+
+  public Command as(Account account) {
+    return new Command(argv, Optional.of(account), environment, directory, timeLimit, input);
+  }
+
+  public Command with(String variable, String value) {
+    Map<String, String> more = new TreeMap<>(environment);
+    more.put(variable, value);
+    return new Command(argv, user, more, directory, timeLimit, input);
+  }
+
+  public Command in(Path newDirectory) {
+    return new Command(argv, user, environment, newDirectory, timeLimit, input);
+  }
+
+  public Command within(Duration limit) {
+    return new Command(argv, user, environment, directory, Optional.of(limit), input);
+  }
+
+  public Command reading(byte[] newInput) {
+    return new Command(argv, user, environment, directory, timeLimit, newInput);
+  }
+}

@@ -1,0 +1,35 @@
+package org.pgcoexist.process;
+
+/**
+ * Runs programs.
+ *
+ * <p>Every method waits for the program's end. An interrupt of the calling thread, or the time
+ * limit, kills the program with all its descendants and waits for them; the interrupt is told as
+ * {@link InterruptedException}, the time limit as a {@link org.pgcoexist.CoexistException}.
+ */
+public interface CommandRunner {
+
+  /**
+   * Runs a program and keeps its standard output.
+   *
+   * @return how it ended, whatever the exit status
+   * @throws org.pgcoexist.CoexistException when it could not be started or hit its time limit
+   */
+  CommandResult run(Command command) throws InterruptedException;
+
+  /**
+   * Runs a program and streams what it writes.
+   *
+   * @return how it ended, with an empty {@link CommandResult#output()}
+   */
+  CommandResult run(Command command, OutputListener listener) throws InterruptedException;
+
+  /**
+   * Runs a program that must succeed and keeps its standard output.
+   *
+   * @param what what the program was to do, for the failure's message: "cannot initdb main"
+   * @throws org.pgcoexist.CoexistException when it exits with another status than 0; the message
+   *     shows the arguments, the directory, the exit status or signal and the tail of its errors
+   */
+  CommandResult require(String what, Command command) throws InterruptedException;
+}
