@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A program to run: an argument array, never a shell line.
  *
  * @param argv the program, absolute or found in Debian's PATH, and its arguments
  * @param user whom to run as; empty means as this process
- * @param environment added to the clean environment every program gets (PATH, HOME, USER, LANG)
+ * @param environment added to the clean environment every program gets: PATH, HOME, USER, LOGNAME,
+ *     LANG and LC_ALL, and TZ where it is set
  * @param directory the working directory
  * @param timeLimit after which the program and its descendants are killed; empty means none
  * @param input what the program reads on standard input; then end of file
@@ -25,6 +27,7 @@ public record Command(
     Path directory,
     Optional<Duration> timeLimit,
     byte[] input) {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   public Command {
     if (argv.isEmpty()) {
@@ -68,5 +71,29 @@ public record Command(
 
   public Command reading(byte[] newInput) {
     return new Command(argv, user, environment, directory, timeLimit, newInput);
+  }
+
+  /** The program and its arguments as a shell would be given them; for messages only. */
+  public String commandLine() {
+    StringBuilder line = new StringBuilder();
+    for (String argument : argv) {
+      line.append(line.length() == 0 ? "" : " ").append(quoted(argument));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String argument) {
+    if (argument.matches("[A-Za-z0-9_@%+=:,./-]+")) {
+      return argument;
+    }
+    if (!CONTROL.matcher(argument).find()) {
+      return "'" + argument.replace("'", "'\\''") + "'";
+    }
+    String escaped = argument.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n");
+    return "$'"
+        + CONTROL
+            .matcher(escaped)
+            .replaceAll(c -> String.format("\\\\u%04x", (int) c.group().charAt(0)))
+        + "'";
   }
 }

@@ -1,6 +1,12 @@
 package org.pgcoexist.process;
 
-/** Is told every line a program writes, as it comes, in one thread at a time. */
+/**
+ * Is told every line a program writes, as it comes, in one thread at a time.
+ *
+ * <p>Bytes that are no UTF-8 come as the replacement character, a line above 64 KiB in pieces. What
+ * a method throws is thrown by {@link CommandRunner#run(Command, OutputListener)}, after the
+ * program was ended. The program waits while a method does not return.
+ */
 public interface OutputListener {
 
   /** Throws everything away; standard error's tail is still kept for the failure's message. */
@@ -19,6 +25,6 @@ public interface OutputListener {
   /** A line of standard error, without its end. */
   void err(String line);
 
-  /** Called once when the program runs, with its process id. */
+  /** Called once when the program runs, before its first line, with its process id. */
   default void started(long pid) {}
 }

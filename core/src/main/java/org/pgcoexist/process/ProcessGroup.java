@@ -1,0 +1,122 @@
+package org.pgcoexist.process;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.process.ProcessTable.Entry;
+
+/**
+ * The processes that were started with a variable in their environment, with all their descendants.
+ *
+ * <p>The variable finds what the tree of parents does not: a postmaster that {@code pg_ctl} left
+ * behind has process 1 as its parent. The tree finds those that changed their environment. This
+ * process and its ancestors are never members.
+ */
+final class ProcessGroup {
+  /** How long a member may take to end after SIGTERM, in nanoseconds. */
+  private static final long GRACE = 2_000_000_000L;
+
+  /** When to give up on a member that even SIGKILL does not end, in nanoseconds. */
+  private static final long PATIENCE = 30_000_000_000L;
+
+  private static final long LONGEST_PAUSE_MILLIS = 50;
+
+  private final String assignment;
+  private final Map<Long, Entry> known = new HashMap<>();
+  private final Set<Entry> asked = new HashSet<>();
+
+  /**
+   * @param assignment the variable with its value, {@code NAME=value}
+   */
+  ProcessGroup(String assignment) {
+    this.assignment = assignment;
+  }
+
+  /** The members that live now. */
+  synchronized List<Entry> members() {
+    Map<Long, Entry> table = ProcessTable.read();
+    Set<Long> spared = ancestry(table);
+    known.values().removeIf(e -> !table.containsKey(e.pid()) || !e.isSameAs(table.get(e.pid())));
+    for (Entry entry : table.values()) {
+      if (!spared.contains(entry.pid()) && ProcessTable.hasVariable(entry.pid(), assignment)) {
+        known.put(entry.pid(), entry);
+      }
+    }
+    boolean grown = true;
+    while (grown) {
+      grown = false;
+      for (Entry entry : table.values()) {
+        if (known.containsKey(entry.parent()) && !spared.contains(entry.pid())) {
+          grown |= known.putIfAbsent(entry.pid(), entry) == null;
+        }
+      }
+    }
+    return new ArrayList<>(known.values());
+  }
+
+  /**
+   * Ends the members: SIGTERM, a moment later SIGKILL, until none lives, also none that came up
+   * meanwhile. An interrupt does not shorten it and is kept.
+   *
+   * @throws CoexistException when one cannot be ended
+   */
+  synchronized void end() {
+    long begun = System.nanoTime();
+    long pause = 1;
+    boolean interrupted = false;
+    for (List<Entry> alive = members(); !alive.isEmpty(); alive = members()) {
+      long elapsed = System.nanoTime() - begun;
+      if (elapsed > PATIENCE) {
+        throw unkillable(alive);
+      }
+      alive.forEach(entry -> signal(entry, elapsed > GRACE));
+      // Of a process that is not our child Linux tells us nothing; it can only be looked at again.
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void signal(Entry entry, boolean kill) {
+    if (!kill && !asked.add(entry)) {
+      return;
+    }
+    // The handle refuses to signal another process that got the pid after it was looked up.
+    ProcessHandle.of(entry.pid())
+        .filter(handle -> ProcessTable.find(entry.pid()).filter(entry::isSameAs).isPresent())
+        .ifPresent(handle -> signal(handle, kill));
+  }
+
+  private static void signal(ProcessHandle handle, boolean kill) {
+    // False only says that it is gone or not ours to signal; the next look shows which.
+    boolean unused = kill ? handle.destroyForcibly() : handle.destroy();
+  }
+
+  private static Set<Long> ancestry(Map<Long, Entry> table) {
+    Set<Long> ancestry = new HashSet<>();
+    long pid = ProcessHandle.current().pid();
+    while (ancestry.add(pid) && table.containsKey(pid)) {
+      pid = table.get(pid).parent();
+    }
+    return ancestry;
+  }
+
+  private static CoexistException unkillable(List<Entry> alive) {
+    StringBuilder pids = new StringBuilder();
+    alive.forEach(entry -> pids.append(' ').append(entry.pid()));
+    return CoexistException.failed(
+        "cannot end process" + pids,
+        "it lives on after SIGKILL, most often because it waits for a disk",
+        "see what it waits for with: ps -o pid,stat,wchan:32,args -p" + pids);
+  }
+}
