@@ -1,0 +1,66 @@
+package org.pgcoexist.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+
+/** Directories held by descriptor, so that what is done in them is done in just these. */
+final class Directories {
+
+  private Directories() {}
+
+  /** Opens a directory, for the caller to close; what lies above it is trusted. */
+  @SuppressWarnings("StreamResourceLeak")
+  static SecureDirectoryStream<Path> open(Path directory) throws IOException {
+    DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return secure;
+    }
+    stream.close();
+    throw new FileSystemException(directory.toString(), null, "not a file system of Linux");
+  }
+
+  /**
+   * Opens a directory that this process has just made private and empty, and makes sure that it is
+   * still that one: who may write the parent may have put another in its place.
+   *
+   * @param parent the open parent
+   * @param directory the path, whose last name counts
+   */
+  static SecureDirectoryStream<Path> openPrivate(SecureDirectoryStream<Path> parent, Path directory)
+      throws IOException {
+    SecureDirectoryStream<Path> made =
+        parent.newDirectoryStream(directory.getFileName(), LinkOption.NOFOLLOW_LINKS);
+    boolean good = false;
+    try {
+      PosixFileAttributeView view = made.getFileAttributeView(PosixFileAttributeView.class);
+      good =
+          view.readAttributes().permissions().equals(Rights.PRIVATE_DIRECTORY.value())
+              && view.getOwner().equals(Files.getOwner(Path.of("/proc/self")))
+              && !made.iterator().hasNext();
+    } finally {
+      if (!good) {
+        made.close();
+      }
+    }
+    if (!good) {
+      throw new FileSystemException(
+          directory.toString(), null, "another process put something in its place");
+    }
+    return made;
+  }
+
+  /** Brings a directory's entries to stable storage. */
+  static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

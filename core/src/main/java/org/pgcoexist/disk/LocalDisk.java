@@ -1,0 +1,267 @@
+package org.pgcoexist.disk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.pgcoexist.CoexistException;
+
+/**
+ * The disk with the rights of this process.
+ *
+ * <p>The parent of a path may belong to a hostile user while this process is root: {@link #replace}
+ * and {@link #createDirectory} change rights only of what they made themselves, through descriptors
+ * and never through a name that could have been swapped. The directories above the parent are
+ * trusted. Where the caller must not use root's rights at all (inside a cluster), this class runs
+ * in a child process of the owner.
+ */
+public final class LocalDisk implements Disk {
+
+  private static final int MAX_READ = 64 << 20;
+
+  private static final int TYPE = 0170000;
+  private static final int TYPE_FILE = 0100000;
+  private static final int TYPE_DIRECTORY = 0040000;
+  private static final int TYPE_LINK = 0120000;
+
+  @Override
+  public Optional<FileFacts> facts(Path path) {
+    Map<String, Object> found;
+    try {
+      found = Files.readAttributes(path, "unix:mode,uid,gid,dev", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DiskFault.of("cannot look at " + path, path, e);
+    }
+    int mode = (Integer) found.get("mode");
+    return Optional.of(
+        new FileFacts(
+            kind(mode),
+            (Integer) found.get("uid"),
+            (Integer) found.get("gid"),
+            mode & 07777,
+            (Long) found.get("dev")));
+  }
+
+  private static FileFacts.Kind kind(int mode) {
+    return switch (mode & TYPE) {
+      case TYPE_FILE -> FileFacts.Kind.FILE;
+      case TYPE_DIRECTORY -> FileFacts.Kind.DIRECTORY;
+      case TYPE_LINK -> FileFacts.Kind.LINK;
+      default -> FileFacts.Kind.OTHER;
+    };
+  }
+
+  @Override
+  public List<String> list(Path directory) {
+    String what = "cannot list " + directory;
+    List<String> names = new ArrayList<>();
+    refuseLink(directory, what);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+      }
+    } catch (DirectoryIteratorException e) {
+      throw DiskFault.of(what, directory, e.getCause());
+    } catch (IOException e) {
+      throw DiskFault.of(what, directory, e);
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public Optional<byte[]> read(Path file) {
+    String what = "cannot read " + file;
+    try {
+      // Looked at before it is opened: the open of a pipe would wait for a writer.
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile()) {
+        throw DiskFault.notRegular(what, file);
+      }
+      Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      try (InputStream in = Channels.newInputStream(Files.newByteChannel(file, options))) {
+        byte[] content = in.readNBytes(MAX_READ + 1);
+        if (content.length > MAX_READ) {
+          throw CoexistException.failed(
+              what, "it is larger than 64 MiB", "look at it: ls -l " + file);
+        }
+        return Optional.of(content);
+      }
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DiskFault.of(what, file, e);
+    }
+  }
+
+  @Override
+  public void replace(Path file, byte[] content, int mode) {
+    String what = "cannot replace " + file;
+    Path parent = file.getParent();
+    try (SecureDirectoryStream<Path> directory = Directories.open(parent)) {
+      Staging.removeStale(directory);
+    } catch (IOException e) {
+      throw DiskFault.of(what, file, e);
+    }
+    try (SecureDirectoryStream<Path> directory = Directories.open(parent)) {
+      Rights rights = Rights.of(directory, file, mode);
+      try (Staging staging = Staging.make(directory, parent)) {
+        staging.write(content, rights);
+        staging.moveTo(file.getFileName());
+      }
+      Directories.sync(parent);
+    } catch (IOException e) {
+      throw DiskFault.of(what, file, e);
+    }
+  }
+
+  @Override
+  public void append(Path file, byte[] content) {
+    String what = "cannot append to " + file;
+    Optional<FileFacts> before = facts(file);
+    if (before.isPresent() && before.get().kind() != FileFacts.Kind.FILE) {
+      throw DiskFault.notRegular(what, file);
+    }
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel = FileChannel.open(file, options, Rights.PRIVATE_FILE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+      // Also when it was there before: a process killed here may not have come so far.
+      Directories.sync(file.getParent());
+    } catch (IOException e) {
+      throw DiskFault.of(what, file, e);
+    }
+  }
+
+  @Override
+  public void createDirectory(Path directory, int mode) {
+    Path parent = directory.getParent();
+    try {
+      Files.createDirectory(directory, Rights.PRIVATE_DIRECTORY);
+      try (SecureDirectoryStream<Path> above = Directories.open(parent);
+          SecureDirectoryStream<Path> made = Directories.openPrivate(above, directory)) {
+        made.getFileAttributeView(PosixFileAttributeView.class)
+            .setPermissions(Rights.permissions(mode));
+      }
+      Directories.sync(directory);
+      Directories.sync(parent);
+    } catch (IOException e) {
+      throw DiskFault.of("cannot create directory " + directory, directory, e);
+    }
+  }
+
+  @Override
+  public void chown(Path directory, int uid, int gid) {
+    String what = "cannot change the owner of " + directory;
+    refuseLink(directory, what);
+    try {
+      // The group first: whoever gives the owner away may not change the group afterwards.
+      Files.setAttribute(directory, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(directory, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+      Directories.sync(directory);
+    } catch (IOException e) {
+      throw DiskFault.of(what, directory, e);
+    }
+  }
+
+  /** A link to a directory is none: what is done to it would be done elsewhere. */
+  private void refuseLink(Path directory, String what) {
+    Optional<FileFacts> found = facts(directory);
+    if (found.isPresent() && !found.get().isDirectory()) {
+      throw CoexistException.failed(
+          what, "it is not a directory", "look at it: ls -ld " + directory);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The platform has no rename that spares an existing target, so the target is looked for just
+   * before. What another process puts there between the two is replaced where it is a file or an
+   * empty directory; callers hold the lock of the cluster.
+   */
+  @Override
+  public void rename(Path from, Path to) {
+    String what = "cannot rename " + from + " to " + to;
+    if (facts(to).isPresent()) {
+      throw CoexistException.failed(what, to + " exists already", "look at it: ls -ld " + to);
+    }
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      Directories.sync(to.getParent());
+      if (!from.getParent().equals(to.getParent())) {
+        Directories.sync(from.getParent());
+      }
+    } catch (AtomicMoveNotSupportedException e) {
+      throw CoexistException.failed(
+          what,
+          "they are on different file systems",
+          "choose a path on the file system of the other: df " + from + " " + to.getParent(),
+          e);
+    } catch (IOException e) {
+      throw DiskFault.of(what, from, e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A mount point at or below {@code path} is refused before anything is removed.
+   */
+  @Override
+  public void remove(Path path) {
+    String what = "cannot remove " + path;
+    Optional<FileFacts> found = facts(path);
+    if (found.isEmpty()) {
+      return;
+    }
+    try {
+      if (found.get().isDirectory()) {
+        refuseMountPoint(path, what);
+      }
+      try (SecureDirectoryStream<Path> parent = Directories.open(path.getParent())) {
+        new TreeRemoval(this, found.get().device()).remove(parent, path);
+      }
+      Directories.sync(path.getParent());
+    } catch (IOException e) {
+      throw DiskFault.of(what, path, e);
+    }
+  }
+
+  private static void refuseMountPoint(Path path, String what) throws IOException {
+    Optional<Path> mounted = MountPoints.atOrBelow(path);
+    if (mounted.isPresent()) {
+      throw CoexistException.failed(
+          what,
+          "a file system is mounted at " + mounted.get(),
+          "unmount it first: umount " + mounted.get());
+    }
+  }
+}

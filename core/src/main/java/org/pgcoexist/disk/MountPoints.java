@@ -1,0 +1,46 @@
+package org.pgcoexist.disk;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The mount points the kernel tells of: bind mounts too, which no device number shows. */
+final class MountPoints {
+
+  /** The mount point is the fifth field of a line (proc_pid_mountinfo(5)). */
+  private static final int FIELD = 4;
+
+  private MountPoints() {}
+
+  /** A mount point that is {@code path} or lies below it. */
+  static Optional<Path> atOrBelow(Path path) throws IOException {
+    Path real = path.getParent().toRealPath().resolve(path.getFileName());
+    String table = Files.readString(Path.of("/proc/self/mountinfo"), Charset.defaultCharset());
+    for (String line : table.split("\n", -1)) {
+      String[] fields = line.split(" ", FIELD + 2);
+      if (fields.length > FIELD) {
+        Path mounted = Path.of(unescape(fields[FIELD]));
+        if (mounted.startsWith(real)) {
+          return Optional.of(mounted);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Blanks, tabs, newlines and backslashes stand there as a backslash and three octal digits. */
+  private static String unescape(String field) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < field.length(); i++) {
+      if (field.charAt(i) == '\\' && i + 3 < field.length()) {
+        plain.append((char) Integer.parseInt(field.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        plain.append(field.charAt(i));
+      }
+    }
+    return plain.toString();
+  }
+}
