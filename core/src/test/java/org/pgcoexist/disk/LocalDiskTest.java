@@ -127,7 +127,7 @@ class LocalDiskTest extends DiskContract {
 
   /** Moves away what appears in a directory and puts links to victims in its place. */
   private static final class Attack {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 150;
 
     private final Path directory;
     private final String pattern;

@@ -1,0 +1,90 @@
+package org.pgcoexist.registry;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.model.Locations;
+
+/**
+ * The registry of clusters, {@code /etc/postgresql/cluster_ports}.
+ *
+ * <p>Reading needs no lock: the file is only ever replaced as a whole. Every change locks a file of
+ * its own, reads the registry again and replaces it, so that no change of another process is lost.
+ */
+public final class Registry {
+
+  private static final int FILE_MODE = 0644;
+  private static final int STATE_MODE = 0755;
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  private final Disk disk;
+  private final Locations locations;
+
+  /**
+   * @param disk with the rights of a user who may write the configuration directory
+   * @param locations where registry and lock are
+   */
+  public Registry(Disk disk, Locations locations) {
+    this.disk = disk;
+    this.locations = locations;
+  }
+
+  /**
+   * The registry as it is now; empty where there is no file.
+   *
+   * @throws CoexistException naming file and line when the file is not as it must be
+   */
+  public RegistrySnapshot read() {
+    Path file = locations.registry();
+    Optional<byte[]> content = disk.read(file);
+    return content.isEmpty()
+        ? RegistrySnapshot.empty(file)
+        : RegistrySnapshot.parse(file, content.get());
+  }
+
+  /**
+   * Changes the registry; waits up to 10 seconds for others who change it. The file is written only
+   * where a byte of it changes, and is the old one after any failure.
+   *
+   * @param change from what is there to what shall be there; may throw to change nothing
+   * @return what is there now
+   * @throws CoexistException with {@link org.pgcoexist.ExitStatus#BUSY} when it is locked too long
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  public RegistrySnapshot change(UnaryOperator<RegistrySnapshot> change) {
+    Path file = locations.registry();
+    makeStateDirectory();
+    try (ProcessLock lock = lock(file)) {
+      RegistrySnapshot before = read();
+      RegistrySnapshot after = change.apply(before);
+      if (!Arrays.equals(before.bytes(), after.bytes())) {
+        disk.replace(file, after.bytes(), FILE_MODE);
+      }
+      return after;
+    }
+  }
+
+  private ProcessLock lock(Path file) {
+    return ProcessLock.acquire(locations.registryLock(), WAIT, "cannot change " + file);
+  }
+
+  private void makeStateDirectory() {
+    Path state = locations.state();
+    if (disk.facts(state).isPresent()) {
+      return;
+    }
+    try {
+      disk.createDirectory(state, STATE_MODE);
+    } catch (CoexistException e) {
+      // Another process may have been quicker.
+      if (disk.facts(state).isEmpty()) {
+        throw e;
+      }
+    }
+  }
+}
