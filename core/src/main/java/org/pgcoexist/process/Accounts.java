@@ -93,7 +93,10 @@ public final class Accounts {
   private static Optional<Account> select(List<String> lines, int field, String value) {
     for (String line : lines) {
       String[] fields = line.split(":", -1);
-      if (fields.length == 7 && fields[field].equals(value) && isNumbered(fields)) {
+      if (fields.length == 7
+          && fields[field].equals(value)
+          && isNumber(fields[2])
+          && isNumber(fields[3])) {
         return Optional.of(
             new Account(
                 fields[0],
@@ -105,9 +108,8 @@ public final class Accounts {
     return Optional.empty();
   }
 
-  private static boolean isNumbered(String[] fields) {
-    return fields[2].matches("[0-9]{1,9}|[1-3][0-9]{9}")
-        && fields[3].matches("[0-9]{1,9}|[1-3][0-9]{9}");
+  private static boolean isNumber(String field) {
+    return field.matches("[0-9]{1,10}") && Long.parseLong(field) <= 0xFFFF_FFFFL;
   }
 
   /** proc(5): {@code Uid: real effective saved filesystem}. */

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 import org.pgcoexist.CoexistException;
 
 /**
@@ -16,12 +16,12 @@ public final class Conversation implements AutoCloseable {
   private static final Duration LEAVE = Duration.ofSeconds(2);
 
   private final Program program;
-  private final IntFunction<CoexistException> failure;
+  private final BiFunction<String, Integer, CoexistException> failure;
 
   /**
-   * @param failure makes the failure to throw from an exit status
+   * @param failure makes the failure to throw from what failed and an exit status
    */
-  Conversation(Program program, IntFunction<CoexistException> failure) {
+  Conversation(Program program, BiFunction<String, Integer, CoexistException> failure) {
     this.program = program;
     this.failure = failure;
   }
@@ -36,10 +36,14 @@ public final class Conversation implements AutoCloseable {
     return program.process().getInputStream();
   }
 
-  /** Ends a program that does not answer as it should, and tells how it ended. */
-  public CoexistException broken() {
+  /**
+   * Ends a program that does not answer as it should, and tells how it ended.
+   *
+   * @param what what could not be done therefore
+   */
+  public CoexistException broken(String what) {
     close();
-    return failure.apply(program.exit());
+    return failure.apply(what, program.exit());
   }
 
   /** Ends the input, waits a moment for the program to leave, and ends it if it stays. */

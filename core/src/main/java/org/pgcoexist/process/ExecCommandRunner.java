@@ -73,8 +73,10 @@ public final class ExecCommandRunner implements CommandRunner {
     Program program = start(what, command, invocation, new Streams(tail));
     return new Conversation(
         program,
-        exit ->
-            failed(what, command, new CommandResult(exit, new byte[0], "").ending(), tail.text()));
+        (failed, exit) -> {
+          String ending = new CommandResult(exit, new byte[0], "").ending();
+          return failed(failed, command, ending, tail.text());
+        });
   }
 
   private CommandResult capture(String what, Command command) throws InterruptedException {

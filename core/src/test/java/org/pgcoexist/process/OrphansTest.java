@@ -1,0 +1,94 @@
+package org.pgcoexist.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OrphansTest {
+  private final String attempt = UUID.randomUUID().toString();
+  private final String unrelated = attempt + "-not";
+
+  @AfterEach
+  void endWhatATestLeft() {
+    new Orphans(attempt).end();
+    new Orphans(unrelated).end();
+  }
+
+  @Test
+  void endsWhatCarriesTheIdAndItsDescendantsOnly() throws Exception {
+    Process marked = start(attempt, "sleep", "1000");
+    Process parent = start(attempt, "sh", "-c", "env -i sleep 1000 & echo $!; wait");
+    final long grandchild = firstNumber(parent);
+    Process stubborn = start(attempt, "sh", "-c", "trap '' TERM; echo 1; sleep 1000; sleep 1000");
+    firstNumber(stubborn);
+    Process other = start(unrelated, "sleep", "1000");
+
+    List<Long> found = new Orphans(attempt).find();
+    assertTrue(
+        found.containsAll(List.of(marked.pid(), parent.pid(), grandchild, stubborn.pid())),
+        found.toString());
+    new Orphans(attempt).end();
+
+    assertEquals(List.of(), new Orphans(attempt).find());
+    for (long pid : found) {
+      assertTrue(ProcessTable.find(pid).isEmpty(), pid + " lives");
+    }
+    assertTrue(ProcessTable.find(other.pid()).isPresent(), "an unrelated process was ended");
+  }
+
+  @Test
+  void findsNeitherItselfNorItsAncestors() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process shell =
+        start(
+            attempt,
+            "sh",
+            "-c",
+            "sleep 1000 & echo $!; \"$@\"; true",
+            "sh",
+            java,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Finder.class.getName(),
+            attempt);
+    try (BufferedReader reader = shell.inputReader(StandardCharsets.UTF_8)) {
+      assertEquals("[" + reader.readLine() + "]", reader.readLine());
+    }
+  }
+
+  @Test
+  void anIdMustBePlain() {
+    assertThrows(IllegalArgumentException.class, () -> new Orphans(""));
+    assertThrows(IllegalArgumentException.class, () -> new Orphans("a b"));
+  }
+
+  private static long firstNumber(Process process) throws IOException {
+    return Long.parseLong(process.inputReader(StandardCharsets.UTF_8).readLine());
+  }
+
+  private static Process start(String id, String... argv) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(argv);
+    builder.environment().put(Orphans.VARIABLE, id);
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Runs with the variable itself, below a shell that has it too. */
+  static final class Finder {
+    private Finder() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(new Orphans(arguments[0]).find());
+    }
+  }
+}
