@@ -1,0 +1,75 @@
+package org.pgcoexist.debian;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandRunner;
+
+/** postgresql-common's own programs that make, start, stop and remove clusters. */
+public final class ClusterControl {
+
+  private final CommandRunner runner;
+
+  public ClusterControl(CommandRunner runner) {
+    this.runner = runner;
+  }
+
+  /** Starts the public server, through systemd where that runs, and waits until it is up. */
+  public void start(MajorVersion major, String name) throws InterruptedException {
+    runner.require(
+        "cannot start cluster " + major + "/" + name,
+        Command.of("pg_ctlcluster", major.toString(), name, "start"));
+  }
+
+  /** Stops the public server by a fast shutdown and waits until it is gone. */
+  public void stop(MajorVersion major, String name) throws InterruptedException {
+    runner.require(
+        "cannot stop cluster " + major + "/" + name,
+        Command.of("pg_ctlcluster", major.toString(), name, "stop", "-m", "fast"));
+  }
+
+  /**
+   * Makes a cluster, not started.
+   *
+   * @param locale LANG and LC_* of the caller: initdb takes the cluster's locale from them
+   */
+  public void create(
+      MajorVersion major,
+      String name,
+      List<String> options,
+      List<String> initdbOptions,
+      Map<String, String> locale)
+      throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("pg_createcluster", "--quiet"));
+    argv.addAll(options);
+    argv.add(major.toString());
+    argv.add(name);
+    if (!initdbOptions.isEmpty()) {
+      argv.add("--");
+      argv.addAll(initdbOptions);
+    }
+    Command command = Command.of(argv);
+    for (Map.Entry<String, String> variable : locale.entrySet()) {
+      command = command.with(variable.getKey(), variable.getValue());
+    }
+    runner.require("cannot create cluster " + major + "/" + name, command);
+  }
+
+  /** Stops and removes a cluster with its configuration and log. */
+  public void drop(MajorVersion major, String name) throws InterruptedException {
+    runner.require(
+        "cannot drop cluster " + major + "/" + name,
+        Command.of("pg_dropcluster", "--stop", major.toString(), name));
+  }
+
+  /** Lets systemd read start.conf of all clusters again; nothing to do where it does not run. */
+  public void reloadSystemd() throws InterruptedException {
+    if (Files.isDirectory(Path.of("/run/systemd/system"))) {
+      runner.require("cannot reload systemd", Command.of("systemctl", "daemon-reload"));
+    }
+  }
+}

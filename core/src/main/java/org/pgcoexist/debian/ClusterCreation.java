@@ -1,0 +1,168 @@
+package org.pgcoexist.debian;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterPaths;
+import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.Disks;
+import org.pgcoexist.registry.ListeningPorts;
+import org.pgcoexist.registry.PortAllocation;
+import org.pgcoexist.registry.Registry;
+import org.pgcoexist.registry.RegistrySnapshot;
+
+/**
+ * Makes a registered cluster through pg_createcluster.
+ *
+ * <p>All or nothing: a failure takes back what was made. A kill between pg_createcluster and the
+ * registry leaves a plain Debian cluster, which the next try names with the way out.
+ */
+public final class ClusterCreation {
+
+  /** Every port from here on can be used without privileges. */
+  private static final int FIRST_PORT = 1024;
+
+  private static final int PATH_MODE = 0755;
+
+  private final Locations locations;
+  private final Registry registry;
+  private final CommandRunner runner;
+  private final Disks disks;
+
+  /**
+   * @param disks the new cluster's owner among them
+   */
+  public ClusterCreation(
+      Locations locations, Registry registry, CommandRunner runner, Disks disks) {
+    this.locations = locations;
+    this.registry = registry;
+    this.runner = runner;
+    this.disks = disks;
+  }
+
+  /**
+   * What to make.
+   *
+   * @param cluster its name, port, status and path
+   * @param major an installed major
+   * @param initdbOptions handed to initdb
+   * @param locale LANG and LC_* of the caller
+   * @param start whether to start it
+   */
+  public record Order(
+      Cluster cluster,
+      MajorVersion major,
+      List<String> initdbOptions,
+      Map<String, String> locale,
+      boolean start) {}
+
+  /** The port asked for if it is free, else a refusal; the next free one when none is asked for. */
+  public Port port(Optional<Port> asked) {
+    RegistrySnapshot snapshot = registry.read();
+    Set<Port> configured = new DebianClusters(locations).ports();
+    Set<Port> listening = ListeningPorts.here().ports();
+    if (asked.isEmpty()) {
+      return PortAllocation.lowestFree(snapshot, configured, listening);
+    }
+    Port port = asked.get();
+    boolean taken =
+        PortAllocation.isReserved(port)
+            || configured.contains(port)
+            || listening.contains(port)
+            || snapshot.clusters().stream().anyMatch(cluster -> cluster.port().equals(port));
+    if (port.number() < FIRST_PORT || taken) {
+      throw CoexistException.usage(
+          "cannot use port " + port,
+          port.number() < FIRST_PORT
+              ? "PostgreSQL needs one from " + FIRST_PORT + " on"
+              : "another cluster or program has it, or upgrades use it",
+          "leave -p out for a free one; pg_coexist list shows the ports of clusters");
+    }
+    return port;
+  }
+
+  /** Makes, registers and perhaps starts the cluster. */
+  public void create(Order order) throws InterruptedException {
+    Cluster cluster = order.cluster();
+    refuseTaken(cluster);
+    disks.createOwned(cluster.path(), PATH_MODE);
+    try {
+      createAndRegister(order);
+    } catch (CoexistException | InterruptedException e) {
+      takeBack(order, e);
+      throw e;
+    }
+  }
+
+  private void createAndRegister(Order order) throws InterruptedException {
+    Cluster cluster = order.cluster();
+    ClusterControl control = new ClusterControl(runner);
+    List<String> options = new ArrayList<>();
+    options.add("--datadir=" + ClusterPaths.data(cluster.path()));
+    options.add("--user=" + disks.account().name());
+    options.add("--port=" + cluster.port());
+    options.add("--start-conf=" + cluster.status().startMode());
+    control.create(
+        order.major(), cluster.name().value(), options, order.initdbOptions(), order.locale());
+    registry.change(snapshot -> snapshot.with(cluster));
+    if (order.start()) {
+      control.start(order.major(), cluster.name().value());
+    }
+  }
+
+  private void refuseTaken(Cluster cluster) {
+    RegistrySnapshot snapshot = registry.read();
+    if (snapshot.find(cluster.name()).isPresent()) {
+      throw CoexistException.usage(
+          "cannot create cluster " + cluster.name(),
+          "a cluster of this name is registered",
+          "choose another name; pg_coexist list shows those there are");
+    }
+    for (DebianCluster debian : new DebianClusters(locations).list()) {
+      if (debian.name().equals(cluster.name().value())) {
+        throw CoexistException.usage(
+            "cannot create cluster " + cluster.name(),
+            debian.label() + " exists, unregistered, and names are unique on a machine",
+            "choose another name, or remove that one: pg_dropcluster "
+                + debian.major()
+                + " "
+                + debian.name());
+      }
+    }
+    Path path = cluster.path();
+    if (disks.self().facts(path).isPresent()) {
+      throw CoexistException.usage(
+          "cannot create cluster " + cluster.name(),
+          path + " exists",
+          "name another place with --path");
+    }
+    // Refused here if the new cluster would make the registry inconsistent (nested paths).
+    snapshot.with(cluster.withStatus(ClusterStatus.INACTIVE));
+  }
+
+  private void takeBack(Order order, Exception failure) throws InterruptedException {
+    Cluster cluster = order.cluster();
+    try {
+      if (new DebianClusters(locations).find(order.major(), cluster.name().value()).isPresent()) {
+        new ClusterControl(runner).drop(order.major(), cluster.name().value());
+      }
+      disks.removeOwned(cluster.path());
+      registry.change(
+          snapshot ->
+              snapshot.find(cluster.name()).filter(cluster::equals).isPresent()
+                  ? snapshot.without(cluster.name())
+                  : snapshot);
+    } catch (CoexistException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.pgcoexist.debian;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.EffectiveConf;
+
+/**
+ * A cluster as postgresql-common sees it: a directory with a postgresql.conf.
+ *
+ * @param major the directory above
+ * @param name the directory itself
+ * @param configuration the directory's path
+ * @param conf what its postgresql.conf sets
+ */
+public record DebianCluster(
+    MajorVersion major, String name, Path configuration, EffectiveConf conf) {
+
+  /** The data directory; empty when the configuration names none. */
+  public Optional<Path> dataDirectory() {
+    return conf.value("data_directory").filter(value -> value.startsWith("/")).map(Path::of);
+  }
+
+  /** The configured port, PostgreSQL's default where none or nonsense is set. */
+  public Port port() {
+    return conf.value("port").flatMap(Port::parse).orElse(Port.DEFAULT);
+  }
+
+  /** The pid file for readers other than the owner; empty when none is configured. */
+  public Optional<Path> externalPidFile() {
+    return conf.value("external_pid_file").filter(value -> value.startsWith("/")).map(Path::of);
+  }
+
+  /** The first Unix socket directory, as postgresql-common finds it. */
+  public Path socketDirectory(Path debianDefault) {
+    String directories = conf.value("unix_socket_directories").orElse("");
+    int comma = directories.indexOf(',');
+    String first = (comma < 0 ? directories : directories.substring(0, comma)).strip();
+    return first.startsWith("/") ? Path.of(first) : debianDefault;
+  }
+
+  /** {@code 15/main}, as psql --cluster and people write it. */
+  public String label() {
+    return major + "/" + name;
+  }
+}

@@ -1,0 +1,77 @@
+package org.pgcoexist.debian;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.EffectiveConf;
+
+/** Every cluster with a configuration directory, found as pg_lsclusters finds them. */
+public final class DebianClusters {
+
+  private final Locations locations;
+
+  public DebianClusters(Locations locations) {
+    this.locations = locations;
+  }
+
+  /** All clusters, by major and then by name. */
+  public List<DebianCluster> list() {
+    List<DebianCluster> clusters = new ArrayList<>();
+    List<MajorVersion> majors = new ArrayList<>();
+    for (String entry : names(locations.configuration())) {
+      MajorVersion.parse(entry).ifPresent(majors::add);
+    }
+    Collections.sort(majors);
+    for (MajorVersion major : majors) {
+      for (String name : names(locations.configuration().resolve(major.toString()))) {
+        find(major, name).ifPresent(clusters::add);
+      }
+    }
+    return clusters;
+  }
+
+  /** One cluster; empty when it has no postgresql.conf. */
+  public Optional<DebianCluster> find(MajorVersion major, String name) {
+    Path directory = locations.configuration(major, name);
+    Path conf = directory.resolve("postgresql.conf");
+    return Files.isReadable(conf)
+        ? Optional.of(new DebianCluster(major, name, directory, EffectiveConf.read(conf)))
+        : Optional.empty();
+  }
+
+  /** The configured ports of all clusters. */
+  public Set<Port> ports() {
+    Set<Port> ports = new TreeSet<>();
+    for (DebianCluster cluster : list()) {
+      ports.add(cluster.port());
+    }
+    return ports;
+  }
+
+  private static List<String> names(Path directory) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+      }
+    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw CoexistException.usage("cannot list " + directory, e.toString(), "");
+    }
+    Collections.sort(names);
+    return names;
+  }
+}

@@ -1,0 +1,127 @@
+package org.pgcoexist.postgres;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * One file in the format of postgresql.conf, kept byte for byte where it is not edited.
+ *
+ * <p>The grammar is PostgreSQL's guc-file.l: name, optional "=", value, comment; names in any case,
+ * the last setting of a name wins.
+ */
+public final class ConfFile {
+
+  /**
+   * One setting or include directive.
+   *
+   * @param line its index in the file, from 0
+   * @param name in lower case
+   * @param value without quotes
+   */
+  public record Setting(int line, String name, String value) {
+
+    /** True for include, include_if_exists and include_dir. */
+    public boolean isInclude() {
+      return name.equals("include")
+          || name.equals("include_if_exists")
+          || name.equals("include_dir");
+    }
+  }
+
+  private final List<String> lines;
+
+  private ConfFile(List<String> lines) {
+    this.lines = List.copyOf(lines);
+  }
+
+  /** Splits a file's bytes in lines; ISO 8859-1 keeps every byte, whatever the true encoding is. */
+  public static ConfFile parse(byte[] content) {
+    return new ConfFile(List.of(new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)));
+  }
+
+  public byte[] bytes() {
+    return String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** All settings and includes in the order of the file; lines that make no sense are left out. */
+  public List<Setting> settings() {
+    List<Setting> found = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      ConfLine line = ConfLine.parse(lines.get(i));
+      if (line.isSetting()) {
+        found.add(new Setting(i, line.name().toLowerCase(Locale.ROOT), line.value()));
+      }
+    }
+    return found;
+  }
+
+  /** The value that wins in this file alone. */
+  public Optional<String> value(String name) {
+    Optional<String> found = Optional.empty();
+    for (Setting setting : settings()) {
+      if (setting.name().equals(name)) {
+        found = Optional.of(setting.value());
+      }
+    }
+    return found;
+  }
+
+  /** Changes the value of every setting of this name; the rest of each line stays. */
+  public ConfFile withValue(String name, UnaryOperator<String> change) {
+    return edit(
+        name,
+        line -> {
+          String value = change.apply(line.value());
+          return value.equals(line.value()) ? line.text() : line.withValue(value);
+        });
+  }
+
+  /** Adds a setting at the end, where it wins over everything before it. */
+  public ConfFile withSetting(String name, String value) {
+    return withLine(name + " = " + quote(value));
+  }
+
+  /** Adds a line at the end. */
+  public ConfFile withLine(String line) {
+    List<String> changed = new ArrayList<>(lines);
+    int last = changed.size() - 1;
+    if (changed.get(last).isEmpty()) {
+      changed.add(last, line);
+    } else {
+      changed.add(line);
+      changed.add("");
+    }
+    return new ConfFile(changed);
+  }
+
+  /** Gives every setting of this name another name; the rest of each line stays. */
+  public ConfFile renamed(String name, String newName) {
+    return edit(name, line -> line.withName(newName));
+  }
+
+  /** Turns every setting of this name into a comment that tells the reason. */
+  public ConfFile commentedOut(String name, String reason) {
+    return edit(name, line -> "#" + line.text() + "  # " + reason);
+  }
+
+  private ConfFile edit(String name, Function<ConfLine, String> change) {
+    List<String> changed = new ArrayList<>(lines);
+    for (int i = 0; i < changed.size(); i++) {
+      ConfLine line = ConfLine.parse(changed.get(i));
+      if (line.isSetting() && line.name().equalsIgnoreCase(name)) {
+        changed.set(i, change.apply(line));
+      }
+    }
+    return new ConfFile(changed);
+  }
+
+  /** A value in quotes, as postgresql.conf wants it. */
+  static String quote(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+}

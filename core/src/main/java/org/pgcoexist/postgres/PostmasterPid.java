@@ -1,0 +1,41 @@
+package org.pgcoexist.postgres;
+
+import java.util.Optional;
+import org.pgcoexist.model.Port;
+
+/**
+ * The file postmaster.pid of a running server.
+ *
+ * @param pid the postmaster
+ * @param port where it listens
+ * @param socketDirectory its first Unix socket directory; empty when it has none
+ */
+public record PostmasterPid(long pid, Port port, String socketDirectory) {
+
+  private static final int LINE_PID = 0;
+  private static final int LINE_PORT = 3;
+  private static final int LINE_SOCKET = 4;
+
+  /**
+   * Reads the file's text (the lines are described in PostgreSQL's pidfile.h).
+   *
+   * @return empty when it is torn: a postmaster writes its lines one by one while it starts
+   */
+  public static Optional<PostmasterPid> parse(String text) {
+    String[] lines = text.split("\n", -1);
+    if (lines.length <= LINE_SOCKET) {
+      return Optional.empty();
+    }
+    Optional<Port> port = Port.parse(lines[LINE_PORT].strip());
+    if (port.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      // A standalone backend writes its pid negated.
+      long pid = Math.abs(Long.parseLong(lines[LINE_PID].strip()));
+      return Optional.of(new PostmasterPid(pid, port.get(), lines[LINE_SOCKET].strip()));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package org.pgcoexist.postgres;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.process.Account;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.CommandRunner;
+
+/**
+ * A server only its owner can reach: a Unix socket in a directory of mode 0700, no TCP, a
+ * host-based authentication file of its own.
+ *
+ * <p>The postmaster is nobody's child, so it outlives a crash of this program. Its pid file then
+ * tells by port and socket directory that it is ours.
+ */
+public final class PrivateServer {
+
+  /** What the private server is for. */
+  public enum Purpose {
+    /** To be read only: only superusers, no background worker, no autovacuum, no DDL. */
+    READ,
+    /** To be filled. */
+    LOAD
+  }
+
+  /**
+   * What makes one server.
+   *
+   * @param programs the programs of the cluster's own major
+   * @param data PGDATA
+   * @param owner the system user it runs as
+   * @param port names the socket; there is no TCP
+   * @param socketDirectory owned by {@code owner}, mode 0700
+   * @param configuration the postgresql.conf to start from
+   * @param log where pg_ctl lets the server write
+   * @param settings further settings, name=value, stronger than any file
+   */
+  public record Spec(
+      Programs programs,
+      Path data,
+      Account owner,
+      Port port,
+      Path socketDirectory,
+      Path configuration,
+      Path log,
+      List<String> settings) {}
+
+  /** pg_ctl notices at once when a server ends; recovery of a large one may take hours. */
+  private static final String WAIT_SECONDS = "86400";
+
+  /**
+   * The exit status of {@code pg_ctl status} when no server runs, or there is no data directory.
+   */
+  private static final int NOT_RUNNING = 3;
+
+  private static final int NO_DATA = 4;
+
+  private final CommandRunner runner;
+  private final Disk ownerDisk;
+  private final Spec spec;
+  private final Purpose purpose;
+
+  /**
+   * @param ownerDisk acts as the server's owner
+   */
+  public PrivateServer(CommandRunner runner, Disk ownerDisk, Spec spec, Purpose purpose) {
+    this.runner = runner;
+    this.ownerDisk = ownerDisk;
+    this.spec = spec;
+    this.purpose = purpose;
+  }
+
+  public Spec spec() {
+    return spec;
+  }
+
+  /** Starts the server and waits until it accepts connections; one that runs already is kept. */
+  public void start() throws InterruptedException {
+    if (isRunning()) {
+      return;
+    }
+    ownerDisk.replace(hbaFile(), "local all all trust\n".getBytes(StandardCharsets.UTF_8), 0600);
+    Command command =
+        Command.of(
+                spec.programs().path("pg_ctl"),
+                "start",
+                "--silent",
+                "--wait",
+                "--timeout=" + WAIT_SECONDS,
+                "--pgdata=" + spec.data(),
+                "--log=" + spec.log(),
+                "--options=" + ServerOptions.of(spec, purpose, hbaFile()))
+            .as(spec.owner());
+    CommandResult result = runner.run(command);
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          "cannot start a private PostgreSQL "
+              + spec.programs().major()
+              + " server on "
+              + spec.data(),
+          "pg_ctl ended with " + result.exit() + "; the end of its log: " + logTail(),
+          "read " + spec.log());
+    }
+  }
+
+  private Path hbaFile() {
+    return spec.socketDirectory().resolve("pg_hba." + spec.port() + ".conf");
+  }
+
+  private String logTail() {
+    Optional<byte[]> log = ownerDisk.read(spec.log());
+    String text = log.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("").strip();
+    int from = Math.max(0, text.length() - 2000);
+    return text.isEmpty() ? "(empty)" : text.substring(from);
+  }
+
+  /**
+   * Stops the server by a fast shutdown and waits until it is gone; nothing to stop is no fault.
+   */
+  public void stop() throws InterruptedException {
+    if (!isRunning()) {
+      return;
+    }
+    Command command =
+        Command.of(
+                spec.programs().path("pg_ctl"),
+                "stop",
+                "--silent",
+                "--wait",
+                "--timeout=" + WAIT_SECONDS,
+                "--mode=fast",
+                "--pgdata=" + spec.data())
+            .as(spec.owner());
+    runner.require("cannot stop the private server on " + spec.data(), command);
+  }
+
+  /**
+   * True when this private server runs.
+   *
+   * @throws CoexistException when another server runs on the data directory: it is left alone
+   */
+  public boolean isRunning() throws InterruptedException {
+    if (!anyServerRuns(runner, spec.programs(), spec.data(), spec.owner())) {
+      return false;
+    }
+    Optional<PostmasterPid> pid = postmaster();
+    if (pid.isPresent()
+        && pid.get().port().equals(spec.port())
+        && pid.get().socketDirectory().equals(spec.socketDirectory().toString())) {
+      return true;
+    }
+    throw CoexistException.failed(
+        "another server runs on " + spec.data(),
+        "process "
+            + pid.map(p -> p.pid() + ", port " + p.port()).orElse("unknown, just starting")
+            + "; it is not one of ours",
+        "stop it and try again");
+  }
+
+  private Optional<PostmasterPid> postmaster() {
+    return ownerDisk
+        .read(spec.data().resolve("postmaster.pid"))
+        .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+  }
+
+  /** True when any postmaster, private or public, runs on a data directory. */
+  public static boolean anyServerRuns(
+      CommandRunner runner, Programs programs, Path data, Account owner)
+      throws InterruptedException {
+    Command command = Command.of(programs.path("pg_ctl"), "status", "--pgdata=" + data).as(owner);
+    CommandResult result = runner.run(command);
+    if (result.exit() == NOT_RUNNING || result.exit() == NO_DATA) {
+      return false;
+    }
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          "cannot tell whether a server runs on " + data,
+          "pg_ctl status ended with " + result.exit() + ": " + result.errorTail().strip(),
+          "");
+    }
+    return true;
+  }
+
+  /** A client of this server. */
+  public Psql psql(Programs clientPrograms, String role) {
+    return new Psql(
+        runner, clientPrograms, spec.owner(), spec.socketDirectory(), spec.port(), role);
+  }
+}

@@ -1,0 +1,73 @@
+package org.pgcoexist.process;
+
+import java.nio.file.Path;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
+
+/**
+ * Who changes what: the cluster's owner works where the owner can write, this process where only it
+ * can.
+ *
+ * @param self acts with this process's rights
+ * @param owner acts as the cluster's owner
+ * @param account the cluster's owner
+ */
+public record Disks(Disk self, Disk owner, Account account) {
+
+  private static final int WRITABLE_FOR_GROUP_OR_OTHERS = 022;
+
+  /**
+   * The disk that makes, renames and removes entries of a directory.
+   *
+   * @throws CoexistException when somebody else could change the directory under our hands
+   */
+  public Disk forEntriesOf(Path directory) {
+    FileFacts facts =
+        self.facts(directory)
+            .orElseThrow(
+                () ->
+                    CoexistException.usage(
+                        "cannot work in " + directory,
+                        "it does not exist",
+                        "create it: install -d -o " + account.name() + " " + directory));
+    if (facts.uid() == account.uid()) {
+      return owner;
+    }
+    if (facts.uid() == 0 && (facts.mode() & WRITABLE_FOR_GROUP_OR_OTHERS) == 0) {
+      return self;
+    }
+    throw CoexistException.usage(
+        "cannot work in " + directory,
+        "users other than root and " + account.name() + " can write there",
+        "chown " + account.name() + " " + directory + "; chmod go-w " + directory);
+  }
+
+  /** As {@link #forEntriesOf}, for the parent of {@code path}. */
+  public Disk forEntry(Path path) {
+    return forEntriesOf(path.getParent());
+  }
+
+  /** Makes a directory that belongs to the owner, wherever its parent is. */
+  public void createOwned(Path directory, int mode) {
+    Disk disk = forEntry(directory);
+    disk.createDirectory(directory, mode);
+    if (disk == self && !account.isRoot()) {
+      disk.chown(directory, account.uid(), account.gid());
+    }
+  }
+
+  /** Removes a tree of the owner's: its content as the owner, then the entry itself. */
+  public void removeOwned(Path tree) {
+    if (self.facts(tree).isEmpty()) {
+      return;
+    }
+    Disk disk = forEntry(tree);
+    if (disk != owner && self.facts(tree).get().isDirectory()) {
+      for (String name : owner.list(tree)) {
+        owner.remove(tree.resolve(name));
+      }
+    }
+    disk.remove(tree);
+  }
+}

@@ -1,0 +1,137 @@
+package org.pgcoexist.upgrade;
+
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.model.ClusterPaths;
+import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.process.Account;
+
+/**
+ * Everything about one upgrade that is decided before its first side effect and never changes.
+ *
+ * @param id marks this attempt's child processes
+ * @param started when it began
+ * @param cluster the cluster as it was registered
+ * @param from its major
+ * @param to the target major
+ * @param newPath where the new cluster is to be in the end
+ * @param dumpDirectory where the dump goes
+ * @param method the name of the way data moves
+ * @param dumpWith whose dump program is used
+ * @param owner the cluster's owner
+ * @param wasRunning whether the old server ran
+ * @param startConf the content of the old start.conf
+ * @param keptPort the port the kept old cluster gets
+ * @param source what the old cluster said of itself
+ */
+public record Attempt(
+    String id,
+    Instant started,
+    Cluster cluster,
+    MajorVersion from,
+    MajorVersion to,
+    Path newPath,
+    Path dumpDirectory,
+    String method,
+    UpgradeRequest.DumpWith dumpWith,
+    Account owner,
+    boolean wasRunning,
+    String startConf,
+    Port keptPort,
+    SourceFacts source) {
+
+  public ClusterName name() {
+    return cluster.name();
+  }
+
+  /** Where the new cluster is built. */
+  public Path building() {
+    return ClusterPaths.building(newPath);
+  }
+
+  /** PGDATA of the new cluster while it is built. */
+  public Path newData() {
+    return ClusterPaths.data(building());
+  }
+
+  /** What belongs to the upgrade and moves with the new cluster: logs, markers. */
+  public Path workDirectory() {
+    return building().resolve("upgrade");
+  }
+
+  /** Where the old cluster is kept afterwards. */
+  public Path kept() {
+    return ClusterPaths.kept(cluster.path());
+  }
+
+  /** The dump (proposal, step 6). */
+  public Path dump() {
+    return dumpDirectory.resolve(name() + "." + method);
+  }
+
+  JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("id", id);
+    json.addProperty("started", started.toString());
+    json.addProperty("cluster", name().value());
+    json.addProperty("port", cluster.port().number());
+    json.addProperty("status", cluster.status().text());
+    json.addProperty("path", cluster.path().toString());
+    json.addProperty("from", from.toString());
+    json.addProperty("to", to.toString());
+    json.addProperty("new-path", newPath.toString());
+    json.addProperty("dump-directory", dumpDirectory.toString());
+    json.addProperty("method", method);
+    json.addProperty("dump-with", dumpWith.name());
+    json.addProperty("owner", owner.name());
+    json.addProperty("uid", owner.uid());
+    json.addProperty("gid", owner.gid());
+    json.addProperty("home", owner.home());
+    json.addProperty("was-running", wasRunning);
+    json.addProperty(
+        "start-conf",
+        Base64.getEncoder().encodeToString(startConf.getBytes(StandardCharsets.ISO_8859_1)));
+    json.addProperty("kept-port", keptPort.number());
+    json.add("source", source.toJson());
+    return json;
+  }
+
+  static Attempt fromJson(JsonObject json) {
+    Cluster cluster =
+        new Cluster(
+            new ClusterName(json.get("cluster").getAsString()),
+            new Port(json.get("port").getAsInt()),
+            ClusterStatus.parse(json.get("status").getAsString()).orElseThrow(),
+            Path.of(json.get("path").getAsString()));
+    Account owner =
+        new Account(
+            json.get("owner").getAsString(),
+            json.get("uid").getAsInt(),
+            json.get("gid").getAsInt(),
+            json.get("home").getAsString());
+    return new Attempt(
+        json.get("id").getAsString(),
+        Instant.parse(json.get("started").getAsString()),
+        cluster,
+        MajorVersion.parse(json.get("from").getAsString()).orElseThrow(),
+        MajorVersion.parse(json.get("to").getAsString()).orElseThrow(),
+        Path.of(json.get("new-path").getAsString()),
+        Path.of(json.get("dump-directory").getAsString()),
+        json.get("method").getAsString(),
+        UpgradeRequest.DumpWith.valueOf(json.get("dump-with").getAsString()),
+        owner,
+        json.get("was-running").getAsBoolean(),
+        new String(
+            Base64.getDecoder().decode(json.get("start-conf").getAsString()),
+            StandardCharsets.ISO_8859_1),
+        new Port(json.get("kept-port").getAsInt()),
+        SourceFacts.fromJson(json.getAsJsonObject("source")));
+  }
+}

@@ -1,0 +1,64 @@
+package org.pgcoexist.upgrade;
+
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.Orphans;
+import org.pgcoexist.process.OutputListener;
+
+/** Runs an attempt's programs: marked, so that a crash's orphans are found, and cancellable. */
+final class AttemptRunner implements CommandRunner {
+
+  private final CommandRunner runner;
+  private final Cancellation cancellation;
+  private final String attempt;
+
+  AttemptRunner(CommandRunner runner, Cancellation cancellation, String attempt) {
+    this.runner = runner;
+    this.cancellation = cancellation;
+    this.attempt = attempt;
+  }
+
+  @FunctionalInterface
+  private interface Run {
+    CommandResult run(Command marked) throws InterruptedException;
+  }
+
+  @Override
+  public CommandResult run(Command command) throws InterruptedException {
+    return cancellable(command, runner::run);
+  }
+
+  @Override
+  public CommandResult run(Command command, OutputListener listener) throws InterruptedException {
+    return cancellable(command, marked -> runner.run(marked, listener));
+  }
+
+  @Override
+  public CommandResult require(String what, Command command) throws InterruptedException {
+    return cancellable(command, marked -> runner.require(what, marked));
+  }
+
+  private CommandResult cancellable(Command command, Run run) throws InterruptedException {
+    cancellation.enter();
+    boolean interrupted = false;
+    try {
+      return run.run(marked(command));
+    } catch (InterruptedException e) {
+      interrupted = true;
+      throw e;
+    } finally {
+      cancellation.leave(interrupted);
+    }
+  }
+
+  /**
+   * A server must not be ended like other orphans: it is stopped by pg_ctl, which knows it by its
+   * pid file.
+   */
+  private Command marked(Command command) {
+    return command.argv().get(0).endsWith("/pg_ctl")
+        ? command
+        : command.with(Orphans.VARIABLE, attempt);
+  }
+}

@@ -1,0 +1,54 @@
+package org.pgcoexist.upgrade;
+
+/**
+ * A request to stop at the next safe point: between steps, or inside a running program.
+ *
+ * <p>It never interrupts a thread that works on files, since Java closes a channel under an
+ * interrupt.
+ */
+public final class Cancellation {
+
+  private boolean requested;
+  private boolean delivered;
+  private Thread running;
+
+  /** Asks for the stop; asking again changes nothing. Any thread may ask. */
+  public synchronized void request() {
+    requested = true;
+    if (running != null && !delivered) {
+      delivered = true;
+      running.interrupt();
+    }
+  }
+
+  /** True once a stop was asked for. */
+  public synchronized boolean isRequested() {
+    return requested;
+  }
+
+  /**
+   * Ends here when a stop was asked for and nobody has been told yet.
+   *
+   * @throws InterruptedException once; what cleans up afterwards is left alone
+   */
+  public synchronized void check() throws InterruptedException {
+    if (requested && !delivered) {
+      delivered = true;
+      throw new InterruptedException("stopped on request");
+    }
+  }
+
+  /** From here on the calling thread may be interrupted. */
+  synchronized void enter() throws InterruptedException {
+    check();
+    running = Thread.currentThread();
+  }
+
+  /** From here on it may not; an interrupt that came too late to be noticed is told now. */
+  synchronized void leave(boolean interruptNoticed) throws InterruptedException {
+    running = null;
+    if (Thread.interrupted() && !interruptNoticed) {
+      throw new InterruptedException("stopped on request");
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.pgcoexist.upgrade;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.pgcoexist.upgrade.Journal.Mark;
+import org.pgcoexist.upgrade.Step.Condition;
+
+/**
+ * Runs a plan from wherever the disk says it stands.
+ *
+ * <p>A crash at any line leaves: a step begun in the journal with any part of its effect (it is
+ * inspected and performed again), or an effect whose outcome is not recorded (it is found done).
+ */
+final class Engine {
+
+  private final List<Step> plan;
+  private final Journal journal;
+  private final Cancellation cancellation;
+  private final EventListener listener;
+
+  Engine(List<Step> plan, Journal journal, Cancellation cancellation, EventListener listener) {
+    this.plan = plan;
+    this.journal = journal;
+    this.cancellation = cancellation;
+    this.listener = listener;
+  }
+
+  /** Performs every step that is not done, in order; the first failure ends it. */
+  void perform() throws InterruptedException {
+    for (Step step : plan.subList(firstStep(), plan.size())) {
+      cancellation.check();
+      if (journal.begun(step.id()) && step.inspect() == Condition.DONE) {
+        if (journal.last(step.id()).orElseThrow() != Mark.DONE) {
+          journal.record(step.id(), Mark.DONE);
+        }
+        listener.on(new Event.Skipped(step.id()));
+      } else {
+        perform(step);
+      }
+    }
+  }
+
+  /** The last step that seals those before it and has begun, else the first of all. */
+  private int firstStep() {
+    for (int i = plan.size() - 1; i > 0; i--) {
+      if (plan.get(i).sealsEarlierSteps() && journal.begun(plan.get(i).id())) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private void perform(Step step) throws InterruptedException {
+    Instant start = Instant.now();
+    journal.record(step.id(), Mark.BEGUN);
+    listener.on(new Event.Started(step.id()));
+    try {
+      step.perform(
+          (done, total, what) ->
+              listener.on(
+                  new Event.Progressed(
+                      step.id(), done, total, what, Duration.between(start, Instant.now()))));
+      if (step.inspect() != Condition.DONE) {
+        throw new IllegalStateException("step " + step.id() + " ended without its effect");
+      }
+    } catch (RuntimeException | InterruptedException e) {
+      recordFailure(step, e);
+      throw e;
+    }
+    journal.record(step.id(), Mark.DONE);
+    listener.on(new Event.Finished(step.id(), Duration.between(start, Instant.now())));
+  }
+
+  /** The step's own failure matters more than a journal that cannot be written on a full disk. */
+  private void recordFailure(Step step, Exception failure) {
+    try {
+      journal.record(step.id(), Mark.FAILED);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Takes back every step that has begun, in reverse order; the first failure ends it. */
+  void undo() throws InterruptedException {
+    for (int i = plan.size() - 1; i >= 0; i--) {
+      Step step = plan.get(i);
+      if (journal.begun(step.id())) {
+        journal.record(step.id(), Mark.UNDOING);
+        step.undo();
+        journal.record(step.id(), Mark.UNDONE);
+        listener.on(new Event.Undone(step.id()));
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.pgcoexist.upgrade;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What an upgrade tells while it runs; the same events draw a terminal's line and become JSON. */
+public sealed interface Event {
+
+  /** All checks passed and work begins, or an open attempt is continued. */
+  record Begun(Attempt attempt) implements Event {}
+
+  /** A step begins. */
+  record Started(StepId step) implements Event {}
+
+  /**
+   * A long step goes on.
+   *
+   * @param done bytes of work done
+   * @param total bytes of work in all; 0 when unknown
+   * @param elapsed since the step began
+   */
+  record Progressed(StepId step, long done, long total, String what, Duration elapsed)
+      implements Event {}
+
+  /** A step ended well. */
+  record Finished(StepId step, Duration elapsed) implements Event {}
+
+  /** A step's effect was found in place, from before a crash or failure. */
+  record Skipped(StepId step) implements Event {}
+
+  /** A step was taken back. */
+  record Undone(StepId step) implements Event {}
+
+  /** Something the administrator should know; the upgrade goes on. */
+  record Warning(String message) implements Event {}
+
+  /**
+   * The upgrade is done.
+   *
+   * @param attempt what was done
+   * @param elapsed in all, without pauses between a failure and its recovery
+   * @param shutOut how long clients could not connect; zero when the cluster was down before
+   * @param next what the administrator can do now, commands as they are typed
+   */
+  record Summary(Attempt attempt, Duration elapsed, Duration shutOut, List<String> next)
+      implements Event {}
+}

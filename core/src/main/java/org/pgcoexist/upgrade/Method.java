@@ -1,0 +1,38 @@
+package org.pgcoexist.upgrade;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import org.pgcoexist.CoexistException;
+
+/**
+ * A way to move data: a plan made of the common steps. Implementations are found through {@link
+ * ServiceLoader}, so the engine knows none of them.
+ */
+public interface Method {
+
+  /** The word behind {@code -m}. */
+  String name();
+
+  /** The steps in order. */
+  List<Step> plan(UpgradeContext context);
+
+  /**
+   * The method of this name.
+   *
+   * @throws CoexistException when there is none
+   */
+  static Method named(String name) {
+    TreeSet<String> names = new TreeSet<>();
+    for (Method method : ServiceLoader.load(Method.class, Method.class.getClassLoader())) {
+      if (method.name().equals(name)) {
+        return method;
+      }
+      names.add(method.name());
+    }
+    throw CoexistException.usage(
+        "unknown upgrade method \"" + name + "\"",
+        "there is " + String.join(", ", names),
+        "use one of them with -m");
+  }
+}

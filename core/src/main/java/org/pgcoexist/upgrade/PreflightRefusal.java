@@ -1,0 +1,31 @@
+package org.pgcoexist.upgrade;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.model.ClusterName;
+
+/** Tells all findings that refuse an upgrade in one failure. */
+final class PreflightRefusal {
+
+  private PreflightRefusal() {}
+
+  static void throwIfAny(ClusterName cluster, List<Finding> findings) {
+    List<String> problems = new ArrayList<>();
+    List<String> mends = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (finding.refuses()) {
+        problems.add(finding.problem());
+        mends.add(finding.mend());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          "cannot upgrade cluster " + cluster + ", and nothing was touched",
+          String.join("\n", problems),
+          String.join("\n", mends));
+    }
+  }
+}

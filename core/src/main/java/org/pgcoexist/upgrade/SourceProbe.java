@@ -1,0 +1,173 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.ControlData;
+import org.pgcoexist.postgres.PostmasterPid;
+import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.Disks;
+
+/**
+ * Looks at the old cluster before anything is touched: through its public socket while it runs,
+ * else through a private server that is stopped again.
+ */
+final class SourceProbe {
+
+  private final CommandRunner runner;
+  private final Disks disks;
+  private final Locations locations;
+  private final Cluster cluster;
+  private final DebianCluster debian;
+  private final Programs programs;
+
+  SourceProbe(
+      CommandRunner runner,
+      Disks disks,
+      Locations locations,
+      Cluster cluster,
+      DebianCluster debian,
+      Programs programs) {
+    this.runner = runner;
+    this.disks = disks;
+    this.locations = locations;
+    this.cluster = cluster;
+    this.debian = debian;
+    this.programs = programs;
+  }
+
+  /** True when the public server runs; a private one that a killed probe left is stopped. */
+  boolean runs() throws InterruptedException {
+    if (!PrivateServer.anyServerRuns(runner, programs, cluster.data(), disks.account())) {
+      return false;
+    }
+    PostmasterPid pid = postmaster().orElseThrow(this::startingOrStopping);
+    if (pid.socketDirectory().equals(locations.run(cluster.name()).toString())) {
+      privateServer().stop();
+      return false;
+    }
+    return true;
+  }
+
+  private CoexistException startingOrStopping() {
+    return CoexistException.usage(
+        "cannot look at cluster " + cluster.name(),
+        "its server is just starting or stopping",
+        "try again in a moment");
+  }
+
+  private Optional<PostmasterPid> postmaster() {
+    return disks
+        .owner()
+        .read(cluster.data().resolve("postmaster.pid"))
+        .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+  }
+
+  private PrivateServer privateServer() {
+    Path sockets = new SocketDirectory(disks, locations, cluster.name()).path();
+    return new PrivateServer(
+        runner,
+        disks.owner(),
+        new PrivateServer.Spec(
+            programs,
+            cluster.data(),
+            disks.account(),
+            Port.UPGRADE_OLD,
+            sockets,
+            debian.configuration().resolve("postgresql.conf"),
+            sockets.resolve("probe.log"),
+            List.of()),
+        PrivateServer.Purpose.READ);
+  }
+
+  /**
+   * Asks for the facts.
+   *
+   * @param role whom to connect as while the public server runs; the owner's name by default
+   */
+  SourceFacts facts(boolean runs, Optional<String> role) throws InterruptedException {
+    String user = role.orElse(disks.account().name());
+    if (runs) {
+      PostmasterPid pid = postmaster().orElseThrow(this::startingOrStopping);
+      Path socket =
+          pid.socketDirectory().isEmpty()
+              ? debian.socketDirectory(locations.sockets())
+              : Path.of(pid.socketDirectory());
+      return ask(new Psql(runner, programs, disks.account(), socket, pid.port(), user));
+    }
+    SocketDirectory sockets = new SocketDirectory(disks, locations, cluster.name());
+    sockets.prepare();
+    PrivateServer server = privateServer();
+    server.start();
+    try {
+      return ask(server.psql(programs, user));
+    } finally {
+      server.stop();
+      sockets.remove();
+    }
+  }
+
+  private SourceFacts ask(Psql psql) throws InterruptedException {
+    List<String> template = row(psql, SourceQueries.template0(programs.major()));
+    requireSuperuser(psql, template.get(SourceQueries.SUPERUSER));
+    List<SourceFacts.Database> databases = new ArrayList<>();
+    List<String> closed = new ArrayList<>();
+    for (List<String> row : rows(psql, SourceQueries.DATABASES)) {
+      databases.add(new SourceFacts.Database(row.get(0), Long.parseLong(row.get(1))));
+      if (row.get(2).equals("f")) {
+        closed.add(row.get(0));
+      }
+    }
+    List<String> tablespaces = new ArrayList<>();
+    for (List<String> row : rows(psql, SourceQueries.TABLESPACES)) {
+      tablespaces.add(row.get(0));
+    }
+    List<String> settings = new ArrayList<>();
+    for (List<String> row : rows(psql, SourceQueries.SETTINGS)) {
+      settings.add(row.get(0));
+    }
+    ControlData control = ControlData.read(runner, programs, cluster.data(), disks.account());
+    return new SourceFacts(
+        control.systemIdentifier(),
+        row(psql, SourceQueries.BOOTSTRAP_SUPERUSER).get(0),
+        template.get(0),
+        template.get(1),
+        template.get(2),
+        template.get(3),
+        template.get(4),
+        template.get(5),
+        control.walSegmentBytes(),
+        control.checksums(),
+        settings,
+        databases,
+        closed,
+        tablespaces);
+  }
+
+  private void requireSuperuser(Psql psql, String superuser) {
+    if (!superuser.equals("t")) {
+      throw CoexistException.usage(
+          "cannot look at cluster " + cluster.name(),
+          "the role " + psql.role() + " is not a superuser there",
+          "name one that " + psql.account().name() + " can connect as with --superuser=ROLE");
+    }
+  }
+
+  private List<String> row(Psql psql, String sql) throws InterruptedException {
+    return rows(psql, sql).get(0);
+  }
+
+  private List<List<String>> rows(Psql psql, String sql) throws InterruptedException {
+    return psql.rows("cannot look at cluster " + cluster.name(), "template1", sql);
+  }
+}

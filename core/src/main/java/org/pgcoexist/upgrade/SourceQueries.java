@@ -1,0 +1,49 @@
+package org.pgcoexist.upgrade;
+
+import org.pgcoexist.model.MajorVersion;
+
+/** What the catalogs of the old cluster are asked. */
+final class SourceQueries {
+
+  /** The column of {@link #template0} that tells whether the asking role is a superuser. */
+  static final int SUPERUSER = 6;
+
+  static final String BOOTSTRAP_SUPERUSER =
+      "SELECT rolname FROM pg_catalog.pg_roles WHERE oid = 10";
+
+  /** Name, size in bytes, whether connections are allowed; the largest first. */
+  static final String DATABASES =
+      "SELECT datname, pg_catalog.pg_database_size(oid), datallowconn FROM pg_catalog.pg_database"
+          + " WHERE datname <> 'template0' ORDER BY 2 DESC, 1";
+
+  static final String TABLESPACES =
+      "SELECT pg_catalog.pg_tablespace_location(oid) FROM pg_catalog.pg_tablespace"
+          + " WHERE spcname NOT IN ('pg_default', 'pg_global') ORDER BY 1";
+
+  /**
+   * What a private server of the new cluster needs as well: libraries that extensions want loaded
+   * early, and room for locks, since a load can hold as many as the dump did.
+   */
+  static final String SETTINGS =
+      "SELECT name || '=' || setting FROM pg_catalog.pg_settings"
+          + " WHERE name IN ('shared_preload_libraries', 'max_locks_per_transaction')"
+          + " AND setting <> '' ORDER BY 1";
+
+  private SourceQueries() {}
+
+  /** Encoding, collate, ctype, provider, its locale, its rules, whether we are a superuser. */
+  static String template0(MajorVersion major) {
+    String provider = major.isAtLeast(15) ? "datlocprovider" : "'c'";
+    String locale =
+        major.isAtLeast(17) ? "datlocale" : major.isAtLeast(15) ? "daticulocale" : "NULL";
+    String rules = major.isAtLeast(16) ? "daticurules" : "NULL";
+    return "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype, "
+        + provider
+        + ", coalesce("
+        + locale
+        + "::text, ''), coalesce("
+        + rules
+        + "::text, ''), (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)"
+        + " FROM pg_catalog.pg_database WHERE datname = 'template0'";
+  }
+}

@@ -1,0 +1,32 @@
+package org.pgcoexist.upgrade;
+
+/** One step of a plan. Performing or undoing it twice equals once; a crash may fall anywhere. */
+public interface Step {
+
+  /** What a step finds on the disk. */
+  enum Condition {
+    /** The whole effect is there. */
+    DONE,
+    /** Nothing of the effect, or a part of it, is there. */
+    NOT_DONE
+  }
+
+  StepId id();
+
+  /** Judges from the disk and the running servers, never from memory. */
+  Condition inspect() throws InterruptedException;
+
+  /** Brings about the whole effect, whatever part of it is there already. */
+  void perform(Progress progress) throws InterruptedException;
+
+  /** Takes the whole effect back, whatever part of it is there. */
+  void undo() throws InterruptedException;
+
+  /**
+   * True when the steps before this one must not be inspected again once it has begun, since it
+   * moves what they made.
+   */
+  default boolean sealsEarlierSteps() {
+    return false;
+  }
+}

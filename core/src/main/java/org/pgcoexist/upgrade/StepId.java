@@ -1,0 +1,51 @@
+package org.pgcoexist.upgrade;
+
+/** The common vocabulary of steps that plans are made of. */
+public enum StepId {
+  INITDB("1", "initdb", "make the new cluster"),
+  CONFIGURE("1b", "configure", "carry the configuration over"),
+  START_NEW("2", "start-new", "start its private server"),
+  STOP_OLD("3", "stop-old", "stop the old server"),
+  MARK("4", "mark", "mark the cluster as upgrading"),
+  START_OLD("5", "start-old", "start the old cluster's private server"),
+  DUMP("6", "dump", "dump the old cluster"),
+  LOAD("7", "load", "load the dump"),
+  STOP_BOTH("8", "stop-both", "stop both private servers"),
+  SWITCH("9", "switch", "put the new cluster in the old one's place"),
+  START("10", "start", "open the new cluster");
+
+  private final String number;
+  private final String key;
+  private final String title;
+
+  StepId(String number, String key, String title) {
+    this.number = number;
+    this.key = key;
+    this.title = title;
+  }
+
+  /** The step's number in the proposal. */
+  public String number() {
+    return number;
+  }
+
+  /** The word for it in journals and events. */
+  public String key() {
+    return key;
+  }
+
+  /** What it does, for people. */
+  public String title() {
+    return title;
+  }
+
+  /** The step a journal's word stands for. */
+  public static StepId ofKey(String key) {
+    for (StepId step : values()) {
+      if (step.key.equals(key)) {
+        return step;
+      }
+    }
+    throw new IllegalArgumentException("no step is called " + key);
+  }
+}

@@ -1,0 +1,131 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.ClusterControl;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.Disks;
+import org.pgcoexist.registry.Registry;
+
+/**
+ * What the steps of one attempt share.
+ *
+ * @param machine the parts the engine works with
+ * @param runner as the machine's, each program marked as this attempt's
+ * @param disks who changes what
+ * @param attempt what was decided
+ * @param journalDirectory where originals of edited files are kept
+ * @param listener is told warnings
+ */
+public record UpgradeContext(
+    Machine machine,
+    CommandRunner runner,
+    Disks disks,
+    Attempt attempt,
+    Path journalDirectory,
+    EventListener listener) {
+
+  public Locations locations() {
+    return machine.locations();
+  }
+
+  public Registry registry() {
+    return machine.registry();
+  }
+
+  public ClusterControl control() {
+    return new ClusterControl(runner);
+  }
+
+  public Programs oldPrograms() {
+    return programs(attempt.from());
+  }
+
+  public Programs newPrograms() {
+    return programs(attempt.to());
+  }
+
+  private Programs programs(MajorVersion major) {
+    return machine
+        .installations()
+        .find(major)
+        .orElseThrow(
+            () ->
+                CoexistException.failed(
+                    "PostgreSQL " + major + " is not installed any more",
+                    "its programs in "
+                        + locations().programs().resolve(major.toString())
+                        + " are gone",
+                    "apt-get install postgresql-" + major));
+  }
+
+  /** The old cluster's private server, for reading (proposal, step 5). */
+  public PrivateServer oldServer() {
+    return server(
+        oldPrograms(),
+        attempt.cluster().data(),
+        Port.UPGRADE_OLD,
+        locations()
+            .configuration(attempt.from(), attempt.name().value())
+            .resolve("postgresql.conf"),
+        PrivateServer.Purpose.READ,
+        List.of());
+  }
+
+  /** The new cluster's private server, to be filled (proposal, step 2). */
+  public PrivateServer newServer() {
+    return server(
+        newPrograms(),
+        attempt.newData(),
+        Port.UPGRADE_NEW,
+        attempt.newData().resolve("postgresql.conf"),
+        PrivateServer.Purpose.LOAD,
+        attempt.source().settings());
+  }
+
+  private PrivateServer server(
+      Programs programs,
+      Path data,
+      Port port,
+      Path configuration,
+      PrivateServer.Purpose purpose,
+      List<String> settings) {
+    PrivateServer.Spec spec =
+        new PrivateServer.Spec(
+            programs,
+            data,
+            attempt.owner(),
+            port,
+            sockets().path(),
+            configuration,
+            attempt.workDirectory().resolve("server-" + port + ".log"),
+            settings);
+    return new PrivateServer(runner, disks.owner(), spec, purpose);
+  }
+
+  /** SQL on the old private server, with the old major's psql. */
+  public Psql oldPsql() {
+    return oldServer().psql(oldPrograms(), attempt.source().superuser());
+  }
+
+  /** SQL on the new private server, with the new major's psql. */
+  public Psql newPsql() {
+    return newServer().psql(newPrograms(), attempt.source().superuser());
+  }
+
+  /** Where the private sockets are. */
+  public SocketDirectory sockets() {
+    return new SocketDirectory(disks, locations(), attempt.name());
+  }
+
+  public void warn(String message) {
+    listener.on(new Event.Warning(message));
+  }
+}

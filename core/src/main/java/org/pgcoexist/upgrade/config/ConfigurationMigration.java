@@ -1,0 +1,127 @@
+package org.pgcoexist.upgrade.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.model.ClusterPaths;
+import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/** Makes the new major's configuration out of the old one's; reads only. */
+public final class ConfigurationMigration {
+
+  /** The file in the data directory that ALTER SYSTEM writes. */
+  public static final String AUTO_CONF = "postgresql.auto.conf";
+
+  private static final List<String> OWN_SYNTAX =
+      List.of("pg_hba.conf", "pg_ident.conf", "pg_ctl.conf", "start.conf");
+
+  /**
+   * A file to be written.
+   *
+   * @param content what is in it
+   * @param mode its permission bits
+   */
+  public record Content(byte[] content, int mode) {}
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final Path oldDirectory;
+  private final Path newDirectory;
+  private final ParameterChanges changes;
+
+  public ConfigurationMigration(UpgradeContext context) {
+    this.context = context;
+    this.attempt = context.attempt();
+    String name = attempt.name().value();
+    this.oldDirectory = context.locations().configuration(attempt.from(), name);
+    this.newDirectory = context.locations().configuration(attempt.to(), name);
+    this.changes =
+        ParameterChanges.between(attempt.from(), attempt.to(), attempt.source().walSegmentBytes());
+  }
+
+  /** Every file of the new configuration directory, by its path below it. */
+  public Map<String, Content> files() {
+    Map<String, Content> files = new TreeMap<>();
+    collect(oldDirectory, "", files);
+    return files;
+  }
+
+  /** The new postgresql.auto.conf. */
+  public byte[] autoConf() {
+    byte[] old =
+        context
+            .disks()
+            .owner()
+            .read(attempt.cluster().data().resolve(AUTO_CONF))
+            .orElse(new byte[0]);
+    return migrated(old);
+  }
+
+  private void collect(Path directory, String prefix, Map<String, Content> files) {
+    Disk owner = context.disks().owner();
+    for (String name : owner.list(directory)) {
+      Path path = directory.resolve(name);
+      FileFacts facts = owner.facts(path).orElseThrow();
+      switch (facts.kind()) {
+        case DIRECTORY:
+          collect(path, prefix + name + "/", files);
+          break;
+        case FILE:
+          byte[] old = owner.read(path).orElseThrow();
+          files.put(prefix + name, new Content(content(name, old), facts.mode()));
+          break;
+        default:
+          context.warn(path + " is no regular file and is not carried over");
+      }
+    }
+  }
+
+  private byte[] content(String name, byte[] old) {
+    if (name.equals("start.conf")) {
+      return attempt.startConf().getBytes(StandardCharsets.ISO_8859_1);
+    }
+    boolean parameters = name.endsWith(".conf") && !OWN_SYNTAX.contains(name);
+    return parameters ? migrated(old) : moved(old);
+  }
+
+  private byte[] migrated(byte[] old) {
+    ConfFile file = ConfFile.parse(old);
+    for (ConfFile.Setting setting : file.settings()) {
+      file = file.withValue(setting.name(), value -> moved(setting.name(), value));
+    }
+    return changes.apply(file).bytes();
+  }
+
+  /** A value with every path and name of the old major's turned into the new major's. */
+  private String moved(String parameter, String value) {
+    String name = attempt.name().value();
+    if (parameter.equals("data_directory")) {
+      return ClusterPaths.data(attempt.newPath()).toString();
+    }
+    if (parameter.equals("cluster_name") && value.equals(attempt.from() + "/" + name)) {
+      return attempt.to() + "/" + name;
+    }
+    return movedPath(value)
+        .replace("/" + attempt.from() + "-" + name + ".", "/" + attempt.to() + "-" + name + ".")
+        .replace(
+            "postgresql-" + attempt.from() + "-" + name, "postgresql-" + attempt.to() + "-" + name);
+  }
+
+  private String movedPath(String value) {
+    String old = oldDirectory.toString();
+    return value.equals(old)
+        ? newDirectory.toString()
+        : value.replace(old + "/", newDirectory + "/");
+  }
+
+  private byte[] moved(byte[] old) {
+    String text = new String(old, StandardCharsets.ISO_8859_1);
+    return movedPath(text).getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

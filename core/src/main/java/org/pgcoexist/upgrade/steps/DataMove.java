@@ -1,0 +1,66 @@
+package org.pgcoexist.upgrade.steps;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.pgcoexist.model.ClusterPaths;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Disks;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/**
+ * A rename of a cluster's path. Since the old and the new cluster pass through the same name, the
+ * major in PG_VERSION tells which of them is where.
+ */
+final class DataMove implements Change {
+
+  private final Disks disks;
+  private final MajorVersion major;
+  private final Path from;
+  private final Path to;
+
+  private DataMove(Disks disks, MajorVersion major, Path from, Path to) {
+    this.disks = disks;
+    this.major = major;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** {@code {path}} to {@code {path}.old}. */
+  static Change keepOld(UpgradeContext context) {
+    Attempt attempt = context.attempt();
+    return new DataMove(context.disks(), attempt.from(), attempt.cluster().path(), attempt.kept());
+  }
+
+  /** {@code {path}.new} to the new path. */
+  static Change placeNew(UpgradeContext context) {
+    Attempt attempt = context.attempt();
+    return new DataMove(context.disks(), attempt.to(), attempt.building(), attempt.newPath());
+  }
+
+  @Override
+  public boolean isApplied() {
+    return isAt(to);
+  }
+
+  @Override
+  public void apply() {
+    disks.forEntry(from).rename(from, to);
+  }
+
+  @Override
+  public void revert() {
+    if (isAt(to)) {
+      disks.forEntry(from).rename(to, from);
+    }
+  }
+
+  private boolean isAt(Path path) {
+    return disks
+        .owner()
+        .read(ClusterPaths.data(path).resolve("PG_VERSION"))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
+        .filter(major.toString()::equals)
+        .isPresent();
+  }
+}

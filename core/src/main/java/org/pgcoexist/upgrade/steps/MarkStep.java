@@ -1,0 +1,40 @@
+package org.pgcoexist.upgrade.steps;
+
+import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.StatusMark;
+import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/** Step 4: the registry says upgrading, start.conf says disabled, so nothing starts the cluster. */
+public final class MarkStep implements Step {
+
+  private final UpgradeContext context;
+  private final StatusMark mark;
+
+  public MarkStep(UpgradeContext context) {
+    this.context = context;
+    this.mark = new StatusMark(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.MARK;
+  }
+
+  @Override
+  public Condition inspect() {
+    return mark.is(ClusterStatus.UPGRADING) ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) {
+    mark.set(ClusterStatus.UPGRADING);
+  }
+
+  @Override
+  public void undo() {
+    mark.set(context.attempt().cluster().status());
+  }
+}

@@ -1,0 +1,128 @@
+package org.pgcoexist.upgrade.steps;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/**
+ * Step 9: put the new cluster in the old one's place and keep the old one.
+ *
+ * <p>One intent of several changes in a fixed order, each judged from the disk. A crash leaves a
+ * prefix of them applied; performing applies the rest, undoing reverts the prefix from its end. The
+ * registry is last: until then it says upgrading and start.conf says disabled.
+ */
+public final class SwitchStep implements Step {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+
+  public SwitchStep(UpgradeContext context) {
+    this.context = context;
+    this.attempt = context.attempt();
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.SWITCH;
+  }
+
+  @Override
+  public boolean sealsEarlierSteps() {
+    return true;
+  }
+
+  private List<Change> changes() {
+    Path from = context.locations().configuration(attempt.from(), attempt.name().value());
+    return List.of(
+        DataMove.keepOld(context),
+        DataMove.placeNew(context),
+        new ConfigurationKept(context, from),
+        new ConfigurationPlaced(context),
+        new UserClustersMoved(context),
+        new Registered(context));
+  }
+
+  @Override
+  public Condition inspect() {
+    for (Change change : changes()) {
+      if (!change.isApplied()) {
+        return Condition.NOT_DONE;
+      }
+    }
+    return Condition.DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    for (Change change : changes()) {
+      if (!change.isApplied()) {
+        change.apply();
+      }
+    }
+    context.control().reloadSystemd();
+  }
+
+  @Override
+  public void undo() throws InterruptedException {
+    List<Change> reversed = new ArrayList<>(changes());
+    Collections.reverse(reversed);
+    for (Change change : reversed) {
+      change.revert();
+    }
+    context.control().reloadSystemd();
+  }
+
+  /** The registry's last word: the new path, the original port and status. */
+  private static final class Registered implements Change {
+
+    private final UpgradeContext context;
+
+    Registered(UpgradeContext context) {
+      this.context = context;
+    }
+
+    private Cluster target() {
+      Cluster cluster = context.attempt().cluster();
+      return cluster.withPath(context.attempt().newPath());
+    }
+
+    @Override
+    public boolean isApplied() {
+      return context
+          .registry()
+          .read()
+          .find(context.attempt().name())
+          .filter(target()::equals)
+          .isPresent();
+    }
+
+    @Override
+    public void apply() {
+      context.registry().change(snapshot -> snapshot.with(target()));
+    }
+
+    /** The status goes back with the undo of step 4. */
+    @Override
+    public void revert() {
+      context
+          .registry()
+          .change(
+              snapshot ->
+                  snapshot
+                      .find(context.attempt().name())
+                      .map(
+                          now ->
+                              snapshot.with(
+                                  now.withPath(context.attempt().cluster().path())
+                                      .withStatus(org.pgcoexist.model.ClusterStatus.UPGRADING)))
+                      .orElse(snapshot));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.util.List;
+import org.pgcoexist.upgrade.Method;
+import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.steps.ConfigureStep;
+import org.pgcoexist.upgrade.steps.InitdbStep;
+import org.pgcoexist.upgrade.steps.MarkStep;
+import org.pgcoexist.upgrade.steps.PrivateServerStep;
+import org.pgcoexist.upgrade.steps.StartStep;
+import org.pgcoexist.upgrade.steps.StopBothStep;
+import org.pgcoexist.upgrade.steps.StopOldStep;
+import org.pgcoexist.upgrade.steps.SwitchStep;
+
+/** The proposal to the letter: one pg_dumpall file, loaded by one psql. */
+public final class Dumpall implements Method {
+
+  @Override
+  public String name() {
+    return "dumpall";
+  }
+
+  @Override
+  public List<Step> plan(UpgradeContext context) {
+    return List.of(
+        new InitdbStep(context),
+        new ConfigureStep(context),
+        PrivateServerStep.ofNew(context),
+        new StopOldStep(context),
+        new MarkStep(context),
+        PrivateServerStep.ofOld(context),
+        new DumpallDump(context),
+        new DumpallLoad(context),
+        new StopBothStep(context),
+        new SwitchStep(context),
+        new StartStep(context));
+  }
+}

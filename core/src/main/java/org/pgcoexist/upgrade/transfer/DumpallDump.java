@@ -1,0 +1,147 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.UpgradeRequest;
+
+/**
+ * Step 6: dump the old cluster to {@code {clustername}.dumpall}.
+ *
+ * <p>A crash leaves the file under a partial name, or whole without its identity, and perhaps
+ * closed databases open on the private server; performing again mends all of it.
+ */
+final class DumpallDump implements Step {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final DumpIdentity identity;
+  private final ClosedDatabases closed;
+
+  DumpallDump(UpgradeContext context) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.identity = new DumpIdentity(context);
+    this.closed = new ClosedDatabases(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.DUMP;
+  }
+
+  private Path partial() {
+    return attempt.dump().resolveSibling(attempt.dump().getFileName() + ".partial");
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    return identity.isCurrent() ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    removeFiles();
+    closed.open(context.oldPsql());
+    dump(progress);
+    context.disks().owner().rename(partial(), attempt.dump());
+    closed.close(context.oldPsql());
+    identity.record();
+  }
+
+  @SuppressWarnings("try") // the ticker runs until the dump ends
+  private void dump(Progress progress) throws InterruptedException {
+    Programs programs =
+        attempt.dumpWith() == UpgradeRequest.DumpWith.NEW
+            ? context.newPrograms()
+            : context.oldPrograms();
+    Psql server = context.oldServer().psql(programs, attempt.source().superuser());
+    Command command = server.client("pg_dumpall", List.of("--verbose", "--file=" + partial()));
+    DumpWatch watch = new DumpWatch(progress);
+    CommandResult result;
+    try (Ticker ticker = new Ticker(watch::look)) {
+      result = context.runner().run(command, watch);
+    }
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          "cannot dump cluster " + attempt.name() + " to " + attempt.dump(),
+          programs.path("pg_dumpall")
+              + " ended with "
+              + result.exit()
+              + ": "
+              + result.errorTail().strip(),
+          "mend the cause (a full disk? an unreadable table?)");
+    }
+  }
+
+  /**
+   * pg_dumpall tells which database it has come to; the file's growth tells how far it is in it.
+   */
+  private final class DumpWatch implements OutputListener {
+    private static final String DATABASE = "pg_dumpall: dumping database \"";
+    private final Progress progress;
+    private final Map<String, Long> sizes = new HashMap<>();
+    private String database = "globals";
+    private long before;
+    private long fileBefore;
+
+    DumpWatch(Progress progress) {
+      this.progress = progress;
+      for (SourceFacts.Database one : attempt.source().databases()) {
+        sizes.put(one.name(), one.bytes());
+      }
+    }
+
+    @Override
+    public void out(String line) {}
+
+    @Override
+    public synchronized void err(String line) {
+      if (line.startsWith(DATABASE) && line.endsWith("\"")) {
+        before += sizes.getOrDefault(database, 0L);
+        fileBefore = fileSize();
+        database = line.substring(DATABASE.length(), line.length() - 1);
+      }
+    }
+
+    synchronized void look() {
+      long inDatabase = Math.min(fileSize() - fileBefore, sizes.getOrDefault(database, 0L));
+      progress.report(before + inDatabase, attempt.source().totalBytes(), database);
+    }
+
+    private long fileSize() {
+      return partial().toFile().length();
+    }
+  }
+
+  @Override
+  public void undo() throws InterruptedException {
+    if (!attempt.source().closedDatabases().isEmpty()) {
+      context.sockets().prepare();
+      context.oldServer().start();
+      closed.close(context.oldPsql());
+    }
+    removeFiles();
+  }
+
+  private void removeFiles() {
+    Disk owner = context.disks().owner();
+    identity.remove();
+    owner.remove(attempt.dump());
+    owner.remove(partial());
+  }
+}

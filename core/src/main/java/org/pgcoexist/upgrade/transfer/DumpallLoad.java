@@ -1,0 +1,169 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.steps.NewCluster;
+
+/**
+ * Step 7: load the dump into the new cluster.
+ *
+ * <p>A marker in the new cluster's path says that a load has begun, and later of which dump it is
+ * complete. A load that was begun and not completed is begun again in a cluster made anew.
+ */
+final class DumpallLoad implements Step {
+
+  private static final int MOST_ERRORS_SHOWN = 5;
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final DumpIdentity identity;
+
+  DumpallLoad(UpgradeContext context) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.identity = new DumpIdentity(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.LOAD;
+  }
+
+  private Path marker() {
+    return attempt.workDirectory().resolve("load");
+  }
+
+  private String markerText() {
+    return context
+        .disks()
+        .owner()
+        .read(marker())
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  private void mark(String text) {
+    context.disks().owner().replace(marker(), text.getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  private String complete() {
+    return "complete " + identity.recorded();
+  }
+
+  @Override
+  public Condition inspect() {
+    return markerText().equals(complete()) ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    if (!markerText().isEmpty()) {
+      NewCluster.recreate(context);
+    }
+    mark("begun\n");
+    load(progress);
+    new LeftOut(context).carryOver();
+    matchDatabases();
+    new ClosedDatabases(context).close(context.newPsql());
+    mark(complete());
+  }
+
+  @SuppressWarnings("try") // the ticker runs until the load ends
+  private void load(Progress progress) throws InterruptedException {
+    DumpSections sections = DumpSections.of(context.runner(), attempt.dump(), attempt.owner());
+    LoadLog log =
+        new LoadLog(
+            context.disks().owner(),
+            attempt.workDirectory(),
+            attempt.dump(),
+            sections,
+            attempt.source().superuser());
+    LoadWatch watch = new LoadWatch(attempt.dump(), log, progress);
+    CommandResult result;
+    try (Ticker ticker = new Ticker(watch::look)) {
+      result = context.runner().run(psql(), watch);
+    } finally {
+      log.finish();
+    }
+    if (!result.succeeded() || !log.errors().isEmpty()) {
+      throw failure(result, log.errors());
+    }
+  }
+
+  private Command psql() {
+    Command command =
+        context
+            .newPsql()
+            .client(
+                "psql",
+                List.of(
+                    "--no-psqlrc",
+                    "--quiet",
+                    "--output=/dev/null",
+                    "--dbname=template1",
+                    "--file=" + attempt.dump()));
+    // A database may set another language, and errors are known by their English words. An event
+    // trigger would fire on the load's own commands.
+    String triggers = attempt.to().isAtLeast(17) ? " -c event_triggers=off" : "";
+    return command.with(
+        "PGOPTIONS", command.environment().get("PGOPTIONS") + " -c lc_messages=C" + triggers);
+  }
+
+  private CoexistException failure(CommandResult result, List<String> errors) {
+    List<String> shown = errors.subList(0, Math.min(errors.size(), MOST_ERRORS_SHOWN));
+    String why =
+        errors.isEmpty()
+            ? "psql ended with " + result.exit() + ": " + result.errorTail().strip()
+            : errors.size() + " errors, the first:\n" + String.join("\n", shown);
+    return CoexistException.failed(
+        "cannot load the dump into the new cluster without errors",
+        why,
+        "read the logs " + attempt.workDirectory() + "/*.upgrade and mend the cause");
+  }
+
+  /** The new cluster has the old one's databases, no more (initdb makes postgres) and no less. */
+  private void matchDatabases() throws InterruptedException {
+    Psql psql = context.newPsql();
+    Set<String> missing = new TreeSet<>();
+    for (SourceFacts.Database database : attempt.source().databases()) {
+      missing.add(database.name());
+    }
+    List<String> drops = new ArrayList<>();
+    String names = "SELECT datname FROM pg_catalog.pg_database WHERE datname <> 'template0'";
+    for (List<String> row : psql.rows("cannot list the databases", "template1", names)) {
+      if (!missing.remove(row.get(0))) {
+        drops.add(row.get(0));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw CoexistException.failed(
+          "the new cluster lacks the databases " + String.join(", ", missing),
+          "the dump did not hold them",
+          "look into " + attempt.dump());
+    }
+    for (String name : drops) {
+      psql.execute(
+          "cannot drop the database " + name + ", which the old cluster does not have",
+          "template1",
+          "DROP DATABASE " + Psql.identifier(name));
+    }
+  }
+
+  /** What was loaded goes with the new cluster, in the undo of step 1. */
+  @Override
+  public void undo() {}
+}

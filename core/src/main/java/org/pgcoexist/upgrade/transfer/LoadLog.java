@@ -1,0 +1,115 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.process.OutputListener;
+
+/**
+ * Sorts what psql says of a load into one log a database, {@code {dbname}.upgrade}, and counts the
+ * errors nobody expects.
+ */
+final class LoadLog implements OutputListener {
+
+  /** What concerns no single database: roles, tablespaces. */
+  static final String GLOBALS = "globals.log";
+
+  private static final int BUFFER = 64 * 1024;
+
+  private final Disk disk;
+  private final Path directory;
+  private final DumpSections sections;
+  private final String prefix;
+  private final String expected;
+  private final Map<Path, StringBuilder> buffers = new TreeMap<>();
+  private final List<String> errors = new ArrayList<>();
+  private Path current;
+  private boolean expectedSeen;
+
+  /**
+   * @param disk acts as the owner
+   * @param superuser the bootstrap superuser, whose role both clusters have
+   */
+  LoadLog(Disk disk, Path directory, Path dump, DumpSections sections, String superuser) {
+    this.disk = disk;
+    this.directory = directory;
+    this.sections = sections;
+    this.prefix = "psql:" + dump + ":";
+    this.expected = "ERROR:  role \"" + superuser + "\" already exists";
+    this.current = directory.resolve(GLOBALS);
+    buffers.put(current, new StringBuilder());
+    for (String database : sections.databases()) {
+      buffers.put(file(database), new StringBuilder());
+    }
+  }
+
+  /** The log of a database; what a file name cannot hold is written as %2F. */
+  Path file(String database) {
+    return database.isEmpty()
+        ? directory.resolve(GLOBALS)
+        : directory.resolve(database.replace("%", "%25").replace("/", "%2F") + ".upgrade");
+  }
+
+  @Override
+  public void out(String line) {}
+
+  @Override
+  public void err(String line) {
+    String message = line;
+    if (line.startsWith(prefix)) {
+      int colon = line.indexOf(':', prefix.length());
+      if (colon > 0 && isNumber(line, prefix.length(), colon)) {
+        long number = Long.parseLong(line.substring(prefix.length(), colon));
+        current = file(sections.databaseAt(number));
+        message = line.substring(colon + 1).strip();
+      }
+    }
+    StringBuilder buffer = buffers.computeIfAbsent(current, file -> new StringBuilder());
+    buffer.append(line).append('\n');
+    if (buffer.length() > BUFFER) {
+      flush(current, buffer);
+    }
+    judge(line, message);
+  }
+
+  private static boolean isNumber(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return to > from;
+  }
+
+  private void judge(String line, String message) {
+    if (message.equals(expected) && !expectedSeen) {
+      expectedSeen = true;
+    } else if (message.startsWith("ERROR:")
+        || message.startsWith("FATAL:")
+        || message.startsWith("PANIC:")
+        || message.startsWith("error:")
+        || line.startsWith("psql: error:")
+        || message.startsWith("invalid command")) {
+      errors.add(line);
+    }
+  }
+
+  private void flush(Path file, StringBuilder buffer) {
+    disk.append(file, buffer.toString().getBytes(StandardCharsets.UTF_8));
+    buffer.setLength(0);
+  }
+
+  /** Writes what is left; every database has a log now, an empty one where all went well. */
+  void finish() {
+    buffers.forEach(this::flush);
+  }
+
+  /** The lines that tell an unexpected error. */
+  List<String> errors() {
+    return errors;
+  }
+}

@@ -1,0 +1,2 @@
+/** The ways data moves from the old cluster to the new one. Not public API. */
+package org.pgcoexist.upgrade.transfer;

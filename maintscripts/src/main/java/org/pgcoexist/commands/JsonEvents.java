@@ -1,0 +1,96 @@
+package org.pgcoexist.commands;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
+import java.time.Duration;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Event;
+import org.pgcoexist.upgrade.EventListener;
+import org.pgcoexist.upgrade.StepId;
+
+/** Tells an upgrade to a program: one JSON object a line. Times are in milliseconds. */
+final class JsonEvents implements EventListener {
+
+  private final PrintStream out;
+
+  JsonEvents(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public synchronized void on(Event event) {
+    out.println(json(event));
+    out.flush();
+  }
+
+  private static JsonObject json(Event event) {
+    if (event instanceof Event.Begun begun) {
+      return attempt("begun", begun.attempt());
+    }
+    if (event instanceof Event.Started started) {
+      return step("started", started.step());
+    }
+    if (event instanceof Event.Progressed progressed) {
+      JsonObject json = step("progress", progressed.step());
+      json.addProperty("done", progressed.done());
+      json.addProperty("total", progressed.total());
+      json.addProperty("what", progressed.what());
+      json.addProperty("elapsed", millis(progressed.elapsed()));
+      return json;
+    }
+    if (event instanceof Event.Finished finished) {
+      JsonObject json = step("finished", finished.step());
+      json.addProperty("elapsed", millis(finished.elapsed()));
+      return json;
+    }
+    if (event instanceof Event.Skipped skipped) {
+      return step("skipped", skipped.step());
+    }
+    if (event instanceof Event.Undone undone) {
+      return step("undone", undone.step());
+    }
+    if (event instanceof Event.Warning warning) {
+      JsonObject json = named("warning");
+      json.addProperty("message", warning.message());
+      return json;
+    }
+    return summary((Event.Summary) event);
+  }
+
+  private static JsonObject summary(Event.Summary summary) {
+    JsonObject json = attempt("summary", summary.attempt());
+    json.addProperty("elapsed", millis(summary.elapsed()));
+    json.addProperty("shut-out", millis(summary.shutOut()));
+    JsonArray next = new JsonArray();
+    summary.next().forEach(next::add);
+    json.add("next", next);
+    return json;
+  }
+
+  private static JsonObject attempt(String name, Attempt attempt) {
+    JsonObject json = named(name);
+    json.addProperty("cluster", attempt.name().value());
+    json.addProperty("from", attempt.from().toString());
+    json.addProperty("to", attempt.to().toString());
+    json.addProperty("method", attempt.method());
+    return json;
+  }
+
+  private static JsonObject step(String name, StepId step) {
+    JsonObject json = named(name);
+    json.addProperty("number", step.number());
+    json.addProperty("step", step.key());
+    return json;
+  }
+
+  private static JsonObject named(String name) {
+    JsonObject json = new JsonObject();
+    json.addProperty("event", name);
+    return json;
+  }
+
+  private static long millis(Duration duration) {
+    return duration.toMillis();
+  }
+}

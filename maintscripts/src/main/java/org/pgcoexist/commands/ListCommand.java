@@ -1,0 +1,88 @@
+package org.pgcoexist.commands;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.ClusterList;
+import org.pgcoexist.upgrade.Machine;
+
+/** {@code pg_coexist list}: starts no program. */
+final class ListCommand {
+
+  private static final List<String> TITLES =
+      List.of("Ver", "Cluster", "Port", "Status", "Server", "Owner", "Path", "Log");
+
+  private final Machine machine;
+  private final PrintStream out;
+
+  ListCommand(Machine machine, PrintStream out) {
+    this.machine = machine;
+    this.out = out;
+  }
+
+  ExitStatus run(String... args) throws ParseException {
+    Options options = new Options();
+    options.addOption("H", "no-header", false, "");
+    options.addOption(null, "json", false, "");
+    options.addOption("h", "help", false, "");
+    CommandLine line = Arguments.parse(options, args, 0);
+    if (line.hasOption("help")) {
+      PgCoexist.printHelp(out);
+      return ExitStatus.DONE;
+    }
+    List<ClusterList.Row> rows = new ClusterList(machine.locations()).rows(machine.registry());
+    if (line.hasOption("json")) {
+      out.println(json(rows));
+    } else {
+      table(rows, !line.hasOption("H")).print(out);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private static Table table(List<ClusterList.Row> rows, boolean titles) {
+    Table table = new Table();
+    if (titles) {
+      table.add(TITLES);
+    }
+    for (ClusterList.Row row : rows) {
+      List<String> cells = new ArrayList<>();
+      cells.add(major(row));
+      cells.add(row.name());
+      cells.add(row.port().toString());
+      cells.add(row.status());
+      cells.add(row.server());
+      cells.add(row.owner());
+      cells.add(row.path().toString());
+      cells.add(row.log().toString());
+      table.add(cells);
+    }
+    return table;
+  }
+
+  private static String major(ClusterList.Row row) {
+    return row.major().isPresent() ? row.major().get().toString() : ClusterList.UNKNOWN;
+  }
+
+  private static JsonArray json(List<ClusterList.Row> rows) {
+    JsonArray array = new JsonArray();
+    for (ClusterList.Row row : rows) {
+      JsonObject object = new JsonObject();
+      object.addProperty("version", major(row));
+      object.addProperty("cluster", row.name());
+      object.addProperty("port", row.port().number());
+      object.addProperty("status", row.status());
+      object.addProperty("server", row.server());
+      object.addProperty("owner", row.owner());
+      object.addProperty("path", row.path().toString());
+      object.addProperty("log", row.log().toString());
+      array.add(object);
+    }
+    return array;
+  }
+}

@@ -1,0 +1,88 @@
+package org.pgcoexist.commands;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.upgrade.Machine;
+
+/** The command pg_coexist(8): looks after the clusters of this machine. */
+public final class PgCoexist {
+
+  static final String NAME = "pg_coexist";
+
+  private static final String HELP =
+      "Usage: pg_coexist list [-H] [--json]\n"
+          + "       pg_coexist create NAME [-v MAJOR] [-p PORT] [--path PATH] [--inactive]\n"
+          + "                         [--no-start] [-- INITDB-OPTIONS]\n"
+          + "       pg_coexist majors [--json]\n"
+          + "       pg_coexist --help | --version\n"
+          + "\n"
+          + "list     every cluster of this machine, registered or not\n"
+          + "           -H, --no-header  without the line of titles\n"
+          + "               --json       as JSON\n"
+          + "create   make, register and start a cluster\n"
+          + "           -v, --major MAJOR  a major version (default: the newest installed)\n"
+          + "           -p, --port PORT    a port (default: the next free one)\n"
+          + "               --path PATH    where it lies (default: /var/lib/postgresql/NAME)\n"
+          + "               --inactive     do not start it at boot\n"
+          + "               --no-start     do not start it now\n"
+          + "majors   the installed PostgreSQL major versions and their clusters\n"
+          + "               --json       as JSON\n"
+          + "\n"
+          + "Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 3 refused, 4 busy.\n"
+          + "See pg_coexist(8).";
+
+  private final Machine machine;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  PgCoexist(Machine machine, PrintStream out, PrintStream err) {
+    this.machine = machine;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs the command line; ends the JVM. */
+  public static void main(String[] args) {
+    ExitStatus status = new PgCoexist(Machines.debian(), System.out, System.err).run(args);
+    System.out.flush();
+    System.exit(status.code());
+  }
+
+  ExitStatus run(String... args) {
+    return new Tool(NAME, err)
+        .run(
+            () -> {
+              String verb = args.length == 0 ? "--help" : args[0];
+              String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+              return dispatch(verb, rest);
+            });
+  }
+
+  private ExitStatus dispatch(String verb, String[] rest)
+      throws InterruptedException, org.apache.commons.cli.ParseException {
+    if (verb.equals("list")) {
+      return new ListCommand(machine, out).run(rest);
+    }
+    if (verb.equals("create")) {
+      return new CreateCommand(machine, out).run(rest);
+    }
+    if (verb.equals("majors")) {
+      return new MajorsCommand(machine, out).run(rest);
+    }
+    if (verb.equals("--help") || verb.equals("-h")) {
+      out.println(HELP);
+      return ExitStatus.DONE;
+    }
+    if (verb.equals("--version")) {
+      out.println(NAME + " " + Tool.VERSION);
+      return ExitStatus.DONE;
+    }
+    throw CoexistException.usage("unknown command \"" + verb + "\"", "", NAME + " --help");
+  }
+
+  static void printHelp(PrintStream out) {
+    out.println(HELP);
+  }
+}

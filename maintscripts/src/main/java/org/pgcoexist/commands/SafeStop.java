@@ -1,0 +1,48 @@
+package org.pgcoexist.commands;
+
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.upgrade.Cancellation;
+
+/**
+ * Lets SIGINT, SIGTERM and SIGHUP end the work at a safe point. The JVM then exits with 128 + the
+ * signal's number by itself.
+ */
+final class SafeStop {
+
+  private final Cancellation cancellation;
+
+  private SafeStop(Cancellation cancellation) {
+    this.cancellation = cancellation;
+  }
+
+  /** From now on a signal asks for the stop and waits until the calling thread has ended. */
+  static SafeStop onSignals(Cancellation cancellation) {
+    Thread worker = Thread.currentThread();
+    Thread hook =
+        new Thread(
+            () -> {
+              cancellation.request();
+              join(worker);
+            },
+            "safe stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return new SafeStop(cancellation);
+  }
+
+  private static void join(Thread worker) {
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Ends the JVM; when a signal has begun to, only returns, since exiting would wait for itself.
+   */
+  void exit(ExitStatus status) {
+    if (!cancellation.isRequested()) {
+      Runtime.getRuntime().halt(status.code());
+    }
+  }
+}
