@@ -13,6 +13,7 @@ import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
+import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.registry.ListeningPorts;
@@ -113,9 +114,24 @@ public final class ClusterCreation {
     options.add("--start-conf=" + cluster.status().startMode());
     control.create(
         order.major(), cluster.name().value(), options, order.initdbOptions(), order.locale());
+    openConfD(order);
     registry.change(snapshot -> snapshot.with(cluster));
     if (order.start()) {
       control.start(order.major(), cluster.name().value());
+    }
+  }
+
+  /**
+   * pg_createcluster makes conf.d after our own umask, 077; it must be readable like the rest,
+   * since any user's pg_lsclusters and psql look there for the port.
+   */
+  private void openConfD(Order order) throws InterruptedException {
+    Path confD =
+        locations.configuration(order.major(), order.cluster().name().value()).resolve("conf.d");
+    if (disks.owner().facts(confD).isPresent()) {
+      runner.require(
+          "cannot make " + confD + " readable",
+          Command.of("chmod", "0755", confD.toString()).as(disks.account()));
     }
   }
 

@@ -42,8 +42,11 @@ public interface Disk {
   /** Makes one directory with exactly these permission bits; it must not exist. */
   void createDirectory(Path directory, int mode);
 
-  /** Gives a directory another owner and group; only for directories in a trusted parent. */
-  void chown(Path directory, int uid, int gid);
+  /**
+   * Gives a directory or file another owner and group; only where nobody else can put something
+   * else in its place.
+   */
+  void chown(Path path, int uid, int gid);
 
   /** Renames within one file system. A target that exists is refused. */
   void rename(Path from, Path to);

@@ -191,12 +191,14 @@ public final class LocalDisk implements Disk {
     }
   }
 
-  /** A link to a directory is none: what is done to it would be done elsewhere. */
-  private void refuseLink(Path directory, String what) {
-    Optional<FileFacts> found = facts(directory);
-    if (found.isPresent() && !found.get().isDirectory()) {
+  /** What is done to a link would be done elsewhere. */
+  private void refuseLink(Path path, String what) {
+    Optional<FileFacts> found = facts(path);
+    if (found.isPresent()
+        && !found.get().isDirectory()
+        && found.get().kind() != FileFacts.Kind.FILE) {
       throw CoexistException.failed(
-          what, "it is not a directory", "look at it: ls -ld " + directory);
+          what, "it is neither a directory nor a regular file", "look at it: ls -ld " + path);
     }
   }
 

@@ -5,12 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.pgcoexist.disk.Disk;
-import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {
@@ -20,14 +19,6 @@ public final class ConfigurationMigration {
 
   private static final List<String> OWN_SYNTAX =
       List.of("pg_hba.conf", "pg_ident.conf", "pg_ctl.conf", "start.conf");
-
-  /**
-   * A file to be written.
-   *
-   * @param content what is in it
-   * @param mode its permission bits
-   */
-  public record Content(byte[] content, int mode) {}
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -45,11 +36,22 @@ public final class ConfigurationMigration {
         ParameterChanges.between(attempt.from(), attempt.to(), attempt.source().walSegmentBytes());
   }
 
-  /** Every file of the new configuration directory, by its path below it. */
-  public Map<String, Content> files() {
+  /** The new configuration directory. */
+  public ConfigurationTree tree() {
+    ConfigurationTree old = ConfigurationTree.read(context.disks().owner(), oldDirectory);
+    for (Path other : old.others()) {
+      context.warn(other + " is no regular file and is not carried over");
+    }
     Map<String, Content> files = new TreeMap<>();
-    collect(oldDirectory, "", files);
-    return files;
+    old.files()
+        .forEach(
+            (path, file) ->
+                files.put(path, new Content(content(name(path), file.content()), file.mode())));
+    return new ConfigurationTree(old.directories(), files, List.of());
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** The new postgresql.auto.conf. */
@@ -61,25 +63,6 @@ public final class ConfigurationMigration {
             .read(attempt.cluster().data().resolve(AUTO_CONF))
             .orElse(new byte[0]);
     return migrated(old);
-  }
-
-  private void collect(Path directory, String prefix, Map<String, Content> files) {
-    Disk owner = context.disks().owner();
-    for (String name : owner.list(directory)) {
-      Path path = directory.resolve(name);
-      FileFacts facts = owner.facts(path).orElseThrow();
-      switch (facts.kind()) {
-        case DIRECTORY:
-          collect(path, prefix + name + "/", files);
-          break;
-        case FILE:
-          byte[] old = owner.read(path).orElseThrow();
-          files.put(prefix + name, new Content(content(name, old), facts.mode()));
-          break;
-        default:
-          context.warn(path + " is no regular file and is not carried over");
-      }
-    }
   }
 
   private byte[] content(String name, byte[] old) {

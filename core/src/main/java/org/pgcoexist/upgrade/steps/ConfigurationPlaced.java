@@ -9,7 +9,8 @@ import org.pgcoexist.process.Disks;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
-import org.pgcoexist.upgrade.config.ConfigurationMigration.Content;
+import org.pgcoexist.upgrade.config.ConfigurationTree;
+import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /**
  * The prepared configuration becomes the new major's, with its log and its ALTER SYSTEM settings.
@@ -42,7 +43,7 @@ final class ConfigurationPlaced implements Change {
     if (!same(autoConf(), disks.owner().read(staged.autoConf()).orElse(new byte[0]))) {
       return false;
     }
-    Map<String, Content> files = staged.files();
+    Map<String, Content> files = staged.tree().files();
     for (Map.Entry<String, Content> file : files.entrySet()) {
       if (!same(directory.resolve(file.getKey()), file.getValue().content())) {
         return false;
@@ -60,20 +61,21 @@ final class ConfigurationPlaced implements Change {
     createIfAbsent(directory.getParent());
     createIfAbsent(directory);
     Disk disk = disks.forEntriesOf(directory);
-    for (String name : staged.directories()) {
+    ConfigurationTree tree = staged.tree();
+    for (String name : tree.directories()) {
       createIfAbsent(directory.resolve(name));
     }
-    Map<String, Content> files = staged.files();
-    files.forEach(
-        (name, file) -> {
-          if (!name.equals(CONF)) {
-            disk.replace(directory.resolve(name), file.content(), file.mode());
-          }
-        });
+    tree.files()
+        .forEach(
+            (name, file) -> {
+              if (!name.equals(CONF)) {
+                disk.replace(directory.resolve(name), file.content(), file.mode());
+              }
+            });
     byte[] auto = disks.owner().read(staged.autoConf()).orElseThrow();
     disks.owner().replace(autoConf(), auto, 0600);
     createLog();
-    Content conf = files.get(CONF);
+    Content conf = tree.files().get(CONF);
     disk.replace(directory.resolve(CONF), conf.content(), conf.mode());
   }
 

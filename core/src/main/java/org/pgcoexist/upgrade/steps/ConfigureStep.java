@@ -1,7 +1,6 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.process.Command;
@@ -12,6 +11,7 @@ import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
+import org.pgcoexist.upgrade.config.ConfigurationTree;
 
 /**
  * Prepares the new configuration beside the new cluster and tries it with the new binary. It runs
@@ -42,32 +42,19 @@ public final class ConfigureStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     ConfigurationMigration migration = new ConfigurationMigration(context);
-    Map<String, ConfigurationMigration.Content> files = migration.files();
+    ConfigurationTree tree = migration.tree();
     undo();
     Disk owner = context.disks().owner();
     Path root = staged.root();
     owner.createDirectory(root, 0700);
-    files.forEach(
-        (name, file) -> {
-          createParents(root, name);
-          owner.replace(root.resolve(name), file.content(), file.mode());
-        });
+    for (String name : tree.directories()) {
+      owner.createDirectory(root.resolve(name), 0755);
+    }
+    tree.files()
+        .forEach((name, file) -> owner.replace(root.resolve(name), file.content(), file.mode()));
     owner.replace(staged.autoConf(), migration.autoConf(), 0600);
     tryWithNewBinary(root.resolve("postgresql.conf"));
     staged.markComplete();
-  }
-
-  private void createParents(Path root, String name) {
-    Path directory = root;
-    Path parent = Path.of(name).getParent();
-    if (parent != null) {
-      for (Path part : parent) {
-        directory = directory.resolve(part);
-        if (context.disks().owner().facts(directory).isEmpty()) {
-          context.disks().owner().createDirectory(directory, 0755);
-        }
-      }
-    }
   }
 
   private void tryWithNewBinary(Path conf) throws InterruptedException {

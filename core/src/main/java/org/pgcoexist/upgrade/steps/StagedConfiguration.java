@@ -1,15 +1,10 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.config.ConfigurationMigration.Content;
+import org.pgcoexist.upgrade.config.ConfigurationTree;
 
 /**
  * The new configuration while it waits for the switch, in the work directory beside the new data.
@@ -62,31 +57,8 @@ final class StagedConfiguration {
     }
   }
 
-  /** Every directory below the root, parents first. */
-  List<String> directories() {
-    List<String> found = new ArrayList<>();
-    walk(root(), "", found, new TreeMap<>());
-    return found;
-  }
-
-  /** Every file by its path below the root. */
-  Map<String, Content> files() {
-    Map<String, Content> found = new TreeMap<>();
-    walk(root(), "", new ArrayList<>(), found);
-    return found;
-  }
-
-  private void walk(
-      Path directory, String prefix, List<String> directories, Map<String, Content> files) {
-    for (String name : owner.list(directory)) {
-      Path path = directory.resolve(name);
-      FileFacts facts = owner.facts(path).orElseThrow();
-      if (facts.isDirectory()) {
-        directories.add(prefix + name);
-        walk(path, prefix + name + "/", directories, files);
-      } else {
-        files.put(prefix + name, new Content(owner.read(path).orElseThrow(), facts.mode()));
-      }
-    }
+  /** What was prepared. */
+  ConfigurationTree tree() {
+    return ConfigurationTree.read(owner, root());
   }
 }
