@@ -147,6 +147,7 @@ final class Run {
             "when you need it no more: pg_dropcluster "
                 + kept.replace('/', ' ')
                 + "; rm "
-                + attempt.dump()));
+                + attempt.dump()
+                + "*"));
   }
 }
