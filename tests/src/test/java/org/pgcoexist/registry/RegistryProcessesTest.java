@@ -27,7 +27,7 @@ class RegistryProcessesTest {
 
   private static final int PROCESSES = 16;
   private static final int CHANGES = 100;
-  private static final int KILLS = 25;
+  private static final int KILLS = 60;
   private static final int FIRST_PORT = 10_000;
 
   @TempDir Path root;
@@ -45,7 +45,7 @@ class RegistryProcessesTest {
       for (int number = 0; number < PROCESSES; number++) {
         workers.add(
             RegistryWorker.start(
-                "add", root.toString(), Integer.toString(number), Integer.toString(CHANGES)));
+                "count", root.toString(), Integer.toString(number), Integer.toString(CHANGES)));
       }
       for (Process worker : workers) {
         assertTrue(worker.waitFor(120, TimeUnit.SECONDS), "a worker hangs");
@@ -56,12 +56,11 @@ class RegistryProcessesTest {
     }
     Set<Cluster> expected = new HashSet<>();
     for (int number = 0; number < PROCESSES; number++) {
-      for (int i = 0; i < CHANGES; i++) {
-        expected.add(RegistryWorker.cluster(number, i));
-      }
+      String name = Integer.toString(number);
+      expected.add(RegistryWorker.cluster(name, RegistryWorker.firstPort(name) + CHANGES - 1));
     }
     List<Cluster> found = RegistryWorker.registry(root).read().clusters();
-    assertEquals(PROCESSES * CHANGES, found.size());
+    assertEquals(PROCESSES, found.size());
     assertEquals(expected, new HashSet<>(found));
   }
 
@@ -73,17 +72,17 @@ class RegistryProcessesTest {
   void aKilledProcessLeavesTheOldFileOrTheNew() throws Exception {
     Locations locations = Locations.under(root);
     Registry registry = RegistryWorker.registry(root);
-    RegistrySnapshot start = registry.change(before -> before.with(RegistryWorker.main(5432)));
+    RegistrySnapshot start = registry.change(before -> before.with(main(5432)));
     Random random = new Random(20031122);
     int next = FIRST_PORT;
     for (int kill = 0; kill < KILLS; kill++) {
       int told = killedAfter(next, random.nextInt(20_000_000));
       String left = Files.readString(locations.registry());
-      String old = text(start.with(RegistryWorker.main(told)));
-      String changed = text(start.with(RegistryWorker.main(told + 1)));
+      String old = text(start.with(main(told)));
+      String changed = text(start.with(main(told + 1)));
       assertTrue(left.equals(old) || left.equals(changed), left);
       int after = told + 2;
-      registry.change(before -> before.with(RegistryWorker.main(after)));
+      registry.change(before -> before.with(main(after)));
       assertEquals(List.of("cluster_ports"), new LocalDisk().list(locations.configuration()));
       next = told + 3;
     }
@@ -91,7 +90,8 @@ class RegistryProcessesTest {
 
   /** The last port a worker told of before it was killed, which it was while it worked. */
   private int killedAfter(int port, long nanos) throws IOException, InterruptedException {
-    Process worker = RegistryWorker.start("renumber", root.toString(), Integer.toString(port));
+    Process worker =
+        RegistryWorker.start("renumber", root.toString(), "main", Integer.toString(port));
     try (BufferedReader output = worker.inputReader(UTF_8)) {
       String told = output.readLine();
       LockSupport.parkNanos(nanos);
@@ -104,6 +104,10 @@ class RegistryProcessesTest {
       assertTrue(worker.waitFor(30, TimeUnit.SECONDS));
       return Integer.parseInt(told);
     }
+  }
+
+  private static Cluster main(int port) {
+    return RegistryWorker.cluster("main", port);
   }
 
   private static String text(RegistrySnapshot snapshot) {

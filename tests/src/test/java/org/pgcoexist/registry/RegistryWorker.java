@@ -17,43 +17,44 @@ final class RegistryWorker {
   private RegistryWorker() {}
 
   /**
-   * {@code add ROOT NUMBER COUNT} adds that many clusters, one a change. {@code renumber ROOT PORT}
-   * gives cluster main the next port, and the next, and tells each one it has given.
+   * {@code count ROOT NAME CHANGES} gives cluster NAME, which is added first, the next port with
+   * each change. {@code renumber ROOT NAME PORT} gives it PORT, the next and so on, and tells each
+   * one it has given.
    */
   public static void main(String[] arguments) {
     Registry registry = registry(Path.of(arguments[1]));
-    int number = Integer.parseInt(arguments[2]);
-    if (arguments[0].equals("add")) {
-      for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
-        Cluster added = cluster(number, i);
-        registry.change(before -> before.with(added));
+    String name = arguments[2];
+    int number = Integer.parseInt(arguments[3]);
+    if (arguments[0].equals("count")) {
+      registry.change(before -> before.with(cluster(name, firstPort(name))));
+      for (int i = 1; i < number; i++) {
+        registry.change(before -> before.with(next(before.find(new ClusterName(name)).get())));
       }
     } else {
       for (int port = number; ; port++) {
-        Cluster main = main(port);
-        registry.change(before -> before.with(main));
+        Cluster given = cluster(name, port);
+        registry.change(before -> before.with(given));
         System.out.println(port);
       }
     }
+  }
+
+  private static Cluster next(Cluster cluster) {
+    return cluster.withPort(new Port(cluster.port().number() + 1));
+  }
+
+  /** Where a cluster named by a number from 0 to 15 begins to count. */
+  static int firstPort(String name) {
+    return 10_000 + 1_000 * Integer.parseInt(name);
   }
 
   static Registry registry(Path root) {
     return new Registry(new LocalDisk(), Locations.under(root));
   }
 
-  /** What worker {@code number} adds with its {@code i}th change. */
-  static Cluster cluster(int number, int i) {
-    String name = "c" + number + "-" + i;
+  static Cluster cluster(String name, int port) {
     return new Cluster(
-        new ClusterName(name),
-        new Port(10_000 + 1_000 * number + i),
-        ClusterStatus.ACTIVE,
-        Path.of("/srv/" + name));
-  }
-
-  static Cluster main(int port) {
-    return new Cluster(
-        new ClusterName("main"), new Port(port), ClusterStatus.ACTIVE, Path.of("/srv/main"));
+        new ClusterName(name), new Port(port), ClusterStatus.ACTIVE, Path.of("/srv/" + name));
   }
 
   static Process start(String... arguments) throws IOException {
