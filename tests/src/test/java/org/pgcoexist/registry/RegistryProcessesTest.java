@@ -27,7 +27,7 @@ class RegistryProcessesTest {
 
   private static final int PROCESSES = 16;
   private static final int CHANGES = 100;
-  private static final int KILLS = 60;
+  private static final int KILLS = 40;
   private static final int FIRST_PORT = 10_000;
 
   @TempDir Path root;
