@@ -6,8 +6,12 @@ import java.util.List;
 /** What an upgrade tells while it runs; the same events draw a terminal's line and become JSON. */
 public sealed interface Event {
 
-  /** All checks passed and work begins, or an open attempt is continued. */
-  record Begun(Attempt attempt) implements Event {}
+  /**
+   * All checks passed and work begins.
+   *
+   * @param resumed whether an open attempt is continued
+   */
+  record Begun(Attempt attempt, boolean resumed) implements Event {}
 
   /** A step begins. */
   record Started(StepId step) implements Event {}

@@ -40,7 +40,7 @@ final class Run {
   }
 
   void perform() throws InterruptedException {
-    listener.on(new Event.Begun(context.attempt()));
+    listener.on(new Event.Begun(context.attempt(), journal.begun(StepId.INITDB)));
     try {
       engine.perform();
     } catch (CoexistException e) {

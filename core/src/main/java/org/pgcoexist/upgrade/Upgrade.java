@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,6 +92,16 @@ public final class Upgrade {
       throw CoexistException.usage(
           "cannot upgrade cluster " + cluster.name(),
           "only root and its owner may, and you are " + current.name(),
+          "run the same command with sudo");
+    }
+    if (!current.isRoot() && !Files.isWritable(machine.locations().state())) {
+      throw CoexistException.usage(
+          "cannot upgrade cluster " + cluster.name(),
+          "its journal is kept in "
+              + machine.locations().state()
+              + ", where "
+              + current.name()
+              + " cannot write",
           "run the same command with sudo");
     }
     return new Accounts(machine.runner())

@@ -26,7 +26,9 @@ final class JsonEvents implements EventListener {
 
   private static JsonObject json(Event event) {
     if (event instanceof Event.Begun begun) {
-      return attempt("begun", begun.attempt());
+      JsonObject json = attempt("begun", begun.attempt());
+      json.addProperty("resumed", begun.resumed());
+      return json;
     }
     if (event instanceof Event.Started started) {
       return step("started", started.step());

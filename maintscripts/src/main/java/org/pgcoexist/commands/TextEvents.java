@@ -44,7 +44,7 @@ final class TextEvents implements EventListener {
   private void tell(Event event) {
     if (event instanceof Event.Begun begun) {
       out.println(
-          "Upgrading cluster "
+          (begun.resumed() ? "Continuing the upgrade of cluster " : "Upgrading cluster ")
               + begun.attempt().name()
               + " from PostgreSQL "
               + begun.attempt().from()
