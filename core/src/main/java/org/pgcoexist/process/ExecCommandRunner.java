@@ -186,6 +186,7 @@ public final class ExecCommandRunner implements CommandRunner {
     protected Process launch(CommandLine line, Map<String, String> environment, File directory)
         throws IOException {
       process = super.launch(line, environment, directory);
+      group.add(process.pid());
       launched.complete(new Program(process, group, streamsEnded));
       return process;
     }
