@@ -77,7 +77,11 @@ public final class LocalDisk implements Disk {
   public List<String> list(Path directory) {
     String what = "cannot list " + directory;
     List<String> names = new ArrayList<>();
-    refuseLink(directory, what);
+    Optional<FileFacts> found = facts(directory);
+    if (found.isPresent() && !found.get().isDirectory()) {
+      throw CoexistException.failed(
+          what, "it is not a directory", "look at it: ls -ld " + directory);
+    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         names.add(entry.getFileName().toString());
@@ -180,7 +184,14 @@ public final class LocalDisk implements Disk {
   @Override
   public void chown(Path directory, int uid, int gid) {
     String what = "cannot change the owner of " + directory;
-    refuseLink(directory, what);
+    Optional<FileFacts> found = facts(directory);
+    if (found.isPresent()
+        && !found.get().isDirectory()
+        && found.get().kind() != FileFacts.Kind.FILE) {
+      // What is done to a link would be done elsewhere.
+      throw CoexistException.failed(
+          what, "it is neither a directory nor a regular file", "look at it: ls -ld " + directory);
+    }
     try {
       // The group first: whoever gives the owner away may not change the group afterwards.
       Files.setAttribute(directory, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
@@ -188,17 +199,6 @@ public final class LocalDisk implements Disk {
       Directories.sync(directory);
     } catch (IOException e) {
       throw DiskFault.of(what, directory, e);
-    }
-  }
-
-  /** What is done to a link would be done elsewhere. */
-  private void refuseLink(Path path, String what) {
-    Optional<FileFacts> found = facts(path);
-    if (found.isPresent()
-        && !found.get().isDirectory()
-        && found.get().kind() != FileFacts.Kind.FILE) {
-      throw CoexistException.failed(
-          what, "it is neither a directory nor a regular file", "look at it: ls -ld " + path);
     }
   }
 

@@ -63,7 +63,7 @@ class LocalDiskTest extends DiskContract {
 
     assertFault(
         "cannot change the owner of " + at("link"),
-        "it is not a directory",
+        "it is neither a directory nor a regular file",
         "look at it: ls -ld " + at("link"),
         () -> disk.chown(at("link"), STRANGER, STRANGER));
   }

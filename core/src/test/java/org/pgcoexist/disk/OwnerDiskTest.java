@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Account;
@@ -32,6 +33,7 @@ import org.pgcoexist.process.OwnerDisks;
 
 /** The contract with another user's rights; needs root. */
 @Timeout(60)
+@EnabledIf(OwnerDisks.ROOT)
 class OwnerDiskTest extends DiskContract {
   private static final String ATTEMPT = UUID.randomUUID().toString();
 

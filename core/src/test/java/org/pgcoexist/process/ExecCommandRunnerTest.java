@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
@@ -105,6 +106,7 @@ class ExecCommandRunnerTest {
   }
 
   @Test
+  @EnabledIf(OwnerDisks.ROOT)
   void anotherUsersProgramHasThatUsersIdsAlone() throws Exception {
     Account nobody = nobody();
     Command id = Command.of("cat", "/proc/self/status").as(nobody);
@@ -164,15 +166,22 @@ class ExecCommandRunnerTest {
     CoexistException e =
         assertThrows(
             CoexistException.class,
-            () ->
-                runner.require(
-                    "cannot initdb main", shell("echo 'no space' >&2; exit 1").as(nobody())));
+            () -> runner.require("cannot initdb main", shell("echo 'no space' >&2; exit 1")));
     assertEquals("cannot initdb main", e.what());
     assertEquals(
-        "sh -c 'echo '\\''no space'\\'' >&2; exit 1' (in / as nobody): exit status 1\nno space",
-        e.why());
+        "sh -c 'echo '\\''no space'\\'' >&2; exit 1' (in /): exit status 1\nno space", e.why());
     assertEquals("mend what the program reports, then run the same command again", e.next());
     assertEquals(ExitStatus.FAILED, e.status());
+  }
+
+  @Test
+  @EnabledIf(OwnerDisks.ROOT)
+  void requireNamesTheUser() {
+    CoexistException e =
+        assertThrows(
+            CoexistException.class,
+            () -> runner.require("cannot look", shell("exit 3").as(nobody())));
+    assertEquals("sh -c 'exit 3' (in / as nobody): exit status 3", e.why());
   }
 
   @Test
@@ -209,10 +218,17 @@ class ExecCommandRunnerTest {
     String failure = "failed to execute " + program + ": No such file or directory";
     CoexistException e = assertThrows(CoexistException.class, () -> runner.run(command));
     assertEquals(program + " (in /): it could not be started\nsetsid: " + failure, e.why());
-    CoexistException other =
-        assertThrows(CoexistException.class, () -> runner.run(command.as(nobody())));
-    assertEquals(
-        program + " (in / as nobody): it could not be started\nsetpriv: " + failure, other.why());
+  }
+
+  @Test
+  @EnabledIf(OwnerDisks.ROOT)
+  void anothersProgramThatCannotBeStartedIsToldSo(@TempDir Path directory) throws Exception {
+    Path program = Files.writeString(directory.resolve("script"), "#!/no/such/interpreter\n");
+    program.toFile().setExecutable(true);
+    Command command = Command.of(program.toString()).as(nobody());
+    CoexistException e = assertThrows(CoexistException.class, () -> runner.run(command));
+    String failure = "setpriv: failed to execute " + program + ": No such file or directory";
+    assertEquals(program + " (in / as nobody): it could not be started\n" + failure, e.why());
   }
 
   @Test

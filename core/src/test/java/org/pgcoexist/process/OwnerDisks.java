@@ -14,7 +14,16 @@ import java.util.stream.Stream;
 
 /** Disks of the user nobody, for tests; a test must be root to act as nobody. */
 public final class OwnerDisks {
+
+  /** For {@code EnabledIf}. */
+  public static final String ROOT = "org.pgcoexist.process.OwnerDisks#mayActAsNobody";
+
   private OwnerDisks() {}
+
+  /** True when this user may act as another: the condition of the tests that need root. */
+  public static boolean mayActAsNobody() {
+    return Accounts.current().isRoot();
+  }
 
   /**
    * A disk that works as nobody.

@@ -41,6 +41,7 @@ class ProgramEndTest {
             CoexistException.class,
             () -> runner.run(command, lines(line -> pids.add(Long.valueOf(line)))));
     assertEquals("cannot run sh", e.what());
+    // A shell that outlives its child for a moment says "Terminated" behind it.
     assertTrue(e.why().contains("(in /): killed after its time limit of 2000 ms"), e.why());
     assertEquals(4, pids.size());
     assertAllGone(pids);
