@@ -6,12 +6,8 @@ import java.util.List;
 /** What an upgrade tells while it runs; the same events draw a terminal's line and become JSON. */
 public sealed interface Event {
 
-  /**
-   * All checks passed and work begins.
-   *
-   * @param resumed whether an open attempt is continued
-   */
-  record Begun(Attempt attempt, boolean resumed) implements Event {}
+  /** All checks passed and work begins on what was asked for. */
+  record Begun(Attempt attempt, UpgradeRequest.Action action) implements Event {}
 
   /** A step begins. */
   record Started(StepId step) implements Event {}
@@ -37,6 +33,9 @@ public sealed interface Event {
 
   /** Something the administrator should know; the upgrade goes on. */
   record Warning(String message) implements Event {}
+
+  /** Everything was taken back; the old cluster is as it was. */
+  record RolledBack(Attempt attempt) implements Event {}
 
   /**
    * The upgrade is done.

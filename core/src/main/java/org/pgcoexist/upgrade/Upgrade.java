@@ -60,7 +60,12 @@ public final class Upgrade {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
         Journal journal =
             open.isPresent() ? open.get() : begun(request, cluster, disks, directory, id);
-        new Run(machine, listener, cancellation, disks, journal).perform();
+        Run run = new Run(machine, listener, cancellation, disks, journal);
+        if (request.action() == UpgradeRequest.Action.ROLL_BACK) {
+          run.rollBack();
+        } else {
+          run.perform();
+        }
       }
     }
   }
@@ -146,33 +151,47 @@ public final class Upgrade {
   }
 
   private static void refuseUnsuitable(UpgradeRequest request, Optional<Journal> open) {
-    if (request.recover()) {
-      Journal journal =
-          open.orElseThrow(
-              () ->
-                  CoexistException.usage(
-                      "nothing to continue for cluster " + request.cluster(),
-                      "no upgrade of it is open",
-                      "pg_version_upgrade -c " + request.cluster() + " starts one"));
-      Attempt attempt = journal.attempt();
-      refuseOther(request, "-v", request.version(), attempt.to());
-      refuseOther(request, "-p", request.path(), attempt.newPath());
-      refuseOther(request, "-d", request.dumpDirectory(), attempt.dumpDirectory());
-      refuseOther(request, "-m", request.method(), attempt.method());
-      refuseOther(request, "--dump-with", request.dumpWith(), attempt.dumpWith());
-    } else if (open.isPresent()) {
-      Attempt attempt = open.get().attempt();
+    String again = "pg_version_upgrade -c " + request.cluster();
+    if (request.action() == UpgradeRequest.Action.BEGIN) {
+      if (open.isPresent()) {
+        Attempt attempt = open.get().attempt();
+        throw new CoexistException(
+            ExitStatus.REFUSED,
+            "cannot begin another upgrade of cluster " + request.cluster(),
+            "its upgrade from "
+                + attempt.from()
+                + " to "
+                + attempt.to()
+                + ", begun "
+                + attempt.started()
+                + ", is not finished",
+            again + " -r continues it; " + again + " --rollback takes it back");
+      }
+      return;
+    }
+    boolean back = request.action() == UpgradeRequest.Action.ROLL_BACK;
+    Journal journal =
+        open.orElseThrow(
+            () ->
+                CoexistException.usage(
+                    "nothing to "
+                        + (back ? "take back" : "continue")
+                        + " for cluster "
+                        + request.cluster(),
+                    "no upgrade of it is open",
+                    again + " starts one"));
+    Attempt attempt = journal.attempt();
+    refuseOther(request, "-v", request.version(), attempt.to());
+    refuseOther(request, "-p", request.path(), attempt.newPath());
+    refuseOther(request, "-d", request.dumpDirectory(), attempt.dumpDirectory());
+    refuseOther(request, "-m", request.method(), attempt.method());
+    refuseOther(request, "--dump-with", request.dumpWith(), attempt.dumpWith());
+    if (back && journal.begun(StepId.START) && attempt.wasRunning()) {
       throw new CoexistException(
           ExitStatus.REFUSED,
-          "cannot begin another upgrade of cluster " + request.cluster(),
-          "its upgrade from "
-              + attempt.from()
-              + " to "
-              + attempt.to()
-              + ", begun "
-              + attempt.started()
-              + ", is not finished",
-          "pg_version_upgrade -c " + request.cluster() + " -r continues it");
+          "cannot take back the upgrade of cluster " + request.cluster(),
+          "the new cluster has been opened to clients, and what they wrote would be lost",
+          again + " -r finishes the upgrade");
     }
   }
 
@@ -180,7 +199,10 @@ public final class Upgrade {
       UpgradeRequest request, String option, Optional<T> asked, T decided) {
     if (asked.isPresent() && !asked.get().equals(decided)) {
       throw CoexistException.usage(
-          "cannot continue the upgrade of cluster " + request.cluster() + " with another " + option,
+          "cannot go on with the upgrade of cluster "
+              + request.cluster()
+              + " with another "
+              + option,
           "it was begun with " + decided,
           "leave " + option + " out");
     }

@@ -21,7 +21,7 @@ public final class PgVersionUpgrade {
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
           + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
-          + "                          [-r] [--json] [-q]\n"
+          + "                          [-r | --rollback] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
           + "Moves a registered PostgreSQL cluster to a newer major version.\n"
@@ -35,6 +35,7 @@ public final class PgVersionUpgrade {
           + "      --superuser ROLE     whom to look at the running old cluster as\n"
           + "                           (default: the name of the cluster's owner)\n"
           + "  -r, --recover            continue after a failure or a crash\n"
+          + "      --rollback           take everything back after a failure or a crash\n"
           + "      --json               one JSON object a line instead of text\n"
           + "  -q, --quiet              only warnings, errors and nothing else\n"
           + "\n"
@@ -103,6 +104,7 @@ public final class PgVersionUpgrade {
     options.addOption(null, "dump-with", true, "");
     options.addOption(null, "superuser", true, "");
     options.addOption("r", "recover", false, "");
+    options.addOption(null, "rollback", false, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
     options.addOption("h", "help", false, "");
@@ -119,10 +121,20 @@ public final class PgVersionUpgrade {
         Arguments.major(line, "v"),
         Arguments.path(line, "p"),
         Arguments.path(line, "d"),
-        line.hasOption("r"),
+        action(line),
         Optional.ofNullable(line.getOptionValue("m")),
         Optional.ofNullable(line.getOptionValue("dump-with")).map(PgVersionUpgrade::dumpWith),
         Optional.ofNullable(line.getOptionValue("superuser")));
+  }
+
+  private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
+    if (line.hasOption("r") && line.hasOption("rollback")) {
+      throw new ParseException("-r and --rollback exclude each other");
+    }
+    if (line.hasOption("rollback")) {
+      return UpgradeRequest.Action.ROLL_BACK;
+    }
+    return line.hasOption("r") ? UpgradeRequest.Action.RECOVER : UpgradeRequest.Action.BEGIN;
   }
 
   private static UpgradeRequest.DumpWith dumpWith(String text) {
