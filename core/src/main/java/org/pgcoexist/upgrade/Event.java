@@ -9,6 +9,9 @@ public sealed interface Event {
   /** All checks passed and work begins on what was asked for. */
   record Begun(Attempt attempt, UpgradeRequest.Action action) implements Event {}
 
+  /** Everything was looked at and nothing is in the way; nothing was touched. */
+  record Checked(Attempt attempt) implements Event {}
+
   /** A step begins. */
   record Started(StepId step) implements Event {}
 

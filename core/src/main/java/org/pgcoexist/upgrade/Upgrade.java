@@ -58,8 +58,14 @@ public final class Upgrade {
       new Orphans(id).end();
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
+        if (request.action() == UpgradeRequest.Action.CHECK) {
+          listener.on(new Event.Checked(prepared(request, cluster, disks, id)));
+          return;
+        }
         Journal journal =
-            open.isPresent() ? open.get() : begun(request, cluster, disks, directory, id);
+            open.isPresent()
+                ? open.get()
+                : Journal.create(machine.disk(), directory, prepared(request, cluster, disks, id));
         Run run = new Run(machine, listener, cancellation, disks, journal);
         if (request.action() == UpgradeRequest.Action.ROLL_BACK) {
           run.rollBack();
@@ -152,7 +158,8 @@ public final class Upgrade {
 
   private static void refuseUnsuitable(UpgradeRequest request, Optional<Journal> open) {
     String again = "pg_version_upgrade -c " + request.cluster();
-    if (request.action() == UpgradeRequest.Action.BEGIN) {
+    if (request.action() == UpgradeRequest.Action.BEGIN
+        || request.action() == UpgradeRequest.Action.CHECK) {
       if (open.isPresent()) {
         Attempt attempt = open.get().attempt();
         throw new CoexistException(
@@ -208,14 +215,13 @@ public final class Upgrade {
     }
   }
 
-  private Journal begun(
-      UpgradeRequest request, Cluster cluster, Disks disks, Path directory, String id)
+  private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)
       throws InterruptedException {
     Method.named(request.method().orElse(UpgradeRequest.DEFAULT_METHOD));
     CommandRunner runner = new AttemptRunner(machine.runner(), cancellation, id);
     Attempt attempt =
         new Preparation(machine, runner, disks, request, cluster, id).prepare(listener);
     cancellation.check();
-    return Journal.create(machine.disk(), directory, attempt);
+    return attempt;
   }
 }

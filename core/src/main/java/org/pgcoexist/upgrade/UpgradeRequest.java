@@ -32,6 +32,8 @@ public record UpgradeRequest(
 
   /** What is asked for. */
   public enum Action {
+    /** Look for everything that would be in the way of a new upgrade. */
+    CHECK,
     /** A new upgrade. */
     BEGIN,
     /** Continue one that failed or died. */

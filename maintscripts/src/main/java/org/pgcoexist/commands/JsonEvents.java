@@ -31,6 +31,9 @@ final class JsonEvents implements EventListener {
       json.addProperty("action", begun.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
       return json;
     }
+    if (event instanceof Event.Checked checked) {
+      return attempt("checked", checked.attempt());
+    }
     if (event instanceof Event.RolledBack back) {
       return attempt("rolled-back", back.attempt());
     }

@@ -1,6 +1,8 @@
 package org.pgcoexist.commands;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -21,7 +23,7 @@ public final class PgVersionUpgrade {
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
           + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
-          + "                          [-r | --rollback] [--json] [-q]\n"
+          + "                          [-r | --rollback | --check] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
           + "Moves a registered PostgreSQL cluster to a newer major version.\n"
@@ -36,6 +38,7 @@ public final class PgVersionUpgrade {
           + "                           (default: the name of the cluster's owner)\n"
           + "  -r, --recover            continue after a failure or a crash\n"
           + "      --rollback           take everything back after a failure or a crash\n"
+          + "      --check              only look for what is in the way; touches nothing\n"
           + "      --json               one JSON object a line instead of text\n"
           + "  -q, --quiet              only warnings, errors and nothing else\n"
           + "\n"
@@ -105,6 +108,7 @@ public final class PgVersionUpgrade {
     options.addOption(null, "superuser", true, "");
     options.addOption("r", "recover", false, "");
     options.addOption(null, "rollback", false, "");
+    options.addOption(null, "check", false, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
     options.addOption("h", "help", false, "");
@@ -128,13 +132,20 @@ public final class PgVersionUpgrade {
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
-    if (line.hasOption("r") && line.hasOption("rollback")) {
-      throw new ParseException("-r and --rollback exclude each other");
+    List<UpgradeRequest.Action> asked = new ArrayList<>();
+    if (line.hasOption("r")) {
+      asked.add(UpgradeRequest.Action.RECOVER);
     }
     if (line.hasOption("rollback")) {
-      return UpgradeRequest.Action.ROLL_BACK;
+      asked.add(UpgradeRequest.Action.ROLL_BACK);
     }
-    return line.hasOption("r") ? UpgradeRequest.Action.RECOVER : UpgradeRequest.Action.BEGIN;
+    if (line.hasOption("check")) {
+      asked.add(UpgradeRequest.Action.CHECK);
+    }
+    if (asked.size() > 1) {
+      throw new ParseException("-r, --rollback and --check exclude each other");
+    }
+    return asked.isEmpty() ? UpgradeRequest.Action.BEGIN : asked.get(0);
   }
 
   private static UpgradeRequest.DumpWith dumpWith(String text) {

@@ -67,6 +67,15 @@ final class TextEvents implements EventListener {
     } else if (event instanceof Event.Undone undone) {
       clear();
       out.println(line(undone.step()) + "taken back");
+    } else if (event instanceof Event.Checked checked) {
+      out.println(
+          "Nothing is in the way of upgrading cluster "
+              + checked.attempt().name()
+              + " from "
+              + checked.attempt().from()
+              + " to "
+              + checked.attempt().to()
+              + "; nothing was touched.");
     } else if (event instanceof Event.RolledBack back) {
       out.println(
           "Cluster "
