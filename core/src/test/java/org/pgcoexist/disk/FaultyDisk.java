@@ -3,7 +3,9 @@ package org.pgcoexist.disk;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 
 /**
@@ -60,6 +62,7 @@ public final class FaultyDisk implements Disk {
   private final Disk real = new LocalDisk();
   private final Plan plan;
   private final int uid;
+  private final Map<Path, String> given = new TreeMap<>();
 
   /**
    * @param uid whose files these seem to be
@@ -125,10 +128,12 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public void chown(Path path, int newUid, int gid) {
-    if (newUid != uid) {
-      throw new AssertionError(path + " is given to " + newUid);
-    }
-    change("chown " + path, () -> {});
+    change("chown " + path, () -> given.put(path, newUid + ":" + gid));
+  }
+
+  /** What was given away, and to whom: uid:gid. */
+  public Map<Path, String> given() {
+    return Map.copyOf(given);
   }
 
   @Override
