@@ -133,8 +133,7 @@ class ClusterListTest {
     Path log = root.resolve("elsewhere.log");
     Files.createSymbolicLink(directory.resolve("log"), log);
     register("[main]\nport = 5440\nstatus = inactive\npath = " + main + "\n");
-    assertEquals(
-        List.of("15 main 5440 inactive binaries-missing " + main + " " + log), rows());
+    assertEquals(List.of("15 main 5440 inactive binaries-missing " + main + " " + log), rows());
   }
 
   @Test

@@ -14,10 +14,7 @@ class UserClustersTest {
   private static String moved(String text) {
     byte[] moved =
         UserClusters.moved(
-            text.getBytes(ISO_8859_1),
-            "main",
-            new MajorVersion(9, 6),
-            new MajorVersion(17, -1));
+            text.getBytes(ISO_8859_1), "main", new MajorVersion(9, 6), new MajorVersion(17, -1));
     return new String(moved, ISO_8859_1);
   }
 
@@ -36,8 +33,15 @@ class UserClustersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "# * * 9.6 main *", "* * 9.6 other *", "* * 15 main *", "* * 9.60 main *",
-        "* * localhost:5432 * *", "* * 9.6", "* * 9.6 # main", "* * 9.6 main.old *"
+        "",
+        "# * * 9.6 main *",
+        "* * 9.6 other *",
+        "* * 15 main *",
+        "* * 9.60 main *",
+        "* * localhost:5432 * *",
+        "* * 9.6",
+        "* * 9.6 # main",
+        "* * 9.6 main.old *"
       })
   void everyOtherLineStays(String line) {
     assertEquals(line, moved(line));

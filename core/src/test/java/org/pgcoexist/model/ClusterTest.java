@@ -36,7 +36,8 @@ class ClusterTest {
     assertEquals(Optional.of(fault), ClusterName.fault(name));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> new ClusterName(name));
-    assertEquals("cluster name \"" + name + "\" " + ClusterName.fault(name).orElseThrow(), e.getMessage());
+    assertEquals(
+        "cluster name \"" + name + "\" " + ClusterName.fault(name).orElseThrow(), e.getMessage());
   }
 
   @Test
@@ -97,8 +98,7 @@ class ClusterTest {
   @Test
   void aCopyDiffersInOneThing() {
     assertEquals(
-        new Cluster(
-            SHOP.name(), new Port(1), ClusterStatus.INACTIVE, Path.of("/x")),
+        new Cluster(SHOP.name(), new Port(1), ClusterStatus.INACTIVE, Path.of("/x")),
         SHOP.withPort(new Port(1)).withStatus(ClusterStatus.INACTIVE).withPath(Path.of("/x")));
   }
 

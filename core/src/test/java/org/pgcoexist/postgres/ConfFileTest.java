@@ -70,8 +70,18 @@ class ConfFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "# port = 1", "   ", "port", "port =", "= 5432", "port = 5 6", "a = 'open", "a = 'b' c",
-        "'port' = 1", "a = b'c'", "a == 1"
+        "",
+        "# port = 1",
+        "   ",
+        "port",
+        "port =",
+        "= 5432",
+        "port = 5 6",
+        "a = 'open",
+        "a = 'b' c",
+        "'port' = 1",
+        "a = b'c'",
+        "a == 1"
       })
   void aLineWithoutSenseSetsNothing(String line) {
     assertEquals(List.of(), file(line).settings());
@@ -86,7 +96,8 @@ class ConfFileTest {
 
   @Test
   void includesAreTold() {
-    List<Setting> settings = file("include 'a'\ninclude_if_exists = b\ninclude_dir c\nd = e").settings();
+    List<Setting> settings =
+        file("include 'a'\ninclude_if_exists = b\ninclude_dir c\nd = e").settings();
     assertEquals(
         List.of(true, true, true, false), settings.stream().map(Setting::isInclude).toList());
   }
@@ -110,7 +121,8 @@ class ConfFileTest {
     ConfFile file = file("a = 1\n").withValue("a", value -> hard).withSetting("b", hard);
     assertEquals(Optional.of(hard), file.value("a"));
     assertEquals(Optional.of(hard), file.value("b"));
-    assertEquals("a = 'it''s a \\\\path\\\\ # \"x\"'", text(file).lines().findFirst().orElseThrow());
+    assertEquals(
+        "a = 'it''s a \\\\path\\\\ # \"x\"'", text(file).lines().findFirst().orElseThrow());
   }
 
   @Test

@@ -35,8 +35,14 @@ class PostmasterPidTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "4711", "4711\n/data\n1763800000\n", "4711\n/data\n17\n5432", "x\n/d\n1\n5\n/s\n",
-        "4711\n/data\n1763800000\n0\n/s\n"})
+      strings = {
+        "",
+        "4711",
+        "4711\n/data\n1763800000\n",
+        "4711\n/data\n17\n5432",
+        "x\n/d\n1\n5\n/s\n",
+        "4711\n/data\n1763800000\n0\n/s\n"
+      })
   void aTornOneTellsNothing(String text) {
     assertEquals(Optional.empty(), PostmasterPid.parse(text));
   }

@@ -78,8 +78,7 @@ class PrivateServerTest {
     runner.expect(status(), 3, "", "").expect(start(), "");
     server().start();
     runner.assertPlayed();
-    assertEquals(
-        "local all all trust\n", Files.readString(sockets.resolve("pg_hba.5431.conf")));
+    assertEquals("local all all trust\n", Files.readString(sockets.resolve("pg_hba.5431.conf")));
     assertEquals(OWNER, runner.commands().get(1).user().orElseThrow());
   }
 

@@ -72,8 +72,7 @@ class DisksTest {
   @Test
   void whatIsNotThereIsToldSo() {
     Path absent = work.resolve("absent");
-    CoexistException e =
-        assertThrows(CoexistException.class, () -> among(0).forEntriesOf(absent));
+    CoexistException e = assertThrows(CoexistException.class, () -> among(0).forEntriesOf(absent));
     assertEquals("cannot work in " + absent, e.what());
     assertEquals("it does not exist", e.why());
     assertEquals("create it: install -d -o postgres " + absent, e.next());
