@@ -66,10 +66,17 @@ public final class ClusterControl {
         Command.of("pg_dropcluster", "--stop", major.toString(), name));
   }
 
-  /** Lets systemd read start.conf of all clusters again; nothing to do where it does not run. */
-  public void reloadSystemd() throws InterruptedException {
+  /**
+   * Tells others which majors have clusters now, as pg_createcluster does: systemd, where it runs,
+   * reads every start.conf again, and apt learns which packages autoremove must leave.
+   */
+  public void announce() throws InterruptedException {
     if (Files.isDirectory(Path.of("/run/systemd/system"))) {
       runner.require("cannot reload systemd", Command.of("systemctl", "daemon-reload"));
+    }
+    String apt = "/usr/share/postgresql-common/pg_updateaptconfig";
+    if (Files.isExecutable(Path.of(apt))) {
+      runner.require("cannot tell apt which majors are in use", Command.of(apt));
     }
   }
 }

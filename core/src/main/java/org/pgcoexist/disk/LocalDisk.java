@@ -258,7 +258,7 @@ public final class LocalDisk implements Disk {
   }
 
   private static void refuseMountPoint(Path path, String what) throws IOException {
-    Optional<Path> mounted = MountPoints.atOrBelow(path);
+    Optional<String> mounted = MountPoints.atOrBelow(path);
     if (mounted.isPresent()) {
       throw CoexistException.failed(
           what,

@@ -1,7 +1,7 @@
 package org.pgcoexist.disk;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,15 +14,15 @@ final class MountPoints {
 
   private MountPoints() {}
 
-  /** A mount point that is {@code path} or lies below it. */
-  static Optional<Path> atOrBelow(Path path) throws IOException {
-    Path real = path.getParent().toRealPath().resolve(path.getFileName());
-    String table = Files.readString(Path.of("/proc/self/mountinfo"), Charset.defaultCharset());
-    for (String line : table.split("\n", -1)) {
+  /** A mount point that is {@code path} or lies below it; the path of a mount as text. */
+  static Optional<String> atOrBelow(Path path) throws IOException {
+    String real = path.getParent().toRealPath().resolve(path.getFileName()).toString();
+    byte[] table = Files.readAllBytes(Path.of("/proc/self/mountinfo"));
+    for (String line : new String(table, StandardCharsets.UTF_8).split("\n", -1)) {
       String[] fields = line.split(" ", FIELD + 2);
       if (fields.length > FIELD) {
-        Path mounted = Path.of(unescape(fields[FIELD]));
-        if (mounted.startsWith(real)) {
+        String mounted = unescape(fields[FIELD]);
+        if (mounted.equals(real) || mounted.startsWith(real + "/")) {
           return Optional.of(mounted);
         }
       }

@@ -25,7 +25,7 @@ import java.util.Set;
  * that user can put another file under the temporary name before its owner and mode are set, and
  * Java sets these by name only. Nobody else can write in here.
  *
- * <p>A killed process leaves its directory behind; it harms nothing, and the next {@link #make} in
+ * <p>A killed process leaves its directory behind; it harms nothing, and the next replacement in
  * the same place removes it.
  */
 final class Staging implements AutoCloseable {

@@ -1,6 +1,7 @@
 package org.pgcoexist.postgres;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +26,8 @@ public final class EffectiveConf {
   private EffectiveConf() {}
 
   /**
-   * Reads a file and its includes; files that do not exist count as empty.
+   * Reads a file and its includes; files that do not exist, or that this user may not read, count
+   * as empty.
    *
    * @throws CoexistException when a file cannot be read or the includes loop
    */
@@ -53,7 +55,7 @@ public final class EffectiveConf {
     byte[] content;
     try {
       content = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | AccessDeniedException e) {
       return;
     } catch (IOException e) {
       throw CoexistException.usage("cannot read " + file, e.toString(), "");

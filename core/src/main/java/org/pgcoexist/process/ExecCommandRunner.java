@@ -73,9 +73,9 @@ public final class ExecCommandRunner implements CommandRunner {
     Program program = start(what, command, invocation, new Streams(tail));
     return new Conversation(
         program,
-        (failed, exit) -> {
+        (undone, exit) -> {
           String ending = new CommandResult(exit, new byte[0], "").ending();
-          return failed(failed, command, ending, tail.text());
+          return failed(undone, command, ending, tail.text());
         });
   }
 
@@ -186,6 +186,7 @@ public final class ExecCommandRunner implements CommandRunner {
     protected Process launch(CommandLine line, Map<String, String> environment, File directory)
         throws IOException {
       process = super.launch(line, environment, directory);
+      group.add(process.pid());
       launched.complete(new Program(process, group, streamsEnded));
       return process;
     }

@@ -36,6 +36,11 @@ final class ProcessGroup {
     this.assignment = assignment;
   }
 
+  /** Adds a process that now lives, should its environment be out of our sight. */
+  synchronized void add(long pid) {
+    ProcessTable.find(pid).ifPresent(entry -> known.put(pid, entry));
+  }
+
   /** The members that live now. */
   synchronized List<Entry> members() {
     Map<Long, Entry> table = ProcessTable.read();

@@ -54,11 +54,19 @@ final class Streams {
   /**
    * Begins.
    *
-   * @param failed is run once, when a sink throws
+   * @param failed is run once, when a sink throws or a thread cannot be started
    */
   void start(Process process, Runnable failed) {
     onFailure = failed;
     handOn(() -> started.accept(process.pid()));
+    try {
+      startThreads(process);
+    } catch (OutOfMemoryError e) {
+      fail(e);
+    }
+  }
+
+  private void startThreads(Process process) {
     out.ifPresent(
         sink -> {
           start(process.getInputStream(), sink, "output");
@@ -116,6 +124,7 @@ final class Streams {
 
   /** Runs one delivery; false when there must be no further one. */
   private boolean handOn(Runnable delivery) {
+    Throwable thrown;
     synchronized (turn) {
       if (givenUp || failure != null) {
         return false;
@@ -124,11 +133,22 @@ final class Streams {
         delivery.run();
         return true;
       } catch (RuntimeException | Error e) {
-        failure = e;
+        thrown = e;
       }
     }
-    onFailure.run();
+    fail(thrown);
     return false;
+  }
+
+  /** Keeps the first failure, and ends the program. */
+  private void fail(Throwable thrown) {
+    synchronized (turn) {
+      if (failure != null) {
+        return;
+      }
+      failure = thrown;
+    }
+    onFailure.run();
   }
 
   /** Moves one stream. */
@@ -157,11 +177,18 @@ final class Streams {
           more = length >= 0 && handOn(() -> to.take(buffer, length));
         }
       } catch (IOException e) {
-        handOn(
-            () -> {
-              throw new IllegalStateException("a program's output cannot be read", e);
-            });
+        giveUp(e);
       }
+    }
+
+    private void giveUp(IOException e) {
+      synchronized (turn) {
+        // After stop() the pipe is closed under a reader that was left behind.
+        if (givenUp) {
+          return;
+        }
+      }
+      fail(new IllegalStateException("a program's output cannot be read", e));
     }
 
     /** Waits until the stream's end, or until it was silent for the last moment. */

@@ -51,13 +51,14 @@ final class LineCursor {
   }
 
   private void refuseBackslash() {
-    int backslash = text.indexOf('\\', start);
-    if (backslash >= 0 && backslash < end) {
-      throw RegistryFault.at(
-          file,
-          number,
-          "there is a backslash in \"" + line() + "\"",
-          "some readers of such files take it for an escape, others do not");
+    for (int i = start; i < end; i++) {
+      if (text.charAt(i) == '\\') {
+        throw RegistryFault.at(
+            file,
+            number,
+            "there is a backslash in \"" + line() + "\"",
+            "some readers of such files take it for an escape, others do not");
+      }
     }
   }
 

@@ -19,7 +19,7 @@ public final class PortAllocation {
 
   /** True for the ports that no cluster may have, as upgrades use them. */
   public static boolean isReserved(Port port) {
-    return port.equals(Port.UPGRADE_NEW) || port.equals(Port.UPGRADE_OLD);
+    return port.number() == Port.UPGRADE_NEW.number() || port.number() == Port.UPGRADE_OLD.number();
   }
 
   /**

@@ -23,7 +23,8 @@ final class RegistryParser extends IniParser implements IniHandler {
   private final Path file;
   private final LineCursor cursor;
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<ClusterName, Integer> lines = new HashMap<>();
+  // By text: the first hash code of a record costs milliseconds at start-up.
+  private final Map<String, Integer> lines = new HashMap<>();
   private Optional<Section> section = Optional.empty();
 
   private RegistryParser(Path file, String text) {
@@ -77,8 +78,7 @@ final class RegistryParser extends IniParser implements IniHandler {
           "cluster name \"" + name + "\" " + fault.get(),
           "it becomes the name of directories and of a systemd unit");
     }
-    ClusterName cluster = new ClusterName(name);
-    Integer before = lines.put(cluster, cursor.number());
+    Integer before = lines.put(name, cursor.number());
     if (before != null) {
       throw RegistryFault.at(
           file,
@@ -86,7 +86,7 @@ final class RegistryParser extends IniParser implements IniHandler {
           "cluster " + name + " is listed twice",
           "line " + before + " begins its section already");
     }
-    section = Optional.of(new Section(file, cluster, cursor));
+    section = Optional.of(new Section(file, new ClusterName(name), cursor));
   }
 
   @Override

@@ -65,12 +65,8 @@ public final class RegistrySnapshot {
   }
 
   public Optional<Cluster> find(ClusterName name) {
-    for (Cluster cluster : clusters) {
-      if (cluster.name().equals(name)) {
-        return Optional.of(cluster);
-      }
-    }
-    return Optional.empty();
+    Optional<Entry> entry = entry(name);
+    return entry.isEmpty() ? Optional.empty() : Optional.of(entry.get().cluster());
   }
 
   /** The content of the file. */
@@ -111,7 +107,7 @@ public final class RegistrySnapshot {
 
   private Optional<Entry> entry(ClusterName name) {
     for (Entry entry : entries) {
-      if (entry.cluster().name().equals(name)) {
+      if (entry.cluster().name().value().equals(name.value())) {
         return Optional.of(entry);
       }
     }

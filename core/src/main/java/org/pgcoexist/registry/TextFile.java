@@ -2,8 +2,11 @@ package org.pgcoexist.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.pgcoexist.CoexistException;
 
 /** Bytes as text that gives back the same bytes, or a refusal. */
@@ -19,8 +22,8 @@ final class TextFile {
    */
   static String decode(Path file, byte[] bytes) {
     String text = new String(bytes, UTF_8);
-    int foreign = Arrays.mismatch(bytes, text.getBytes(UTF_8));
-    if (foreign >= 0) {
+    if (!Arrays.equals(bytes, text.getBytes(UTF_8))) {
+      int foreign = firstForeign(bytes);
       throw RegistryFault.at(
           file,
           lineOf(bytes, foreign),
@@ -37,6 +40,13 @@ final class TextFile {
       throw forbidden(file, text, 0, "byte order mark");
     }
     return text;
+  }
+
+  /** Where what is not UTF-8 begins. */
+  private static int firstForeign(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    UTF_8.newDecoder().decode(in, CharBuffer.allocate(bytes.length), true);
+    return in.position();
   }
 
   private static boolean endsLine(String text, int at) {
@@ -62,7 +72,7 @@ final class TextFile {
   }
 
   private static String hex(int value, int digits) {
-    String hex = Integer.toHexString(value).toUpperCase(java.util.Locale.ROOT);
+    String hex = Integer.toHexString(value).toUpperCase(Locale.ROOT);
     return "0".repeat(Math.max(0, digits - hex.length())) + hex;
   }
 }

@@ -6,8 +6,11 @@ import java.util.List;
 /** What an upgrade tells while it runs; the same events draw a terminal's line and become JSON. */
 public sealed interface Event {
 
-  /** All checks passed and work begins, or an open attempt is continued. */
-  record Begun(Attempt attempt) implements Event {}
+  /** All checks passed and work begins on what was asked for. */
+  record Begun(Attempt attempt, UpgradeRequest.Action action) implements Event {}
+
+  /** Everything was looked at and nothing is in the way; nothing was touched. */
+  record Checked(Attempt attempt) implements Event {}
 
   /** A step begins. */
   record Started(StepId step) implements Event {}
@@ -33,6 +36,9 @@ public sealed interface Event {
 
   /** Something the administrator should know; the upgrade goes on. */
   record Warning(String message) implements Event {}
+
+  /** Everything was taken back; the old cluster is as it was. */
+  record RolledBack(Attempt attempt) implements Event {}
 
   /**
    * The upgrade is done.

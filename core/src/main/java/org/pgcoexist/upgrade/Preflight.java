@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -70,7 +71,7 @@ final class Preflight {
 
   private void checkLeftovers() {
     refuseExisting(attempt.building(), "it is where the new cluster would be built");
-    refuseExisting(attempt.kept(), "it is where the old cluster would be kept");
+    checkKept();
     if (!attempt.newPath().equals(attempt.cluster().path())) {
       refuseExisting(attempt.newPath(), "it is where the new cluster is to be");
       refuseExisting(
@@ -88,6 +89,20 @@ final class Preflight {
     refuseExisting(
         locations.configuration(attempt.from(), ClusterPaths.keptName(attempt.name())),
         "it is where the old cluster's configuration would be kept");
+    refuseUntrusted(locations.configuration());
+  }
+
+  /** pg_dropcluster leaves the empty directory of a kept cluster that it dropped. */
+  private void checkKept() {
+    Path kept = attempt.kept();
+    Optional<FileFacts> facts = disks.self().facts(kept);
+    boolean empty =
+        facts.isPresent() && facts.get().isDirectory() && disks.self().list(kept).isEmpty();
+    if (facts.isPresent() && !empty) {
+      refuse(
+          kept + " exists, and it is where the old cluster would be kept",
+          "if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as kept");
+    }
   }
 
   private void refuseExisting(Path path, String because) {
@@ -107,11 +122,15 @@ final class Preflight {
             "create it: install -d -o " + attempt.owner().name() + " " + parent);
         continue;
       }
-      try {
-        disks.forEntriesOf(parent);
-      } catch (org.pgcoexist.CoexistException e) {
-        refuse(e.getMessage(), e.next());
-      }
+      refuseUntrusted(parent);
+    }
+  }
+
+  private void refuseUntrusted(Path directory) {
+    try {
+      disks.forEntriesOf(directory);
+    } catch (CoexistException e) {
+      refuse(e.getMessage(), e.next());
     }
   }
 

@@ -131,7 +131,9 @@ final class Preparation {
           "it is a PostgreSQL "
               + from
               + " cluster already"
-              + (request.version().isEmpty() ? ", and no newer major is installed" : ""),
+              + (request.version().isEmpty()
+                  ? ", and no newer major is installed"
+                  : ", and clusters move to newer majors only"),
           "install a newer major, or name an installed one with -v: pg_coexist majors lists them");
     }
     installed(to, "it is the target");

@@ -40,7 +40,11 @@ final class Run {
   }
 
   void perform() throws InterruptedException {
-    listener.on(new Event.Begun(context.attempt()));
+    boolean fresh = !journal.begun(StepId.INITDB);
+    listener.on(
+        new Event.Begun(
+            context.attempt(),
+            fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try {
       engine.perform();
     } catch (CoexistException e) {
@@ -62,6 +66,30 @@ final class Run {
     context.sockets().remove();
     journal.close();
     listener.on(summary);
+  }
+
+  /**
+   * Takes everything back: files, configuration, port, status, and whether the old server runs.
+   *
+   * @throws CoexistException when that failed on the way; it can be repeated
+   */
+  void rollBack() throws InterruptedException {
+    listener.on(new Event.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
+    String again = "pg_version_upgrade -c " + context.attempt().name() + " --rollback";
+    try {
+      engine.undo();
+      context.sockets().remove();
+    } catch (CoexistException e) {
+      throw told(e, ExitStatus.FAILED, "then: " + again);
+    } catch (InterruptedException e) {
+      throw new CoexistException(
+          ExitStatus.INTERRUPTED,
+          "taking back the upgrade of cluster " + context.attempt().name() + " was stopped",
+          "on request",
+          again);
+    }
+    journal.close();
+    listener.on(new Event.RolledBack(context.attempt()));
   }
 
   /** Before the old server was stopped everything is taken back; afterwards the state is held. */
@@ -98,7 +126,7 @@ final class Run {
             + " has the status failed-upgrade and serves no client, its old data is"
             + " untouched; then: pg_version_upgrade -c "
             + name
-            + " -r continues");
+            + " -r continues, with --rollback instead of -r everything is taken back");
   }
 
   private void hold() throws InterruptedException {
@@ -147,6 +175,7 @@ final class Run {
             "when you need it no more: pg_dropcluster "
                 + kept.replace('/', ' ')
                 + "; rm "
-                + attempt.dump()));
+                + attempt.dump()
+                + "*"));
   }
 }

@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,9 +58,20 @@ public final class Upgrade {
       new Orphans(id).end();
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
+        if (request.action() == UpgradeRequest.Action.CHECK) {
+          listener.on(new Event.Checked(prepared(request, cluster, disks, id)));
+          return;
+        }
         Journal journal =
-            open.isPresent() ? open.get() : begun(request, cluster, disks, directory, id);
-        new Run(machine, listener, cancellation, disks, journal).perform();
+            open.isPresent()
+                ? open.get()
+                : Journal.create(machine.disk(), directory, prepared(request, cluster, disks, id));
+        Run run = new Run(machine, listener, cancellation, disks, journal);
+        if (request.action() == UpgradeRequest.Action.ROLL_BACK) {
+          run.rollBack();
+        } else {
+          run.perform();
+        }
       }
     }
   }
@@ -91,6 +103,16 @@ public final class Upgrade {
       throw CoexistException.usage(
           "cannot upgrade cluster " + cluster.name(),
           "only root and its owner may, and you are " + current.name(),
+          "run the same command with sudo");
+    }
+    if (!current.isRoot() && !Files.isWritable(machine.locations().state())) {
+      throw CoexistException.usage(
+          "cannot upgrade cluster " + cluster.name(),
+          "its journal is kept in "
+              + machine.locations().state()
+              + ", where "
+              + current.name()
+              + " cannot write",
           "run the same command with sudo");
     }
     return new Accounts(machine.runner())
@@ -135,33 +157,48 @@ public final class Upgrade {
   }
 
   private static void refuseUnsuitable(UpgradeRequest request, Optional<Journal> open) {
-    if (request.recover()) {
-      Journal journal =
-          open.orElseThrow(
-              () ->
-                  CoexistException.usage(
-                      "nothing to continue for cluster " + request.cluster(),
-                      "no upgrade of it is open",
-                      "pg_version_upgrade -c " + request.cluster() + " starts one"));
-      Attempt attempt = journal.attempt();
-      refuseOther(request, "-v", request.version(), attempt.to());
-      refuseOther(request, "-p", request.path(), attempt.newPath());
-      refuseOther(request, "-d", request.dumpDirectory(), attempt.dumpDirectory());
-      refuseOther(request, "-m", request.method(), attempt.method());
-      refuseOther(request, "--dump-with", request.dumpWith(), attempt.dumpWith());
-    } else if (open.isPresent()) {
-      Attempt attempt = open.get().attempt();
+    String again = "pg_version_upgrade -c " + request.cluster();
+    if (request.action() == UpgradeRequest.Action.BEGIN
+        || request.action() == UpgradeRequest.Action.CHECK) {
+      if (open.isPresent()) {
+        Attempt attempt = open.get().attempt();
+        throw new CoexistException(
+            ExitStatus.REFUSED,
+            "cannot begin another upgrade of cluster " + request.cluster(),
+            "its upgrade from "
+                + attempt.from()
+                + " to "
+                + attempt.to()
+                + ", begun "
+                + attempt.started()
+                + ", is not finished",
+            again + " -r continues it; " + again + " --rollback takes it back");
+      }
+      return;
+    }
+    boolean back = request.action() == UpgradeRequest.Action.ROLL_BACK;
+    Journal journal =
+        open.orElseThrow(
+            () ->
+                CoexistException.usage(
+                    "nothing to "
+                        + (back ? "take back" : "continue")
+                        + " for cluster "
+                        + request.cluster(),
+                    "no upgrade of it is open",
+                    again + " starts one"));
+    Attempt attempt = journal.attempt();
+    refuseOther(request, "-v", request.version(), attempt.to());
+    refuseOther(request, "-p", request.path(), attempt.newPath());
+    refuseOther(request, "-d", request.dumpDirectory(), attempt.dumpDirectory());
+    refuseOther(request, "-m", request.method(), attempt.method());
+    refuseOther(request, "--dump-with", request.dumpWith(), attempt.dumpWith());
+    if (back && journal.begun(StepId.START) && attempt.wasRunning()) {
       throw new CoexistException(
           ExitStatus.REFUSED,
-          "cannot begin another upgrade of cluster " + request.cluster(),
-          "its upgrade from "
-              + attempt.from()
-              + " to "
-              + attempt.to()
-              + ", begun "
-              + attempt.started()
-              + ", is not finished",
-          "pg_version_upgrade -c " + request.cluster() + " -r continues it");
+          "cannot take back the upgrade of cluster " + request.cluster(),
+          "the new cluster has been opened to clients, and what they wrote would be lost",
+          again + " -r finishes the upgrade");
     }
   }
 
@@ -169,20 +206,22 @@ public final class Upgrade {
       UpgradeRequest request, String option, Optional<T> asked, T decided) {
     if (asked.isPresent() && !asked.get().equals(decided)) {
       throw CoexistException.usage(
-          "cannot continue the upgrade of cluster " + request.cluster() + " with another " + option,
+          "cannot go on with the upgrade of cluster "
+              + request.cluster()
+              + " with another "
+              + option,
           "it was begun with " + decided,
           "leave " + option + " out");
     }
   }
 
-  private Journal begun(
-      UpgradeRequest request, Cluster cluster, Disks disks, Path directory, String id)
+  private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)
       throws InterruptedException {
     Method.named(request.method().orElse(UpgradeRequest.DEFAULT_METHOD));
     CommandRunner runner = new AttemptRunner(machine.runner(), cancellation, id);
     Attempt attempt =
         new Preparation(machine, runner, disks, request, cluster, id).prepare(listener);
     cancellation.check();
-    return Journal.create(machine.disk(), directory, attempt);
+    return attempt;
   }
 }

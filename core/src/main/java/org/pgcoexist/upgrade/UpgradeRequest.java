@@ -12,7 +12,7 @@ import org.pgcoexist.model.MajorVersion;
  * @param version the target major; empty means the newest installed
  * @param path where the new cluster is to be; empty means where the old one is
  * @param dumpDirectory where the dump goes; empty means the parent of the old cluster's path
- * @param recover continue an attempt that failed or died
+ * @param action what to do
  * @param method the name of the way data moves
  * @param dumpWith whose dump program the method uses
  * @param superuser the role to look at the running old cluster with; empty means the owner's name
@@ -22,13 +22,25 @@ public record UpgradeRequest(
     Optional<MajorVersion> version,
     Optional<Path> path,
     Optional<Path> dumpDirectory,
-    boolean recover,
+    Action action,
     Optional<String> method,
     Optional<DumpWith> dumpWith,
     Optional<String> superuser) {
 
   /** The method where none is asked for. */
   public static final String DEFAULT_METHOD = "dumpall";
+
+  /** What is asked for. */
+  public enum Action {
+    /** Look for everything that would be in the way of a new upgrade. */
+    CHECK,
+    /** A new upgrade. */
+    BEGIN,
+    /** Continue one that failed or died. */
+    RECOVER,
+    /** Take back one that failed or died. */
+    ROLL_BACK
+  }
 
   /** Whose dump program is used. */
   public enum DumpWith {
@@ -43,7 +55,7 @@ public record UpgradeRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        false,
+        Action.BEGIN,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

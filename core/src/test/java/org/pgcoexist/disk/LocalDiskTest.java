@@ -13,7 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
@@ -97,7 +97,7 @@ class LocalDiskTest extends DiskContract {
     Files.createLink(trap.resolve("content.pg-coexist"), victim);
 
     Attack attack = new Attack(directory, ".pg-coexist-*", trap, victim);
-    attack.against(() -> disk.replace(directory.resolve("file"), bytes("public"), 0644));
+    attack.against(number -> disk.replace(directory.resolve("file"), bytes("public"), 0644));
 
     assertTrue(attack.landed > 0, "no swap ever succeeded: nothing was tested");
     assertEquals("secret", Files.readString(victim));
@@ -105,16 +105,16 @@ class LocalDiskTest extends DiskContract {
     assertTrue(Files.exists(trap.resolve("content.pg-coexist")));
   }
 
+  /** Who owns a directory can rename what root keeps in it. */
   @Test
-  void createDirectoryIsNotLedAstrayByALinkPutInItsPlace() throws Exception {
-    Path victim = Files.createDirectory(at("victim"));
-    Files.setPosixFilePermissions(victim, Rights.permissions(0700));
+  void createDirectoryDoesNotOpenAPrivateDirectoryMovedInItsPlace() throws Exception {
     Path directory = Files.createDirectory(at("hostile"));
+    Path victim = Files.createDirectory(directory.resolve("victim"));
+    Files.setPosixFilePermissions(victim, Rights.permissions(0700));
+    Files.writeString(victim.resolve("file"), "secret");
 
-    Attack attack = new Attack(directory, "made*", victim, victim);
-    AtomicInteger number = new AtomicInteger();
-    attack.against(
-        () -> disk.createDirectory(directory.resolve("made" + number.incrementAndGet()), 0777));
+    Attack attack = new Attack(directory, "made*");
+    attack.against(number -> disk.createDirectory(directory.resolve("made" + number), 0777));
 
     assertTrue(attack.landed > 0, "no swap ever succeeded: nothing was tested");
     assertEquals("rwx------", mode(victim));
@@ -125,9 +125,12 @@ class LocalDiskTest extends DiskContract {
     return Files.setPosixFilePermissions(file, Rights.permissions(0600));
   }
 
-  /** Moves away what appears in a directory and puts links to victims in its place. */
+  /**
+   * Moves away what appears in a directory, and puts links to victims in its place; without them
+   * the directory {@code victim}, for a moment.
+   */
   private static final class Attack {
-    private static final int ROUNDS = 150;
+    private static final int ROUNDS = 200;
 
     private final Path directory;
     private final String pattern;
@@ -143,14 +146,14 @@ class LocalDiskTest extends DiskContract {
     }
 
     /** Does something again and again while the attack runs; it may fail, as any such work may. */
-    void against(Runnable work) throws InterruptedException {
-      Thread attacker = new Thread(this::swap);
+    void against(IntConsumer work) throws InterruptedException {
+      Thread attacker = new Thread(this::watch);
       attacker.start();
       int refused = 0;
       try {
         for (int i = 0; i < ROUNDS; i++) {
           try {
-            work.run();
+            work.accept(i);
           } catch (CoexistException e) {
             refused++;
           }
@@ -163,19 +166,29 @@ class LocalDiskTest extends DiskContract {
           landed + " swaps, " + late + " too late, " + refused + " of " + ROUNDS + " refused");
     }
 
-    private void swap() {
+    private void watch() {
       while (!stop) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
           for (Path entry : entries) {
             if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-              Files.move(entry, directory.resolve("taken" + landed));
-              Files.createSymbolicLink(entry, victims.get(landed % victims.size()));
-              landed = landed + 1;
+              swap(entry);
+              landed++;
             }
           }
         } catch (IOException | DirectoryIteratorException e) {
           late++;
         }
+      }
+    }
+
+    private void swap(Path entry) throws IOException {
+      Files.move(entry, directory.resolve("taken" + landed));
+      if (victims.isEmpty()) {
+        Path victim = directory.resolve("victim");
+        Files.move(victim, entry);
+        Files.move(entry, victim);
+      } else {
+        Files.createSymbolicLink(entry, victims.get(landed % victims.size()));
       }
     }
   }

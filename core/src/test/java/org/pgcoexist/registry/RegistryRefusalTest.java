@@ -155,6 +155,11 @@ class RegistryRefusalTest {
         2,
         "this is not UTF-8",
         "the byte 0xF6 is no part of a character there");
+    assertRefused(
+        new byte[] {'#', '\n', (byte) 0xEF},
+        2,
+        "this is not UTF-8",
+        "the byte 0xEF is no part of a character there");
     assertRefused("# ö\n# a\0b\n", 2, "there is a control character, U+0000", rule);
     assertRefused("# a\rb\n", 1, "there is a control character, U+000D", rule);
     assertRefused("# a\n\u0085", 2, "there is a control character, U+0085", rule);

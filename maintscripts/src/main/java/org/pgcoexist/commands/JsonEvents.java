@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
@@ -26,7 +27,15 @@ final class JsonEvents implements EventListener {
 
   private static JsonObject json(Event event) {
     if (event instanceof Event.Begun begun) {
-      return attempt("begun", begun.attempt());
+      JsonObject json = attempt("begun", begun.attempt());
+      json.addProperty("action", begun.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      return json;
+    }
+    if (event instanceof Event.Checked checked) {
+      return attempt("checked", checked.attempt());
+    }
+    if (event instanceof Event.RolledBack back) {
+      return attempt("rolled-back", back.attempt());
     }
     if (event instanceof Event.Started started) {
       return step("started", started.step());

@@ -1,6 +1,8 @@
 package org.pgcoexist.commands;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -21,7 +23,7 @@ public final class PgVersionUpgrade {
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
           + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
-          + "                          [-r] [--json] [-q]\n"
+          + "                          [-r | --rollback | --check] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
           + "Moves a registered PostgreSQL cluster to a newer major version.\n"
@@ -35,6 +37,8 @@ public final class PgVersionUpgrade {
           + "      --superuser ROLE     whom to look at the running old cluster as\n"
           + "                           (default: the name of the cluster's owner)\n"
           + "  -r, --recover            continue after a failure or a crash\n"
+          + "      --rollback           take everything back after a failure or a crash\n"
+          + "      --check              only look for what is in the way; touches nothing\n"
           + "      --json               one JSON object a line instead of text\n"
           + "  -q, --quiet              only warnings, errors and nothing else\n"
           + "\n"
@@ -103,6 +107,8 @@ public final class PgVersionUpgrade {
     options.addOption(null, "dump-with", true, "");
     options.addOption(null, "superuser", true, "");
     options.addOption("r", "recover", false, "");
+    options.addOption(null, "rollback", false, "");
+    options.addOption(null, "check", false, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
     options.addOption("h", "help", false, "");
@@ -119,10 +125,27 @@ public final class PgVersionUpgrade {
         Arguments.major(line, "v"),
         Arguments.path(line, "p"),
         Arguments.path(line, "d"),
-        line.hasOption("r"),
+        action(line),
         Optional.ofNullable(line.getOptionValue("m")),
         Optional.ofNullable(line.getOptionValue("dump-with")).map(PgVersionUpgrade::dumpWith),
         Optional.ofNullable(line.getOptionValue("superuser")));
+  }
+
+  private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
+    List<UpgradeRequest.Action> asked = new ArrayList<>();
+    if (line.hasOption("r")) {
+      asked.add(UpgradeRequest.Action.RECOVER);
+    }
+    if (line.hasOption("rollback")) {
+      asked.add(UpgradeRequest.Action.ROLL_BACK);
+    }
+    if (line.hasOption("check")) {
+      asked.add(UpgradeRequest.Action.CHECK);
+    }
+    if (asked.size() > 1) {
+      throw new ParseException("-r, --rollback and --check exclude each other");
+    }
+    return asked.isEmpty() ? UpgradeRequest.Action.BEGIN : asked.get(0);
   }
 
   private static UpgradeRequest.DumpWith dumpWith(String text) {

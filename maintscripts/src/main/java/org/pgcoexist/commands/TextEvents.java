@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
 import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeRequest;
 
 /**
  * Tells an upgrade to a person: a line a step, and for a long one a live line on a terminal or a
@@ -44,7 +45,7 @@ final class TextEvents implements EventListener {
   private void tell(Event event) {
     if (event instanceof Event.Begun begun) {
       out.println(
-          "Upgrading cluster "
+          verb(begun.action())
               + begun.attempt().name()
               + " from PostgreSQL "
               + begun.attempt().from()
@@ -66,8 +67,35 @@ final class TextEvents implements EventListener {
     } else if (event instanceof Event.Undone undone) {
       clear();
       out.println(line(undone.step()) + "taken back");
+    } else if (event instanceof Event.Checked checked) {
+      out.println(
+          "Nothing is in the way of upgrading cluster "
+              + checked.attempt().name()
+              + " from "
+              + checked.attempt().from()
+              + " to "
+              + checked.attempt().to()
+              + "; nothing was touched.");
+    } else if (event instanceof Event.RolledBack back) {
+      out.println(
+          "Cluster "
+              + back.attempt().name()
+              + " is on PostgreSQL "
+              + back.attempt().from()
+              + " as before; nothing of the upgrade is left.");
     } else if (event instanceof Event.Summary summary) {
       summary(summary);
+    }
+  }
+
+  private static String verb(UpgradeRequest.Action action) {
+    switch (action) {
+      case RECOVER:
+        return "Continuing the upgrade of cluster ";
+      case ROLL_BACK:
+        return "Taking back the upgrade of cluster ";
+      default:
+        return "Upgrading cluster ";
     }
   }
 

@@ -100,6 +100,10 @@ final class ConfigurationPlaced implements Change {
   @Override
   public void revert() {
     disks.removeOwned(directory);
+    Path major = directory.getParent();
+    if (disks.self().facts(major).isPresent() && disks.self().list(major).isEmpty()) {
+      disks.removeOwned(major);
+    }
     disks.self().remove(context.locations().log(attempt.to(), attempt.name().value()));
   }
 }

@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Disks;
@@ -43,8 +44,13 @@ final class DataMove implements Change {
     return isAt(to);
   }
 
+  /** The preflight lets an empty directory stand where the old cluster is to be kept. */
   @Override
   public void apply() {
+    FileFacts target = disks.self().facts(to).orElse(null);
+    if (target != null && target.isDirectory() && disks.self().list(to).isEmpty()) {
+      disks.forEntry(to).remove(to);
+    }
     disks.forEntry(from).rename(from, to);
   }
 

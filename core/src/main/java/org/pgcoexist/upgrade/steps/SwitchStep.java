@@ -66,7 +66,7 @@ public final class SwitchStep implements Step {
         change.apply();
       }
     }
-    context.control().reloadSystemd();
+    context.control().announce();
   }
 
   @Override
@@ -76,7 +76,7 @@ public final class SwitchStep implements Step {
     for (Change change : reversed) {
       change.revert();
     }
-    context.control().reloadSystemd();
+    context.control().announce();
   }
 
   /** The registry's last word: the new path, the original port and status. */

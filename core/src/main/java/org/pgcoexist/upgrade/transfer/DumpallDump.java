@@ -31,12 +31,14 @@ final class DumpallDump implements Step {
   private final Attempt attempt;
   private final DumpIdentity identity;
   private final ClosedDatabases closed;
+  private final LeftOut leftOut;
 
   DumpallDump(UpgradeContext context) {
     this.context = context;
     this.attempt = context.attempt();
     this.identity = new DumpIdentity(context);
     this.closed = new ClosedDatabases(context);
+    this.leftOut = new LeftOut(context);
   }
 
   @Override
@@ -59,6 +61,7 @@ final class DumpallDump implements Step {
     closed.open(context.oldPsql());
     dump(progress);
     context.disks().owner().rename(partial(), attempt.dump());
+    leftOut.dump();
     closed.close(context.oldPsql());
     identity.record();
   }
@@ -141,6 +144,7 @@ final class DumpallDump implements Step {
   private void removeFiles() {
     Disk owner = context.disks().owner();
     identity.remove();
+    leftOut.remove();
     owner.remove(attempt.dump());
     owner.remove(partial());
   }

@@ -76,7 +76,7 @@ final class DumpallLoad implements Step {
     }
     mark("begun\n");
     load(progress);
-    new LeftOut(context).carryOver();
+    new LeftOut(context).load();
     matchDatabases();
     new ClosedDatabases(context).close(context.newPsql());
     mark(complete());
@@ -91,7 +91,8 @@ final class DumpallLoad implements Step {
             attempt.workDirectory(),
             attempt.dump(),
             sections,
-            attempt.source().superuser());
+            new ExpectedErrors(
+                attempt.source().superuser(), new LeftOut(context).bringsMemberships()));
     LoadWatch watch = new LoadWatch(attempt.dump(), log, progress);
     CommandResult result;
     try (Ticker ticker = new Ticker(watch::look)) {

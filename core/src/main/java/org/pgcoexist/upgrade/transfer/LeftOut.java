@@ -1,14 +1,20 @@
 package org.pgcoexist.upgrade.transfer;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /**
- * What pg_dumpall never writes: the properties of the databases postgres and template1 (they are
- * there already, so it makes no CREATE DATABASE for them) and ALTER ROLE ALL SET.
+ * What pg_dumpall never writes, or writes so that a newer major refuses it: the properties of the
+ * databases postgres and template1 (they are there already, so it makes no CREATE DATABASE for
+ * them), ALTER ROLE ALL SET, some memberships, the rights on the schema public.
  *
- * <p>Each query runs on the old server and yields statements for the new one.
+ * <p>Each query runs on the old server and yields statements of a psql script beside the dump.
  */
 final class LeftOut {
 
@@ -69,23 +75,95 @@ final class LeftOut {
           + " WHERE (s.setdatabase = 0 AND s.setrole = 0) OR "
           + OURS;
 
+  /**
+   * Before 16 anybody could be the grantor of a membership; 16 refuses some of them, and what the
+   * dump says is lost. Granted by whoever runs the script, where it is missing then.
+   */
+  private static final String MEMBERSHIPS =
+      "SELECT format('SELECT %L WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_auth_members a"
+          + " WHERE pg_get_userbyid(a.roleid) = %L AND pg_get_userbyid(a.member) = %L"
+          + " AND a.admin_option >= %L) \\gexec', format('GRANT %I TO %I%s',"
+          + " pg_get_userbyid(roleid), pg_get_userbyid(member),"
+          + " CASE WHEN admin_option THEN ' WITH ADMIN OPTION' ELSE '' END),"
+          + " pg_get_userbyid(roleid), pg_get_userbyid(member), admin_option)"
+          + " FROM pg_auth_members ORDER BY 1";
+
+  /** Since 15 the schema public has another owner and nobody else may create in it. */
+  private static final String PUBLIC_SCHEMA =
+      "SELECT format('ALTER SCHEMA public OWNER TO %I;"
+          + " REVOKE ALL ON SCHEMA public FROM PUBLIC, %1$I', pg_get_userbyid(nspowner))"
+          + " FROM pg_namespace WHERE nspname = 'public' UNION ALL"
+          + " SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON SCHEMA public TO %s%s;"
+          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type,"
+          + " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,"
+          + " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
+          + " FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a"
+          + " WHERE n.nspname = 'public'";
+
   private final UpgradeContext context;
+  private final Attempt attempt;
 
   LeftOut(UpgradeContext context) {
     this.context = context;
+    this.attempt = context.attempt();
   }
 
-  void carryOver() throws InterruptedException {
-    Psql old = context.oldPsql();
+  private Path file() {
+    return attempt.dump().resolveSibling(attempt.dump().getFileName() + ".more");
+  }
+
+  /** True when the target may refuse memberships that the dump holds; the script brings them. */
+  boolean bringsMemberships() {
+    return !attempt.from().isAtLeast(16) && attempt.to().isAtLeast(16);
+  }
+
+  /** Writes the script beside the dump; the old private server runs with all databases open. */
+  void dump() throws InterruptedException {
     StringBuilder script = new StringBuilder();
     for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT, SETTINGS)) {
-      String what = "cannot ask for what pg_dumpall leaves out";
-      for (List<String> row : old.rows(what, "template1", query)) {
-        script.append(row.get(0)).append(";\n");
+      add(query, "template1", ";", script);
+    }
+    if (bringsMemberships()) {
+      add(MEMBERSHIPS, "template1", "", script);
+    }
+    if (!attempt.from().isAtLeast(15) && attempt.to().isAtLeast(15)) {
+      for (SourceFacts.Database database : attempt.source().databases()) {
+        String connection = Psql.connection(database.name()).replace("\"", "\"\"");
+        script.append("\\connect -reuse-previous=on \"").append(connection).append("\"\n");
+        add(PUBLIC_SCHEMA, database.name(), ";", script);
       }
     }
-    context
-        .newPsql()
-        .execute("cannot carry over what pg_dumpall leaves out", "template1", script.toString());
+    byte[] content = script.toString().getBytes(StandardCharsets.UTF_8);
+    context.disks().owner().replace(file(), content, 0600);
+  }
+
+  private void add(String query, String database, String end, StringBuilder script)
+      throws InterruptedException {
+    String what = "cannot ask for what pg_dumpall leaves out";
+    for (List<String> row : context.oldPsql().rows(what, database, query)) {
+      script.append(row.get(0)).append(end).append('\n');
+    }
+  }
+
+  /** Runs the script on the new private server; the first error ends it. */
+  void load() throws InterruptedException {
+    Command command =
+        context
+            .newPsql()
+            .client(
+                "psql",
+                List.of(
+                    "--no-psqlrc",
+                    "--quiet",
+                    "--set=ON_ERROR_STOP=1",
+                    "--output=/dev/null",
+                    "--dbname=template1",
+                    "--file=" + file()))
+            .with("PGCLIENTENCODING", "UTF8");
+    context.runner().require("cannot carry over what pg_dumpall leaves out", command);
+  }
+
+  void remove() {
+    context.disks().owner().remove(file());
   }
 }

@@ -1,0 +1,73 @@
+package org.pgcoexist.disk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What may have been put in the place of a directory that was just made. */
+class DirectoriesTest {
+
+  private static final String PUT = "another process put something in its place";
+
+  @TempDir Path work;
+  private Path made;
+
+  @BeforeEach
+  void make() throws IOException {
+    made = Files.createDirectory(work.resolve("made"), Rights.PRIVATE_DIRECTORY);
+  }
+
+  @Test
+  void theOneThatWasMadeIsOpened() throws IOException {
+    try (SecureDirectoryStream<Path> parent = Directories.open(work);
+        SecureDirectoryStream<Path> opened = Directories.openPrivate(parent, made)) {
+      opened.deleteFile(Files.createFile(made.resolve("file"), Rights.PRIVATE_FILE).getFileName());
+    }
+  }
+
+  @Test
+  void aLinkIsNotFollowed() throws IOException {
+    Files.move(made, work.resolve("taken"));
+    Files.createSymbolicLink(made, work.resolve("taken"));
+
+    assertRefused();
+  }
+
+  @Test
+  void aDirectoryThatOthersMayUseIsRefused() throws IOException {
+    Files.setPosixFilePermissions(made, Rights.permissions(0710));
+
+    assertEquals(PUT, assertRefused().getReason());
+  }
+
+  @Test
+  void aDirectoryInUseIsRefused() throws IOException {
+    Files.createFile(made.resolve("file"));
+
+    assertEquals(PUT, assertRefused().getReason());
+  }
+
+  @Test
+  void aDirectoryOfAnotherUserIsRefused() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    Files.setAttribute(made, "unix:uid", 65534);
+
+    assertEquals(PUT, assertRefused().getReason());
+  }
+
+  private FileSystemException assertRefused() throws IOException {
+    try (SecureDirectoryStream<Path> parent = Directories.open(work)) {
+      return assertThrows(
+          FileSystemException.class, () -> Directories.openPrivate(parent, made).close());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.pgcoexist.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.pgcoexist.CoexistException;
+
+@Timeout(60)
+class ConversationTest {
+  private final ExecCommandRunner runner = new ExecCommandRunner();
+  private final String mark = UUID.randomUUID().toString();
+
+  @AfterEach
+  void nothingIsLeft() {
+    assertEquals(List.of(), new Orphans(mark).find());
+  }
+
+  @Test
+  void goesBackAndForth() throws Exception {
+    try (Conversation conversation = talk("while read -r line; do echo \"<$line>\"; done")) {
+      assertEquals("<one>", ask(conversation, "one"));
+      assertEquals("<two>", ask(conversation, "two"));
+    }
+  }
+
+  @Test
+  void aProgramThatStaysIsEnded() throws Exception {
+    try (Conversation conversation = talk("trap '' TERM; read -r line; echo $line; sleep 1000")) {
+      assertEquals("one", ask(conversation, "one"));
+    }
+  }
+
+  @Test
+  void closingTwiceIsNoFault() throws Exception {
+    Conversation conversation = talk("cat");
+    conversation.close();
+    conversation.close();
+  }
+
+  @Test
+  void anInterruptedThreadClosesToo() {
+    Conversation conversation = talk("cat");
+    Thread.currentThread().interrupt();
+    conversation.close();
+    assertTrue(Thread.interrupted());
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void whatBrokeItIsTold() {
+    CoexistException e = talk("echo out of order >&2; exit 3").broken("cannot work");
+    assertEquals("cannot work", e.what());
+    assertTrue(e.why().endsWith("(in /): exit status 3\nout of order"), e.why());
+  }
+
+  @Test
+  void aDiskServerThatCannotStartIsTold() throws Exception {
+    Account nobody = OwnerDisks.nobody();
+    try (OwnerDisk disk = OwnerDisk.of(runner, nobody, Map.of(), "/no/such/class/path")) {
+      CoexistException e =
+          assertThrows(CoexistException.class, () -> disk.facts(Path.of("/etc/passwd")));
+      assertEquals("cannot work on /etc/passwd as nobody", e.what());
+      assertTrue(
+          e.why().contains("(in / as nobody): exit status 1\nError: Could not find or load main"),
+          e.why());
+    }
+  }
+
+  private Conversation talk(String script) {
+    Command command = Command.of("sh", "-c", script).with(Orphans.VARIABLE, mark);
+    return runner.converse("cannot talk", command);
+  }
+
+  private static String ask(Conversation conversation, String line) throws IOException {
+    OutputStream requests = conversation.requests();
+    requests.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    requests.flush();
+    return new BufferedReader(new InputStreamReader(conversation.answers(), StandardCharsets.UTF_8))
+        .readLine();
+  }
+}

@@ -1,0 +1,73 @@
+package org.pgcoexist.registry;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.Port;
+
+/** Another process that changes a registry. */
+final class RegistryWorker {
+
+  private RegistryWorker() {}
+
+  /**
+   * {@code count ROOT NAME CHANGES} gives cluster NAME, which is added first, the next port with
+   * each change. {@code renumber ROOT NAME PORT} gives it PORT, the next and so on, and tells each
+   * one it has given.
+   */
+  public static void main(String[] arguments) {
+    Registry registry = registry(Path.of(arguments[1]));
+    String name = arguments[2];
+    int number = Integer.parseInt(arguments[3]);
+    if (arguments[0].equals("count")) {
+      registry.change(before -> before.with(cluster(name, firstPort(name))));
+      for (int i = 1; i < number; i++) {
+        registry.change(before -> before.with(next(before.find(new ClusterName(name)).get())));
+      }
+    } else {
+      for (int port = number; ; port++) {
+        Cluster given = cluster(name, port);
+        registry.change(before -> before.with(given));
+        System.out.println(port);
+      }
+    }
+  }
+
+  private static Cluster next(Cluster cluster) {
+    return cluster.withPort(new Port(cluster.port().number() + 1));
+  }
+
+  /** Where a cluster named by a number from 0 to 15 begins to count. */
+  static int firstPort(String name) {
+    return 10_000 + 1_000 * Integer.parseInt(name);
+  }
+
+  static Registry registry(Path root) {
+    return new Registry(new LocalDisk(), Locations.under(root));
+  }
+
+  static Cluster cluster(String name, int port) {
+    return new Cluster(
+        new ClusterName(name), new Port(port), ClusterStatus.ACTIVE, Path.of("/srv/" + name));
+  }
+
+  static Process start(String... arguments) throws IOException {
+    List<String> argv =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RegistryWorker.class.getName()));
+    argv.addAll(List.of(arguments));
+    return new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+}
