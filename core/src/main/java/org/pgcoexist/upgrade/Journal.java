@@ -1,7 +1,6 @@
 package org.pgcoexist.upgrade;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,18 +69,20 @@ public final class Journal {
     if (whole.length() < text.length()) {
       disk.replace(file(directory), whole.getBytes(StandardCharsets.UTF_8), 0600);
     }
+    String[] lines = whole.split("\n", -1);
+    int line = 0;
     try {
-      String[] lines = whole.split("\n", -1);
       Attempt attempt = Attempt.fromJson(JsonParser.parseString(lines[0]).getAsJsonObject());
       List<Entry> entries = new ArrayList<>();
-      for (int i = 1; i < lines.length - 1; i++) {
-        entries.add(entry(JsonParser.parseString(lines[i]).getAsJsonObject()));
+      for (line = 1; line < lines.length - 1; line++) {
+        entries.add(entry(JsonParser.parseString(lines[line]).getAsJsonObject()));
       }
       return Optional.of(new Journal(disk, directory, attempt, entries));
-    } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // No JSON, a member missing or of another type, no time, no step: each throws its own.
       throw CoexistException.usage(
           "cannot read the journal " + file(directory),
-          "it is damaged: " + e.getMessage(),
+          "it is damaged in line " + (line + 1),
           "restore it from a backup; the cluster is not touched meanwhile");
     }
   }

@@ -1,0 +1,173 @@
+package org.pgcoexist.debian;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.registry.Registry;
+
+/** A made-up tree of clusters, as postgresql-common and we keep them. */
+class ClusterListTest {
+
+  @TempDir Path root;
+  private Locations locations;
+
+  @BeforeEach
+  void layout() throws IOException {
+    locations = Locations.under(root);
+    Files.createDirectories(locations.configuration());
+  }
+
+  private void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void install(String major) throws IOException {
+    for (String program : List.of("postgres", "initdb")) {
+      Path file = locations.programs().resolve(major + "/bin/" + program);
+      write(file, "");
+      assertTrue(file.toFile().setExecutable(true));
+    }
+  }
+
+  private Path debian(String major, String name, String conf) throws IOException {
+    Path directory = locations.configuration().resolve(major).resolve(name);
+    write(directory.resolve("postgresql.conf"), conf);
+    return directory;
+  }
+
+  private void register(String text) throws IOException {
+    Files.writeString(locations.registry(), text);
+  }
+
+  /** Each row in one line: major name port status server path log. */
+  private List<String> rows() {
+    List<String> lines = new ArrayList<>();
+    for (ClusterList.Row row :
+        new ClusterList(locations).rows(new Registry(new LocalDisk(), locations))) {
+      lines.add(
+          row.major().map(MajorVersion::toString).orElse("-")
+              + " "
+              + row.name()
+              + " "
+              + row.port()
+              + " "
+              + row.status()
+              + " "
+              + row.server()
+              + " "
+              + row.path()
+              + " "
+              + row.log());
+    }
+    return lines;
+  }
+
+  @Test
+  void nothingIsNothing() {
+    assertEquals(List.of(), rows());
+    assertEquals(List.of(), new DebianClusters(Locations.under(root.resolve("no"))).list());
+  }
+
+  @Test
+  void registeredKeptAndUnregistered() throws IOException {
+    install("15");
+    install("18");
+    Path main = root.resolve("srv/main");
+    write(main.resolve("data/PG_VERSION"), "18\n");
+    register("[main]\nport = 5432\nstatus = active\npath = " + main + "\n");
+    debian("18", "main", "data_directory = '" + main + "/data'\nport = 5432\n");
+    debian("15", "main.old", "data_directory = '" + main + ".old/data'\nport = 5433\n");
+    debian("9.6", "old", "data_directory = '/srv/nowhere'\nport = 5434\n");
+    debian("15", "bare", "");
+
+    assertEquals(
+        List.of(
+            "18 main 5432 active down " + main + " " + log("18", "main"),
+            "9.6 old 5434 unregistered binaries-missing /srv/nowhere " + log("9.6", "old"),
+            "15 bare 5432 unregistered down - " + log("15", "bare"),
+            "15 main.old 5433 kept down " + main + ".old/data " + log("15", "main.old")),
+        rows());
+  }
+
+  private Path log(String major, String name) {
+    return locations.log(MajorVersion.parse(major).orElseThrow(), name);
+  }
+
+  @Test
+  void aRegisteredClusterWithoutDataOrConfiguration() throws IOException {
+    Path lost = root.resolve("srv/lost");
+    Path bare = root.resolve("srv/bare");
+    write(bare.resolve("data/PG_VERSION"), "15\n");
+    register(
+        "[lost]\nport = 5432\nstatus = failed-upgrade\npath = "
+            + lost
+            + "\n[bare]\nport = 5433\nstatus = upgrading\npath = "
+            + bare
+            + "\n");
+    assertEquals(
+        List.of(
+            "- lost 5432 failed-upgrade down " + lost + " -",
+            "15 bare 5433 upgrading down " + bare + " " + log("15", "bare")),
+        rows());
+  }
+
+  @Test
+  void whatCannotBeReadComesFromTheConfiguration() throws IOException {
+    Path main = root.resolve("srv/main");
+    Path directory = debian("15", "main", "data_directory = '" + main + "/data'\n");
+    Path log = root.resolve("elsewhere.log");
+    Files.createSymbolicLink(directory.resolve("log"), log);
+    register("[main]\nport = 5440\nstatus = inactive\npath = " + main + "\n");
+    assertEquals(List.of("15 main 5440 inactive binaries-missing " + main + " " + log), rows());
+  }
+
+  @Test
+  void theOwnerIsTheDataDirectorys() throws IOException {
+    Path main = root.resolve("srv/main");
+    write(main.resolve("data/PG_VERSION"), "15\n");
+    debian("15", "main", "data_directory = '" + main + "/data'\n");
+    debian("15", "gone", "data_directory = '/no/such/place'\n");
+    List<String> owners = new ArrayList<>();
+    for (ClusterList.Row row :
+        new ClusterList(locations).rows(new Registry(new LocalDisk(), locations))) {
+      owners.add(row.name() + " " + row.owner());
+    }
+    assertEquals(List.of("gone -", "main " + Files.getOwner(main).getName()), owners);
+  }
+
+  @Test
+  void clustersAreFoundAsPgLsclustersFindsThem() throws IOException {
+    debian("15", "b", "port = 5433\n");
+    debian("9.6", "z", "port = 1\n");
+    debian("15", "a", "port = nonsense\n");
+    debian("10", "x", "port = 5433\n");
+    debian("15.3", "no", "");
+    Files.createDirectories(locations.configuration().resolve("15/empty"));
+    Files.writeString(locations.configuration().resolve("15/file"), "");
+    Files.writeString(locations.configuration().resolve("16"), "");
+
+    DebianClusters clusters = new DebianClusters(locations);
+
+    assertEquals(
+        List.of("9.6/z", "10/x", "15/a", "15/b"),
+        clusters.list().stream().map(DebianCluster::label).toList());
+    assertEquals(
+        new TreeSet<>(List.of(new Port(1), new Port(5432), new Port(5433))), clusters.ports());
+    assertEquals(Optional.empty(), clusters.find(new MajorVersion(15, -1), "empty"));
+  }
+}

@@ -1,0 +1,126 @@
+package org.pgcoexist.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FaultyDisk;
+
+/** Who works where; the files seem to be root's, the owner's or a stranger's. */
+class DisksTest {
+
+  private static final Account OWNER = new Account("postgres", 114, 121, "/var/lib/postgresql");
+
+  @TempDir Path work;
+  private final FaultyDisk.Plan plan = new FaultyDisk.Plan();
+  private final Disk owner = new FaultyDisk(plan, OWNER.uid());
+
+  private Disks among(int uid) {
+    return new Disks(new FaultyDisk(plan, uid), owner, OWNER);
+  }
+
+  private void mode(String permissions) throws IOException {
+    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString(permissions));
+  }
+
+  @Test
+  void theOwnerWorksInItsOwnDirectories() throws IOException {
+    mode("rwxrwxrwx");
+    assertSame(owner, among(OWNER.uid()).forEntriesOf(work));
+    assertSame(owner, among(OWNER.uid()).forEntry(work.resolve("x")));
+  }
+
+  @Test
+  void thisProcessWorksWhereOnlyRootCanWrite() throws IOException {
+    Disks disks = among(0);
+    for (String permissions : new String[] {"rwx------", "rwxr-xr-x"}) {
+      mode(permissions);
+      assertSame(disks.self(), disks.forEntriesOf(work));
+    }
+  }
+
+  @Test
+  void nobodyWorksWhereOthersCanWrite() throws IOException {
+    for (String permissions : new String[] {"rwxrwx---", "rwx----w-"}) {
+      mode(permissions);
+      refused(among(0));
+    }
+    mode("rwx------");
+    refused(among(4711));
+  }
+
+  private void refused(Disks disks) {
+    CoexistException e = assertThrows(CoexistException.class, () -> disks.forEntriesOf(work));
+    assertEquals("cannot work in " + work, e.what());
+    assertEquals("users other than root and postgres can write there", e.why());
+    assertEquals("chown postgres " + work + "; chmod go-w " + work, e.next());
+    assertEquals(ExitStatus.USAGE, e.status());
+  }
+
+  @Test
+  void whatIsNotThereIsToldSo() {
+    Path absent = work.resolve("absent");
+    CoexistException e = assertThrows(CoexistException.class, () -> among(0).forEntriesOf(absent));
+    assertEquals("cannot work in " + absent, e.what());
+    assertEquals("it does not exist", e.why());
+    assertEquals("create it: install -d -o postgres " + absent, e.next());
+  }
+
+  @Test
+  void aDirectoryInRootsPlaceIsGivenAway() throws IOException {
+    mode("rwxr-xr-x");
+    Path made = work.resolve("made");
+    FaultyDisk root = new FaultyDisk(plan, 0);
+    new Disks(root, owner, OWNER).createOwned(made, 0750);
+    assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    assertEquals(Map.of(made, "114:121"), root.given());
+  }
+
+  @Test
+  void aDirectoryInTheOwnersPlaceNeedNotBe() {
+    plan.next(FaultyDisk.Fault.FAILS, 0);
+    among(OWNER.uid()).createOwned(work.resolve("made"), 0700);
+    assertTrue(Files.isDirectory(work.resolve("made")));
+    assertEquals(1, plan.count());
+  }
+
+  /** Root's hand touches only the empty directory at the end. */
+  @Test
+  void aTreeInRootsPlaceIsEmptiedByItsOwner() throws IOException {
+    mode("rwxr-xr-x");
+    Path tree = Files.createDirectory(work.resolve("tree"));
+    Files.createDirectories(tree.resolve("a/b"));
+    Files.writeString(tree.resolve("c"), "x");
+    plan.next(FaultyDisk.Fault.FAILS, 3);
+    Disks disks = among(0);
+    CoexistException e = assertThrows(CoexistException.class, () -> disks.removeOwned(tree));
+    assertEquals("cannot remove " + tree, e.what());
+    assertEquals(0, tree.toFile().list().length);
+
+    disks.removeOwned(tree);
+    assertFalse(Files.exists(tree));
+    disks.removeOwned(tree);
+  }
+
+  @Test
+  void aLinkIsRemovedAndNotFollowed(@TempDir Path elsewhere) throws IOException {
+    mode("rwxr-xr-x");
+    Files.writeString(elsewhere.resolve("file"), "kept");
+    Files.createSymbolicLink(work.resolve("link"), elsewhere);
+    among(0).removeOwned(work.resolve("link"));
+    assertFalse(Files.isSymbolicLink(work.resolve("link")));
+    assertEquals("kept", Files.readString(elsewhere.resolve("file")));
+  }
+}

@@ -1,0 +1,188 @@
+package org.pgcoexist.upgrade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FaultyDisk;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.upgrade.Journal.Mark;
+
+class JournalTest {
+
+  @TempDir Path root;
+  @TempDir Path directory;
+  private final Disk disk = new LocalDisk();
+  private Attempt attempt;
+  private Path file;
+
+  @BeforeEach
+  void makeAttempt() {
+    attempt = Scene.in(root).attempt();
+    file = directory.resolve("journal");
+  }
+
+  private Journal open() {
+    return Journal.open(disk, directory).orElseThrow();
+  }
+
+  @Test
+  void noJournalIsNoOpenAttempt() {
+    assertEquals(Optional.empty(), Journal.open(disk, directory));
+  }
+
+  @Test
+  void theAttemptIsThereWithTheFile() throws IOException {
+    Journal journal = Journal.create(disk, directory, attempt);
+    assertEquals(attempt, journal.attempt());
+    assertEquals(attempt, open().attempt());
+    assertEquals(directory, open().directory());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertFalse(open().begun(StepId.INITDB));
+  }
+
+  @Test
+  void theLastMarkOfAStepCounts() {
+    Journal journal = Journal.create(disk, directory, attempt);
+    journal.record(StepId.INITDB, Mark.BEGUN);
+    journal.record(StepId.INITDB, Mark.DONE);
+    journal.record(StepId.CONFIGURE, Mark.BEGUN);
+    journal.record(StepId.CONFIGURE, Mark.FAILED);
+    journal.record(StepId.INITDB, Mark.UNDOING);
+    for (Journal each : List.of(journal, open())) {
+      assertEquals(Optional.of(Mark.UNDOING), each.last(StepId.INITDB));
+      assertEquals(Optional.of(Mark.FAILED), each.last(StepId.CONFIGURE));
+      assertEquals(Optional.empty(), each.last(StepId.DUMP));
+      assertTrue(each.begun(StepId.INITDB));
+      assertTrue(each.begun(StepId.CONFIGURE));
+      assertFalse(each.begun(StepId.DUMP));
+    }
+    journal.record(StepId.INITDB, Mark.UNDONE);
+    assertFalse(open().begun(StepId.INITDB));
+    journal.record(StepId.INITDB, Mark.BEGUN);
+    assertTrue(open().begun(StepId.INITDB));
+  }
+
+  @Test
+  void aStepFirstBeganOnce() throws IOException {
+    Journal.create(disk, directory, attempt);
+    add("10:00:01Z", "initdb", "BEGUN");
+    add("10:00:02Z", "initdb", "FAILED");
+    add("10:00:09Z", "initdb", "BEGUN");
+    assertEquals(
+        Optional.of(Instant.parse("2026-11-22T10:00:01Z")), open().firstBegun(StepId.INITDB));
+    assertEquals(Optional.empty(), open().firstBegun(StepId.DUMP));
+  }
+
+  @Test
+  void pausesAfterFailuresAreNoWork() throws IOException {
+    Journal.create(disk, directory, attempt);
+    assertEquals(Duration.ofMillis(877), open().worked(at("10:00:01Z")));
+    add("10:00:01.123Z", "initdb", "BEGUN");
+    add("10:00:03.123Z", "initdb", "FAILED");
+    assertEquals(Duration.ofSeconds(3), open().worked(at("11:00:00Z")));
+    add("12:00:00Z", "initdb", "BEGUN");
+    add("12:00:04Z", "initdb", "DONE");
+    assertEquals(Duration.ofSeconds(3 + 4 + 6), open().worked(at("12:00:10Z")));
+  }
+
+  private static Instant at(String time) {
+    return Instant.parse("2026-11-22T" + time);
+  }
+
+  private void add(String time, String step, String mark) throws IOException {
+    String line = "{\"time\":\"%s\",\"step\":\"%s\",\"mark\":\"%s\"}\n";
+    Files.writeString(file, Files.readString(file) + String.format(line, at(time), step, mark));
+  }
+
+  /** A kill can tear the last line anywhere. */
+  @Test
+  void aTornLastLineTellsNothing() throws IOException {
+    Journal journal = Journal.create(disk, directory, attempt);
+    journal.record(StepId.INITDB, Mark.BEGUN);
+    String whole = Files.readString(file);
+    journal.record(StepId.INITDB, Mark.DONE);
+    String longer = Files.readString(file);
+    for (int length = whole.length(); length < longer.length(); length++) {
+      Files.writeString(file, longer.substring(0, length));
+      assertEquals(Optional.of(Mark.BEGUN), open().last(StepId.INITDB));
+      assertEquals(whole, Files.readString(file), "after opening " + length);
+      open().record(StepId.CONFIGURE, Mark.BEGUN);
+      assertEquals(Optional.of(Mark.BEGUN), open().last(StepId.CONFIGURE));
+    }
+  }
+
+  @Test
+  void aRecordThatDiesWithinIsNoRecord() {
+    FaultyDisk.Plan plan = new FaultyDisk.Plan();
+    Journal journal = Journal.create(new FaultyDisk(plan, 0), directory, attempt);
+    plan.next(FaultyDisk.Fault.DIES_WITHIN, 1);
+    assertThrows(FaultyDisk.Death.class, () -> journal.record(StepId.INITDB, Mark.BEGUN));
+    assertFalse(open().begun(StepId.INITDB));
+  }
+
+  /** What is not on the disk is not remembered either. */
+  @Test
+  void aRecordThatFailsIsNoRecord() {
+    FaultyDisk.Plan plan = new FaultyDisk.Plan();
+    Journal journal = Journal.create(new FaultyDisk(plan, 0), directory, attempt);
+    plan.next(FaultyDisk.Fault.FAILS, 1);
+    assertThrows(CoexistException.class, () -> journal.record(StepId.INITDB, Mark.BEGUN));
+    assertFalse(journal.begun(StepId.INITDB));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n",
+        "{}\n",
+        "no json\n",
+        "[]\n",
+        "ATTEMPT{}\n",
+        "ATTEMPT{\"time\":\"now\",\"step\":\"initdb\",\"mark\":\"DONE\"}\n",
+        "ATTEMPT{\"time\":\"2026-11-22T10:00:00Z\",\"step\":\"bake\",\"mark\":\"DONE\"}\n",
+        "ATTEMPT{\"time\":\"2026-11-22T10:00:00Z\",\"step\":\"initdb\",\"mark\":\"SO SO\"}\n"
+      })
+  void aDamagedOneIsRefused(String text) throws IOException {
+    String content = text.replace("ATTEMPT", attempt.toJson() + "\n");
+    Files.writeString(file, content);
+    CoexistException e = assertThrows(CoexistException.class, this::open);
+    assertEquals("cannot read the journal " + file, e.what());
+    int line = text.startsWith("ATTEMPT") ? 2 : 1;
+    assertEquals("it is damaged in line " + line, e.why());
+    assertEquals("restore it from a backup; the cluster is not touched meanwhile", e.next());
+    assertEquals(ExitStatus.USAGE, e.status());
+    assertEquals(content, Files.readString(file));
+  }
+
+  @Test
+  void aClosedOneIsKeptAmongTheFinished() throws IOException {
+    Journal journal = Journal.create(disk, directory, attempt);
+    journal.record(StepId.INITDB, Mark.BEGUN);
+    String text = Files.readString(file);
+    journal.close();
+    assertEquals(Optional.empty(), Journal.open(disk, directory));
+    Path kept = directory.resolve("finished/2026-11-22T10:00:00.123Z-4d5a3bd2");
+    assertEquals(text, Files.readString(kept));
+
+    Journal.create(disk, directory, attempt);
+    assertFalse(open().begun(StepId.INITDB));
+  }
+}
