@@ -50,6 +50,12 @@ class PreflightTest {
   }
 
   @Test
+  void theEmptyDirectoryOfADroppedKeptClusterIsNoObstacle() throws Exception {
+    Files.createDirectory(data.resolve("main.old"));
+    assertEquals(List.of(), check(scene.attempt()));
+  }
+
+  @Test
   void everyLeftoverIsToldAtOnce() throws Exception {
     Path configuration = scene.locations().configuration();
     for (String name : List.of("main.new", "main.old", "main.dumpall")) {
@@ -63,7 +69,9 @@ class PreflightTest {
             Finding.refusal(
                 data + "/main.new exists, and it is where the new cluster would be built", mend),
             Finding.refusal(
-                data + "/main.old exists, and it is where the old cluster would be kept", mend),
+                data + "/main.old exists, and it is where the old cluster would be kept",
+                "if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as"
+                    + " kept"),
             Finding.refusal(data + "/main.dumpall exists, and it is where the dump would go", mend),
             Finding.refusal(
                 configuration
