@@ -115,6 +115,14 @@ class PrivateServerTest {
   }
 
   @Test
+  void oneThatIsJustStartingIsWaitedFor() throws Exception {
+    Files.writeString(data.resolve("postmaster.pid"), "4711\n" + data + "\n1700000000\n5431\n\n");
+    runner.expect(status(), "").expect(status(), 3, "", "");
+    assertFalse(server().isRunning());
+    runner.assertPlayed();
+  }
+
+  @Test
   void anothersServerIsLeftAlone() throws Exception {
     pidFile(5431, root.resolve("public"));
     runner.expect(status(), "");
