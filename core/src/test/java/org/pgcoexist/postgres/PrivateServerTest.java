@@ -138,14 +138,6 @@ class PrivateServerTest {
   }
 
   @Test
-  void aServerThatIsJustStartingIsLeftAlone() throws Exception {
-    Files.writeString(data.resolve("postmaster.pid"), "4711\n");
-    runner.expect(status(), "");
-    CoexistException e = assertThrows(CoexistException.class, () -> server().isRunning());
-    assertEquals("process unknown, just starting; it is not one of ours", e.why());
-  }
-
-  @Test
   void aStatusNobodyKnowsIsTold() {
     runner.expect(status(), 1, "", "pg_ctl: no");
     CoexistException e = assertThrows(CoexistException.class, () -> server().isRunning());
