@@ -63,7 +63,9 @@ class PreflightTest {
             Finding.refusal(
                 data + "/main.new exists, and it is where the new cluster would be built", mend),
             Finding.refusal(
-                data + "/main.old exists, and it is where the old cluster would be kept", mend),
+                data + "/main.old exists, and it is where the old cluster would be kept",
+                "if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as"
+                    + " kept"),
             Finding.refusal(data + "/main.dumpall exists, and it is where the dump would go", mend),
             Finding.refusal(
                 configuration
@@ -76,6 +78,13 @@ class PreflightTest {
                     + " would be kept",
                 mend)),
         check(scene.attempt()));
+  }
+
+  /** What pg_dropcluster leaves. */
+  @Test
+  void anEmptyDirectoryInTheKeptOnesPlaceIsNoLeftover() throws Exception {
+    Files.createDirectory(data.resolve("main.old"));
+    assertEquals(List.of(), check(scene.attempt()));
   }
 
   @Test
