@@ -80,7 +80,7 @@ final class Run {
       engine.undo();
       context.sockets().remove();
     } catch (CoexistException e) {
-      throw told(e, ExitStatus.FAILED, "then: " + again);
+      throw told(e, ExitStatus.FAILED, "", again + "   goes on taking it back");
     } catch (InterruptedException e) {
       throw new CoexistException(
           ExitStatus.INTERRUPTED,
@@ -95,38 +95,27 @@ final class Run {
   /** Before the old server was stopped everything is taken back; afterwards the state is held. */
   private CoexistException settled(CoexistException failure, ExitStatus status)
       throws InterruptedException {
-    String name = context.attempt().name().value();
+    String cluster = "cluster " + context.attempt().name();
+    String again = "pg_version_upgrade -c " + context.attempt().name();
+    String ways = again + " -r   continues\n" + again + " --rollback   takes everything back";
     try {
       if (!journal.begun(StepId.STOP_OLD)) {
         engine.undo();
         context.sockets().remove();
         journal.close();
         return told(
-            failure,
-            status,
-            "everything was taken back and cluster " + name + " is as it was; then start again");
+            failure, status, "everything was taken back: " + cluster + " is as it was", again);
       }
       hold();
     } catch (CoexistException e) {
       failure.addSuppressed(e);
-      return told(
-          failure,
-          status,
-          "cleaning up failed as well ("
-              + e.getMessage()
-              + "); then: pg_version_upgrade -c "
-              + name
-              + " -r");
+      return told(failure, status, "cleaning up after that failed as well", ways);
     }
     return told(
         failure,
         status,
-        "cluster "
-            + name
-            + " has the status failed-upgrade and serves no client, its old data is"
-            + " untouched; then: pg_version_upgrade -c "
-            + name
-            + " -r continues, with --rollback instead of -r everything is taken back");
+        cluster + " has the status failed-upgrade and serves no client; its old data is untouched",
+        ways);
   }
 
   private void hold() throws InterruptedException {
@@ -141,14 +130,24 @@ final class Run {
     return journal.begun(StepId.SWITCH);
   }
 
-  private static CoexistException told(CoexistException failure, ExitStatus status, String next) {
-    String mend = failure.next().isEmpty() ? "" : failure.next() + "; ";
+  /** The failure with the state it leaves behind its cause, and the commands behind its mend. */
+  private static CoexistException told(
+      CoexistException failure, ExitStatus status, String state, String commands) {
     CoexistException told =
-        new CoexistException(status, failure.what(), failure.why(), mend + next, failure);
+        new CoexistException(
+            status,
+            failure.what(),
+            lines(failure.why(), state),
+            lines(failure.next(), commands),
+            failure);
     for (Throwable suppressed : failure.getSuppressed()) {
       told.addSuppressed(suppressed);
     }
     return told;
+  }
+
+  private static String lines(String first, String second) {
+    return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
   }
 
   private Event.Summary summary() {
