@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
@@ -13,9 +14,11 @@ import org.pgcoexist.process.CommandRunner;
 public final class ClusterControl {
 
   private final CommandRunner runner;
+  private final Locations locations;
 
-  public ClusterControl(CommandRunner runner) {
+  public ClusterControl(CommandRunner runner, Locations locations) {
     this.runner = runner;
+    this.locations = locations;
   }
 
   /** Starts the public server, through systemd where that runs, and waits until it is up. */
@@ -71,12 +74,12 @@ public final class ClusterControl {
    * reads every start.conf again, and apt learns which packages autoremove must leave.
    */
   public void announce() throws InterruptedException {
-    if (Files.isDirectory(Path.of("/run/systemd/system"))) {
+    if (Files.isDirectory(locations.systemd())) {
       runner.require("cannot reload systemd", Command.of("systemctl", "daemon-reload"));
     }
-    String apt = "/usr/share/postgresql-common/pg_updateaptconfig";
-    if (Files.isExecutable(Path.of(apt))) {
-      runner.require("cannot tell apt which majors are in use", Command.of(apt));
+    Path apt = locations.aptConfigurator();
+    if (Files.isExecutable(apt)) {
+      runner.require("cannot tell apt which majors are in use", Command.of(apt.toString()));
     }
   }
 }

@@ -106,7 +106,7 @@ public final class ClusterCreation {
 
   private void createAndRegister(Order order) throws InterruptedException {
     Cluster cluster = order.cluster();
-    ClusterControl control = new ClusterControl(runner);
+    ClusterControl control = new ClusterControl(runner, locations);
     List<String> options = new ArrayList<>();
     options.add("--datadir=" + ClusterPaths.data(cluster.path()));
     options.add("--user=" + disks.account().name());
@@ -169,7 +169,7 @@ public final class ClusterCreation {
     Cluster cluster = order.cluster();
     try {
       if (new DebianClusters(locations).find(order.major(), cluster.name().value()).isPresent()) {
-        new ClusterControl(runner).drop(order.major(), cluster.name().value());
+        new ClusterControl(runner, locations).drop(order.major(), cluster.name().value());
       }
       disks.removeOwned(cluster.path());
       registry.change(

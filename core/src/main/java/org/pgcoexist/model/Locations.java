@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param sockets {@code /var/run/postgresql}: public sockets and pid files
  * @param state {@code /var/lib/pg-coexist}: locks, journals
  * @param run {@code /run/pg-coexist}: private sockets while an upgrade runs
+ * @param root the root directory itself
  */
 public record Locations(
     Path configuration,
@@ -22,7 +23,8 @@ public record Locations(
     Path logs,
     Path sockets,
     Path state,
-    Path run) {
+    Path run,
+    Path root) {
 
   /** As Debian lays them out. */
   public static Locations debian() {
@@ -39,7 +41,8 @@ public record Locations(
         root.resolve("var/log/postgresql"),
         root.resolve("var/run/postgresql"),
         root.resolve("var/lib/pg-coexist"),
-        root.resolve("run/pg-coexist"));
+        root.resolve("run/pg-coexist"),
+        root);
   }
 
   /** The registry of clusters. */
@@ -53,6 +56,16 @@ public record Locations(
    */
   public Path registryLock() {
     return state.resolve("cluster_ports.lock");
+  }
+
+  /** A directory that is there where systemd runs (sd_booted(3)). */
+  public Path systemd() {
+    return root.resolve("run/systemd/system");
+  }
+
+  /** postgresql-common's program that tells apt which majors have clusters. */
+  public Path aptConfigurator() {
+    return root.resolve("usr/share/postgresql-common/pg_updateaptconfig");
   }
 
   /** The configuration of a cluster, as postgresql-common keeps it. */

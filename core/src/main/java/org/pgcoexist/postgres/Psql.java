@@ -56,6 +56,20 @@ public record Psql(
         .with("PGAPPNAME", "pg-coexist");
   }
 
+  /** psql on a script; what it selects is thrown away, what it says goes to standard error. */
+  public Command script(Path file, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--no-psqlrc",
+                "--quiet",
+                "--output=/dev/null",
+                "--dbname=template1",
+                "--file=" + file));
+    arguments.addAll(List.of(options));
+    return client("psql", arguments);
+  }
+
   /** Runs SQL that returns rows; each row is its fields, NULL as the empty text. */
   public List<List<String>> rows(String what, String database, String sql)
       throws InterruptedException {

@@ -6,14 +6,24 @@ import java.util.List;
 /** What an upgrade tells while it runs; the same events draw a terminal's line and become JSON. */
 public sealed interface Event {
 
+  /** What a step tells. */
+  sealed interface StepEvent extends Event {
+    StepId step();
+  }
+
+  /** What the attempt as a whole tells. */
+  sealed interface AttemptEvent extends Event {
+    Attempt attempt();
+  }
+
   /** All checks passed and work begins on what was asked for. */
-  record Begun(Attempt attempt, UpgradeRequest.Action action) implements Event {}
+  record Begun(Attempt attempt, UpgradeRequest.Action action) implements AttemptEvent {}
 
   /** Everything was looked at and nothing is in the way; nothing was touched. */
-  record Checked(Attempt attempt) implements Event {}
+  record Checked(Attempt attempt) implements AttemptEvent {}
 
   /** A step begins. */
-  record Started(StepId step) implements Event {}
+  record Started(StepId step) implements StepEvent {}
 
   /**
    * A long step goes on.
@@ -23,22 +33,22 @@ public sealed interface Event {
    * @param elapsed since the step began
    */
   record Progressed(StepId step, long done, long total, String what, Duration elapsed)
-      implements Event {}
+      implements StepEvent {}
 
   /** A step ended well. */
-  record Finished(StepId step, Duration elapsed) implements Event {}
+  record Finished(StepId step, Duration elapsed) implements StepEvent {}
 
   /** A step's effect was found in place, from before a crash or failure. */
-  record Skipped(StepId step) implements Event {}
+  record Skipped(StepId step) implements StepEvent {}
 
   /** A step was taken back. */
-  record Undone(StepId step) implements Event {}
+  record Undone(StepId step) implements StepEvent {}
 
   /** Something the administrator should know; the upgrade goes on. */
   record Warning(String message) implements Event {}
 
   /** Everything was taken back; the old cluster is as it was. */
-  record RolledBack(Attempt attempt) implements Event {}
+  record RolledBack(Attempt attempt) implements AttemptEvent {}
 
   /**
    * The upgrade is done.
@@ -49,5 +59,5 @@ public sealed interface Event {
    * @param next what the administrator can do now, commands as they are typed
    */
   record Summary(Attempt attempt, Duration elapsed, Duration shutOut, List<String> next)
-      implements Event {}
+      implements AttemptEvent {}
 }

@@ -80,7 +80,7 @@ final class Preparation {
       MajorVersion from, MajorVersion to, DebianCluster debian, boolean runs, SourceFacts source) {
     Path newPath = request.path().orElse(cluster.path());
     byte[] startConf =
-        disks.self().read(debian.configuration().resolve("start.conf")).orElse(new byte[0]);
+        disks.owner().read(debian.configuration().resolve("start.conf")).orElse(new byte[0]);
     return new Attempt(
         id,
         Instant.now().truncatedTo(ChronoUnit.MILLIS),

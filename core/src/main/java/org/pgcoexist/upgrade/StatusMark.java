@@ -34,7 +34,7 @@ public final class StatusMark {
 
   /** True when registry and start.conf both say this status. */
   public boolean is(ClusterStatus status) {
-    byte[] actual = context.disks().self().read(startConf()).orElse(new byte[0]);
+    byte[] actual = context.disks().owner().read(startConf()).orElse(new byte[0]);
     return registered().status() == status
         && StartConf.mode(actual).equals(StartConf.mode(content(status)));
   }

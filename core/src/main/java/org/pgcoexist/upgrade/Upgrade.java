@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
@@ -52,7 +51,7 @@ public final class Upgrade {
     createStateDirectories(directory);
     try (ProcessLock held = lock(cluster.name(), directory)) {
       Optional<Journal> open = Journal.open(machine.disk(), directory);
-      refuseUnsuitable(request, open);
+      new OpenAttempt(request).refuseUnsuitable(open);
       String id = open.map(journal -> journal.attempt().id()).orElse(UUID.randomUUID().toString());
       // What a killed run left at work must have ended before its cluster is looked at.
       new Orphans(id).end();
@@ -154,65 +153,6 @@ public final class Upgrade {
   private static ProcessLock lock(ClusterName name, Path directory) {
     return ProcessLock.acquire(
         directory.resolve("lock"), Duration.ZERO, "cannot work on cluster " + name);
-  }
-
-  private static void refuseUnsuitable(UpgradeRequest request, Optional<Journal> open) {
-    String again = "pg_version_upgrade -c " + request.cluster();
-    if (request.action() == UpgradeRequest.Action.BEGIN
-        || request.action() == UpgradeRequest.Action.CHECK) {
-      if (open.isPresent()) {
-        Attempt attempt = open.get().attempt();
-        throw new CoexistException(
-            ExitStatus.REFUSED,
-            "cannot begin another upgrade of cluster " + request.cluster(),
-            "its upgrade from "
-                + attempt.from()
-                + " to "
-                + attempt.to()
-                + ", begun "
-                + attempt.started()
-                + ", is not finished",
-            again + " -r continues it; " + again + " --rollback takes it back");
-      }
-      return;
-    }
-    boolean back = request.action() == UpgradeRequest.Action.ROLL_BACK;
-    Journal journal =
-        open.orElseThrow(
-            () ->
-                CoexistException.usage(
-                    "nothing to "
-                        + (back ? "take back" : "continue")
-                        + " for cluster "
-                        + request.cluster(),
-                    "no upgrade of it is open",
-                    again + " starts one"));
-    Attempt attempt = journal.attempt();
-    refuseOther(request, "-v", request.version(), attempt.to());
-    refuseOther(request, "-p", request.path(), attempt.newPath());
-    refuseOther(request, "-d", request.dumpDirectory(), attempt.dumpDirectory());
-    refuseOther(request, "-m", request.method(), attempt.method());
-    refuseOther(request, "--dump-with", request.dumpWith(), attempt.dumpWith());
-    if (back && journal.begun(StepId.START) && attempt.wasRunning()) {
-      throw new CoexistException(
-          ExitStatus.REFUSED,
-          "cannot take back the upgrade of cluster " + request.cluster(),
-          "the new cluster has been opened to clients, and what they wrote would be lost",
-          again + " -r finishes the upgrade");
-    }
-  }
-
-  private static <T> void refuseOther(
-      UpgradeRequest request, String option, Optional<T> asked, T decided) {
-    if (asked.isPresent() && !asked.get().equals(decided)) {
-      throw CoexistException.usage(
-          "cannot go on with the upgrade of cluster "
-              + request.cluster()
-              + " with another "
-              + option,
-          "it was begun with " + decided,
-          "leave " + option + " out");
-    }
   }
 
   private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)

@@ -41,7 +41,7 @@ public record UpgradeContext(
   }
 
   public ClusterControl control() {
-    return new ClusterControl(runner);
+    return new ClusterControl(runner, locations());
   }
 
   public Programs oldPrograms() {

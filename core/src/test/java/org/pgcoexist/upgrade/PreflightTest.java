@@ -50,6 +50,12 @@ class PreflightTest {
   }
 
   @Test
+  void theEmptyDirectoryOfADroppedKeptClusterIsNoObstacle() throws Exception {
+    Files.createDirectory(data.resolve("main.old"));
+    assertEquals(List.of(), check(scene.attempt()));
+  }
+
+  @Test
   void everyLeftoverIsToldAtOnce() throws Exception {
     Path configuration = scene.locations().configuration();
     for (String name : List.of("main.new", "main.old", "main.dumpall")) {

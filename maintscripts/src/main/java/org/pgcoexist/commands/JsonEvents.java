@@ -26,20 +26,18 @@ final class JsonEvents implements EventListener {
   }
 
   private static JsonObject json(Event event) {
-    if (event instanceof Event.Begun begun) {
-      JsonObject json = attempt("begun", begun.attempt());
-      json.addProperty("action", begun.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-      return json;
+    if (event instanceof Event.StepEvent step) {
+      return ofStep(step);
     }
-    if (event instanceof Event.Checked checked) {
-      return attempt("checked", checked.attempt());
+    if (event instanceof Event.AttemptEvent attempt) {
+      return ofAttempt(attempt);
     }
-    if (event instanceof Event.RolledBack back) {
-      return attempt("rolled-back", back.attempt());
-    }
-    if (event instanceof Event.Started started) {
-      return step("started", started.step());
-    }
+    JsonObject json = named("warning");
+    json.addProperty("message", ((Event.Warning) event).message());
+    return json;
+  }
+
+  private static JsonObject ofStep(Event.StepEvent event) {
     if (event instanceof Event.Progressed progressed) {
       JsonObject json = step("progress", progressed.step());
       json.addProperty("done", progressed.done());
@@ -56,15 +54,21 @@ final class JsonEvents implements EventListener {
     if (event instanceof Event.Skipped skipped) {
       return step("skipped", skipped.step());
     }
-    if (event instanceof Event.Undone undone) {
-      return step("undone", undone.step());
-    }
-    if (event instanceof Event.Warning warning) {
-      JsonObject json = named("warning");
-      json.addProperty("message", warning.message());
+    boolean undone = event instanceof Event.Undone;
+    return step(undone ? "undone" : "started", event.step());
+  }
+
+  private static JsonObject ofAttempt(Event.AttemptEvent event) {
+    if (event instanceof Event.Begun begun) {
+      JsonObject json = attempt("begun", begun.attempt());
+      json.addProperty("action", begun.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
       return json;
     }
-    return summary((Event.Summary) event);
+    if (event instanceof Event.Summary summary) {
+      return summary(summary);
+    }
+    boolean checked = event instanceof Event.Checked;
+    return attempt(checked ? "checked" : "rolled-back", event.attempt());
   }
 
   private static JsonObject summary(Event.Summary summary) {

@@ -2,6 +2,7 @@ package org.pgcoexist.commands;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
 import org.pgcoexist.upgrade.StepId;
@@ -43,45 +44,49 @@ final class TextEvents implements EventListener {
   }
 
   private void tell(Event event) {
-    if (event instanceof Event.Begun begun) {
-      out.println(
-          verb(begun.action())
-              + begun.attempt().name()
-              + " from PostgreSQL "
-              + begun.attempt().from()
-              + " to "
-              + begun.attempt().to()
-              + " with "
-              + begun.attempt().method());
-    } else if (event instanceof Event.Started started) {
+    if (event instanceof Event.StepEvent step) {
+      tellStep(step);
+    } else if (event instanceof Event.AttemptEvent attempt) {
+      tellAttempt(attempt);
+    }
+  }
+
+  private void tellStep(Event.StepEvent event) {
+    if (event instanceof Event.Started started) {
       lastPlain = Duration.ZERO;
       showLive(line(started.step()) + "...");
     } else if (event instanceof Event.Progressed progressed) {
       progressed(progressed);
-    } else if (event instanceof Event.Finished finished) {
+    } else {
       clear();
-      out.println(line(finished.step()) + Words.duration(finished.elapsed()));
-    } else if (event instanceof Event.Skipped skipped) {
-      clear();
-      out.println(line(skipped.step()) + "done before");
-    } else if (event instanceof Event.Undone undone) {
-      clear();
-      out.println(line(undone.step()) + "taken back");
-    } else if (event instanceof Event.Checked checked) {
+      out.println(line(event.step()) + outcome(event));
+    }
+  }
+
+  private static String outcome(Event.StepEvent event) {
+    if (event instanceof Event.Finished finished) {
+      return Words.duration(finished.elapsed());
+    }
+    return event instanceof Event.Skipped ? "done before" : "taken back";
+  }
+
+  private void tellAttempt(Event.AttemptEvent event) {
+    Attempt attempt = event.attempt();
+    String majors = " from PostgreSQL " + attempt.from() + " to " + attempt.to();
+    if (event instanceof Event.Begun begun) {
+      out.println(verb(begun.action()) + attempt.name() + majors + " with " + attempt.method());
+    } else if (event instanceof Event.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "
-              + checked.attempt().name()
-              + " from "
-              + checked.attempt().from()
-              + " to "
-              + checked.attempt().to()
+              + attempt.name()
+              + majors
               + "; nothing was touched.");
-    } else if (event instanceof Event.RolledBack back) {
+    } else if (event instanceof Event.RolledBack) {
       out.println(
           "Cluster "
-              + back.attempt().name()
+              + attempt.name()
               + " is on PostgreSQL "
-              + back.attempt().from()
+              + attempt.from()
               + " as before; nothing of the upgrade is left.");
     } else if (event instanceof Event.Summary summary) {
       summary(summary);

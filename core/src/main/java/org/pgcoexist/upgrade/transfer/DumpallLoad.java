@@ -106,17 +106,7 @@ final class DumpallLoad implements Step {
   }
 
   private Command psql() {
-    Command command =
-        context
-            .newPsql()
-            .client(
-                "psql",
-                List.of(
-                    "--no-psqlrc",
-                    "--quiet",
-                    "--output=/dev/null",
-                    "--dbname=template1",
-                    "--file=" + attempt.dump()));
+    Command command = context.newPsql().script(attempt.dump());
     // A database may set another language, and errors are known by their English words. An event
     // trigger would fire on the load's own commands.
     String triggers = attempt.to().isAtLeast(17) ? " -c event_triggers=off" : "";

@@ -148,18 +148,7 @@ final class LeftOut {
   /** Runs the script on the new private server; the first error ends it. */
   void load() throws InterruptedException {
     Command command =
-        context
-            .newPsql()
-            .client(
-                "psql",
-                List.of(
-                    "--no-psqlrc",
-                    "--quiet",
-                    "--set=ON_ERROR_STOP=1",
-                    "--output=/dev/null",
-                    "--dbname=template1",
-                    "--file=" + file()))
-            .with("PGCLIENTENCODING", "UTF8");
+        context.newPsql().script(file(), "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
     context.runner().require("cannot carry over what pg_dumpall leaves out", command);
   }
 

@@ -1,0 +1,88 @@
+package org.pgcoexist.upgrade;
+
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+
+/**
+ * Whether a request goes with the attempt that is open for its cluster, or with none being open.
+ */
+final class OpenAttempt {
+
+  private final UpgradeRequest request;
+  private final String command;
+
+  OpenAttempt(UpgradeRequest request) {
+    this.request = request;
+    this.command = "pg_version_upgrade -c " + request.cluster();
+  }
+
+  void refuseUnsuitable(Optional<Journal> open) {
+    switch (request.action()) {
+      case RECOVER:
+        refuseOtherChoices(required(open, "continue").attempt());
+        break;
+      case ROLL_BACK:
+        Journal journal = required(open, "take back");
+        refuseOtherChoices(journal.attempt());
+        refuseOpened(journal);
+        break;
+      default:
+        open.ifPresent(this::refuseSecond);
+    }
+  }
+
+  private void refuseSecond(Journal open) {
+    Attempt attempt = open.attempt();
+    throw new CoexistException(
+        ExitStatus.REFUSED,
+        "cannot begin another upgrade of cluster " + request.cluster(),
+        "its upgrade from "
+            + attempt.from()
+            + " to "
+            + attempt.to()
+            + ", begun "
+            + attempt.started()
+            + ", is not finished",
+        command + " -r   continues it\n" + command + " --rollback   takes it back");
+  }
+
+  private Journal required(Optional<Journal> open, String verb) {
+    return open.orElseThrow(
+        () ->
+            CoexistException.usage(
+                "nothing to " + verb + " for cluster " + request.cluster(),
+                "no upgrade of it is open",
+                command + "   starts one"));
+  }
+
+  private void refuseOtherChoices(Attempt attempt) {
+    refuseOther("-v", request.version(), attempt.to());
+    refuseOther("-p", request.path(), attempt.newPath());
+    refuseOther("-d", request.dumpDirectory(), attempt.dumpDirectory());
+    refuseOther("-m", request.method(), attempt.method());
+    refuseOther("--dump-with", request.dumpWith(), attempt.dumpWith());
+  }
+
+  private <T> void refuseOther(String option, Optional<T> asked, T decided) {
+    if (asked.isPresent() && !asked.get().equals(decided)) {
+      throw CoexistException.usage(
+          "cannot go on with the upgrade of cluster "
+              + request.cluster()
+              + " with another "
+              + option,
+          "it was begun with " + decided,
+          "leave " + option + " out");
+    }
+  }
+
+  private void refuseOpened(Journal journal) {
+    if (journal.begun(StepId.START) && journal.attempt().wasRunning()) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          "cannot take back the upgrade of cluster " + request.cluster(),
+          "the new cluster has been opened to clients, and what they wrote would be lost",
+          command + " -r   finishes the upgrade");
+    }
+  }
+}
