@@ -118,7 +118,7 @@ class EventsTest {
         "Continuing the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Taking back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Cluster shop is on PostgreSQL 15 as before; nothing of the upgrade is left.\n"
-            + "Nothing is in the way of upgrading cluster shop from 15 to 18; nothing was"
+            + "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 18; nothing was"
             + " touched.\n",
         out.text());
   }
