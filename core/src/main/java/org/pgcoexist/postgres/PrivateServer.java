@@ -2,8 +2,10 @@ package org.pgcoexist.postgres;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Port;
@@ -60,6 +62,11 @@ public final class PrivateServer {
   private static final int NOT_RUNNING = 3;
 
   private static final int NO_DATA = 4;
+
+  /** How long a pid file may lack the socket directory before its server counts as foreign. */
+  private static final Duration START_WAIT = Duration.ofSeconds(60);
+
+  private static final long LOOK_AGAIN_MILLIS = 50;
 
   private final CommandRunner runner;
   private final Disk ownerDisk;
@@ -141,24 +148,41 @@ public final class PrivateServer {
   }
 
   /**
-   * True when this private server runs.
+   * True when this private server runs; one that is just starting is waited for.
    *
    * @throws CoexistException when another server runs on the data directory: it is left alone
    */
   public boolean isRunning() throws InterruptedException {
-    if (!anyServerRuns(runner, spec.programs(), spec.data(), spec.owner())) {
-      return false;
+    long deadline = System.nanoTime() + START_WAIT.toNanos();
+    while (anyServerRuns(runner, spec.programs(), spec.data(), spec.owner())) {
+      Optional<PostmasterPid> pid = postmaster();
+      if (pid.isPresent() && isOurs(pid.get())) {
+        return true;
+      }
+      if (!isStarting(pid) || System.nanoTime() > deadline) {
+        throw foreign(pid);
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
     }
-    Optional<PostmasterPid> pid = postmaster();
-    if (pid.isPresent()
-        && pid.get().port().equals(spec.port())
-        && pid.get().socketDirectory().equals(spec.socketDirectory().toString())) {
-      return true;
-    }
-    throw CoexistException.failed(
+    return false;
+  }
+
+  private boolean isOurs(PostmasterPid pid) {
+    return pid.port().equals(spec.port())
+        && pid.socketDirectory().equals(spec.socketDirectory().toString());
+  }
+
+  /** A postmaster writes its port first and its socket directory when it has made the socket. */
+  private boolean isStarting(Optional<PostmasterPid> pid) {
+    return pid.isEmpty()
+        || (pid.get().port().equals(spec.port()) && pid.get().socketDirectory().isEmpty());
+  }
+
+  private CoexistException foreign(Optional<PostmasterPid> pid) {
+    return CoexistException.failed(
         "another server runs on " + spec.data(),
         "process "
-            + pid.map(p -> p.pid() + ", port " + p.port()).orElse("unknown, just starting")
+            + pid.map(p -> p.pid() + ", port " + p.port()).orElse("unknown")
             + "; it is not one of ours",
         "stop it and try again");
   }
