@@ -122,6 +122,7 @@ public final class ConfFile {
 
   /** A value in quotes, as postgresql.conf wants it. */
   static String quote(String value) {
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    // A value cannot go over the end of its line, but an escape in it can stand for one.
+    return "'" + value.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n") + "'";
   }
 }

@@ -126,6 +126,15 @@ class ConfFileTest {
   }
 
   @Test
+  void aLineBreakInAValueStaysInsideItsLine() {
+    ConfFile file = file("a = 'x\\ny'\nb = 1\n");
+    assertEquals(Optional.of("x\ny"), file.value("a"));
+    ConfFile changed = file.withValue("a", value -> value + "z");
+    assertEquals("a = 'x\\nyz'\nb = 1\n", text(changed));
+    assertEquals(Optional.of("x\nyz"), changed.value("a"));
+  }
+
+  @Test
   void aSettingIsAddedAtTheEnd() {
     assertEquals("a = 1\nb = '2'\n", text(file("a = 1\n").withSetting("b", "2")));
     assertEquals("a = 1\nb = '2'\n", text(file("a = 1").withSetting("b", "2")));

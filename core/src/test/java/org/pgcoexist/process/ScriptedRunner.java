@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.pgcoexist.CoexistException;
 
 /**
@@ -15,27 +13,27 @@ import org.pgcoexist.CoexistException;
  */
 public final class ScriptedRunner implements CommandRunner {
 
-  private record Line(String commandLine, int exit, String out, String err) {}
+  private record Line(String commandLine, int exit, String out, String err, Runnable effect) {}
 
   private final Deque<Line> script = new ArrayDeque<>();
-  private final Map<String, Line> always = new HashMap<>();
   private final List<Command> commands = new ArrayList<>();
 
   /** The next command, and how it ends. */
   public ScriptedRunner expect(String commandLine, int exit, String out, String err) {
-    script.add(new Line(commandLine, exit, out, err));
+    script.add(new Line(commandLine, exit, out, err, () -> {}));
+    return this;
+  }
+
+  /** What the command that was expected last does besides. */
+  public ScriptedRunner causing(Runnable effect) {
+    Line last = script.removeLast();
+    script.add(new Line(last.commandLine(), last.exit(), last.out(), last.err(), effect));
     return this;
   }
 
   /** The next command, which succeeds. */
   public ScriptedRunner expect(String commandLine, String out) {
     return expect(commandLine, 0, out, "");
-  }
-
-  /** A command that may come at any time, as often as it likes, and succeeds in silence. */
-  public ScriptedRunner allow(String commandLine) {
-    always.put(commandLine, new Line(commandLine, 0, "", ""));
-    return this;
   }
 
   /** What was run, in order. */
@@ -79,15 +77,12 @@ public final class ScriptedRunner implements CommandRunner {
   private Line next(Command command) {
     commands.add(command);
     String asked = command.commandLine();
-    Line free = always.get(asked);
-    if (free != null) {
-      return free;
-    }
     Line line = script.poll();
     if (line == null || !line.commandLine().equals(asked)) {
       throw new AssertionError(
           "unexpected command: " + asked + "\nthe script has: " + (line == null ? "end" : line));
     }
+    line.effect().run();
     return line;
   }
 }

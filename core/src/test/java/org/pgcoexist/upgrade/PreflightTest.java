@@ -86,6 +86,13 @@ class PreflightTest {
         check(scene.attempt()));
   }
 
+  /** What pg_dropcluster leaves. */
+  @Test
+  void anEmptyDirectoryInTheKeptOnesPlaceIsNoLeftover() throws Exception {
+    Files.createDirectory(data.resolve("main.old"));
+    assertEquals(List.of(), check(scene.attempt()));
+  }
+
   @Test
   void aNewPathMustBeFree(@TempDir Path other) throws Exception {
     scene = Scene.in(other, other.resolve("srv/main"));

@@ -35,7 +35,7 @@ public final class Scene {
   private final Locations locations;
   private final FaultyDisk.Plan faults = new FaultyDisk.Plan();
   private final Disk disk = new FaultyDisk(faults, OWNER.uid());
-  private final ScriptedRunner runner = new ScriptedRunner().allow("systemctl daemon-reload");
+  private final ScriptedRunner runner = new ScriptedRunner();
   private final List<Event> events = new ArrayList<>();
   private final Path newPath;
 

@@ -72,7 +72,7 @@ final class Arguments {
   }
 
   private static Path path(String text, String option) {
-    Path path = Path.of(text);
+    Path path = Path.of(text).normalize();
     boolean control = text.chars().anyMatch(c -> c < 0x20 || c == 0x7f);
     if (!path.isAbsolute() || control || path.getNameCount() == 0) {
       throw CoexistException.usage(
@@ -80,6 +80,6 @@ final class Arguments {
           control ? "it has control characters" : "it is not absolute, or is the root directory",
           "write it from the root: /srv/postgresql/shop");
     }
-    return path.normalize();
+    return path;
   }
 }

@@ -1,0 +1,100 @@
+package org.pgcoexist.debian;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.ScriptedRunner;
+
+class ClusterControlTest {
+
+  private static final MajorVersion MAJOR = new MajorVersion(15, -1);
+
+  @TempDir Path root;
+  private final ScriptedRunner runner = new ScriptedRunner();
+
+  private ClusterControl control() {
+    return new ClusterControl(runner, Locations.under(root));
+  }
+
+  @AfterEach
+  void everythingWasRun() {
+    runner.assertPlayed();
+  }
+
+  @Test
+  void postgresqlCommonsProgramsDoTheWork() throws Exception {
+    runner
+        .expect("pg_ctlcluster 15 main start", "")
+        .expect("pg_ctlcluster 15 main stop -m fast", "")
+        .expect("pg_dropcluster --stop 15 main", "");
+    control().start(MAJOR, "main");
+    control().stop(MAJOR, "main");
+    control().drop(MAJOR, "main");
+  }
+
+  @Test
+  void aClusterIsMadeWithTheCallersLocale() throws Exception {
+    runner
+        .expect("pg_createcluster --quiet --port=5433 15 main -- --wal-segsize=64", "")
+        .expect("pg_createcluster --quiet 15 bare", "");
+    control()
+        .create(
+            MAJOR,
+            "main",
+            List.of("--port=5433"),
+            List.of("--wal-segsize=64"),
+            Map.of("LANG", "de_DE.UTF-8", "LC_ALL", ""));
+    control().create(MAJOR, "bare", List.of(), List.of(), Map.of());
+    assertEquals(
+        Map.of("LANG", "de_DE.UTF-8", "LC_ALL", ""), runner.commands().get(0).environment());
+  }
+
+  @Test
+  void eachFailureSaysWhatFailed() {
+    runner
+        .expect("pg_ctlcluster 15 main start", 1, "", "no")
+        .expect("pg_ctlcluster 15 main stop -m fast", 1, "", "no")
+        .expect("pg_dropcluster --stop 15 main", 1, "", "no")
+        .expect("pg_createcluster --quiet 15 main", 1, "", "no");
+    ClusterControl control = control();
+    assertEquals(
+        "cannot start cluster 15/main",
+        assertThrows(CoexistException.class, () -> control.start(MAJOR, "main")).what());
+    assertEquals(
+        "cannot stop cluster 15/main",
+        assertThrows(CoexistException.class, () -> control.stop(MAJOR, "main")).what());
+    assertEquals(
+        "cannot drop cluster 15/main",
+        assertThrows(CoexistException.class, () -> control.drop(MAJOR, "main")).what());
+    assertEquals(
+        "cannot create cluster 15/main",
+        assertThrows(
+                CoexistException.class,
+                () -> control.create(MAJOR, "main", List.of(), List.of(), Map.of()))
+            .what());
+  }
+
+  @Test
+  void othersHearWhereTheyAre() throws Exception {
+    control().announce();
+
+    Locations locations = Locations.under(root);
+    Files.createDirectories(locations.systemd());
+    Path apt = locations.aptConfigurator();
+    Files.createDirectories(apt.getParent());
+    assertTrue(Files.createFile(apt).toFile().setExecutable(true));
+    runner.expect("systemctl daemon-reload", "").expect(apt.toString(), "");
+    control().announce();
+  }
+}

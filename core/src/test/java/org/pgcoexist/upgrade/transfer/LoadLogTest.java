@@ -1,0 +1,192 @@
+package org.pgcoexist.upgrade.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.process.ScriptedRunner;
+import org.pgcoexist.upgrade.Scene;
+
+class LoadLogTest {
+
+  private static final Path DUMP = Path.of("/srv/main.dumpall");
+
+  private static final String GREP =
+      "grep --text --line-number --fixed-strings '--regexp=-- Database \"' /srv/main.dumpall";
+
+  @TempDir Path directory;
+  private LoadLog log;
+
+  @BeforeEach
+  void begin() throws InterruptedException {
+    begin(new ExpectedErrors("postgres", false));
+  }
+
+  private void begin(ExpectedErrors expected) throws InterruptedException {
+    ScriptedRunner runner =
+        new ScriptedRunner()
+            .expect(
+                GREP,
+                "10:-- Database \"template1\" dump\n20:-- Database \"shop\" dump\n"
+                    + "25:   -- Database \"shop\" dump\n30:-- Database \"a/b%\" dump\n");
+    DumpSections sections = DumpSections.of(runner, DUMP, Scene.OWNER);
+    assertEquals(Scene.OWNER, runner.commands().get(0).user().orElseThrow());
+    log = new LoadLog(new LocalDisk(), directory, DUMP, sections, expected);
+  }
+
+  private void said(String... lines) {
+    List.of(lines).forEach(log::err);
+  }
+
+  private String file(String name) throws IOException {
+    return Files.readString(directory.resolve(name));
+  }
+
+  @Test
+  void aLineBelongsToTheDatabaseBeforeIt() throws InterruptedException {
+    ScriptedRunner runner =
+        new ScriptedRunner()
+            .expect(
+                GREP,
+                "10:-- Database \"x\" dump\n20:-- Database \"a\" of mine\" dump\nbroken\n"
+                    + "30:-- Database \"y\" dump \n");
+    DumpSections sections = DumpSections.of(runner, DUMP, Scene.OWNER);
+    assertEquals(List.of("x", "a\" of mine"), sections.databases());
+    assertEquals("", sections.databaseAt(1));
+    assertEquals("", sections.databaseAt(9));
+    assertEquals("x", sections.databaseAt(10));
+    assertEquals("x", sections.databaseAt(19));
+    assertEquals("a\" of mine", sections.databaseAt(20));
+    assertEquals("a\" of mine", sections.databaseAt(1_000_000_000_000L));
+  }
+
+  @Test
+  void aDumpWithoutDatabasesIsAllGlobal() throws InterruptedException {
+    ScriptedRunner runner = new ScriptedRunner().expect(GREP, 1, "", "");
+    DumpSections sections = DumpSections.of(runner, DUMP, Scene.OWNER);
+    assertEquals(List.of(), sections.databases());
+    assertEquals("", sections.databaseAt(5));
+  }
+
+  @Test
+  void everyDatabaseHasALogEvenAnEmptyOne() {
+    log.finish();
+    TreeMap<String, Long> sizes = new TreeMap<>();
+    for (java.io.File file : directory.toFile().listFiles()) {
+      sizes.put(file.getName(), file.length());
+    }
+    assertEquals(
+        "{a%2Fb%25.upgrade=0, globals.log=0, shop.upgrade=0, template1.upgrade=0}",
+        sizes.toString());
+    assertEquals(List.of(), log.errors());
+  }
+
+  @Test
+  void whatIsSaidGoesToTheDatabasesLog() throws IOException {
+    said(
+        "before any line",
+        "psql:/srv/main.dumpall:12: NOTICE:  of template1",
+        "DETAIL:  of template1, too",
+        "psql:/srv/main.dumpall:35: WARNING:  of a/b%",
+        "psql:/srv/main.dumpall:20: NOTICE:  of shop",
+        "psql:/srv/other:99: NOTICE:  still of shop",
+        "psql:/srv/main.dumpall:x: NOTICE:  no line");
+    log.out("thrown away");
+    log.finish();
+    assertEquals("before any line\n", file("globals.log"));
+    assertEquals(
+        "psql:/srv/main.dumpall:12: NOTICE:  of template1\nDETAIL:  of template1, too\n",
+        file("template1.upgrade"));
+    assertEquals("psql:/srv/main.dumpall:35: WARNING:  of a/b%\n", file("a%2Fb%25.upgrade"));
+    assertEquals(
+        "psql:/srv/main.dumpall:20: NOTICE:  of shop\n"
+            + "psql:/srv/other:99: NOTICE:  still of shop\n"
+            + "psql:/srv/main.dumpall:x: NOTICE:  no line\n",
+        file("shop.upgrade"));
+    assertEquals(List.of(), log.errors());
+  }
+
+  @Test
+  void theBootstrapSuperuserExistsOnceOnly() throws IOException {
+    String exists = "psql:/srv/main.dumpall:3: ERROR:  role \"postgres\" already exists";
+    said(exists);
+    assertEquals(List.of(), log.errors());
+    said(exists);
+    assertEquals(List.of(exists), log.errors());
+    log.finish();
+    assertEquals(exists + "\n" + exists + "\n", file("globals.log"));
+  }
+
+  @Test
+  void insideADatabaseNothingIsExpected() {
+    String exists = "psql:/srv/main.dumpall:21: ERROR:  role \"postgres\" already exists";
+    said(exists);
+    assertEquals(List.of(exists), log.errors());
+  }
+
+  @Test
+  void anotherRoleIsNotExpected() {
+    String exists = "psql:/srv/main.dumpall:3: ERROR:  role \"shop\" already exists";
+    said(exists);
+    assertEquals(List.of(exists), log.errors());
+  }
+
+  @Test
+  void refusedMembershipsAreExpectedWhereTheyAreBroughtOtherwise() throws InterruptedException {
+    String refused =
+        "psql:/srv/main.dumpall:4: ERROR:  permission denied to grant privileges as role \"x\"";
+    said(refused);
+    assertEquals(List.of(refused), log.errors());
+    begin(new ExpectedErrors("postgres", true));
+    said(refused, refused);
+    assertEquals(List.of(), log.errors());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "psql:/srv/main.dumpall:21: ERROR:  relation \"x\" does not exist",
+        "psql:/srv/main.dumpall:21: FATAL:  terminating connection",
+        "psql:/srv/main.dumpall:21: PANIC:  lost",
+        "psql:/srv/main.dumpall:21: error: connection to server was lost",
+        "psql:/srv/main.dumpall:21: invalid command \\N",
+        "psql: error: /srv/main.dumpall: Permission denied"
+      })
+  void anyOtherErrorIsCounted(String line) {
+    said(line);
+    assertEquals(List.of(line), log.errors());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "psql:/srv/main.dumpall:21: NOTICE:  ERROR: is a word here",
+        "psql:/srv/main.dumpall:21: WARNING:  no error",
+        "DETAIL:  ERROR:",
+        "LINE 1: SELECT error"
+      })
+  void aNoticeIsNoError(String line) {
+    said(line);
+    assertEquals(List.of(), log.errors());
+  }
+
+  /** The load of a large database may say much: what is said is written as it comes. */
+  @Test
+  void nothingIsLostOfMuch() throws IOException {
+    String line = "psql:/srv/main.dumpall:21: NOTICE:  " + "x".repeat(100);
+    for (int i = 0; i < 2000; i++) {
+      said(line);
+    }
+    log.finish();
+    assertEquals((line + "\n").repeat(2000), file("shop.upgrade"));
+  }
+}

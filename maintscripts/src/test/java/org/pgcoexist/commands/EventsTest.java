@@ -1,0 +1,187 @@
+package org.pgcoexist.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pgcoexist.upgrade.Event;
+import org.pgcoexist.upgrade.EventListener;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeRequest.Action;
+
+/** How the same events are told to a terminal, to a pipe, and to a program. */
+class EventsTest {
+
+  private static final String CLEAR = "\r\033[K";
+
+  private static final String LOAD = "  7  load the dump                               ";
+
+  private final Printed out = new Printed();
+  private final Printed err = new Printed();
+
+  private EventListener text(boolean terminal, boolean quiet) {
+    return new TextEvents(out.stream(), err.stream(), terminal, quiet);
+  }
+
+  private static Event.Progressed progress(long done, long total, int seconds) {
+    return new Event.Progressed(StepId.LOAD, done, total, "shop", Duration.ofSeconds(seconds));
+  }
+
+  private static Event summary(int shutOut) {
+    return new Event.Summary(
+        MadeUp.attempt(),
+        Duration.ofSeconds(75),
+        Duration.ofSeconds(shutOut),
+        List.of("do this", "do that"));
+  }
+
+  @Test
+  void aPipeGetsALineAStep() {
+    EventListener pipe = text(false, false);
+    pipe.on(new Event.Begun(MadeUp.attempt(), Action.BEGIN));
+    pipe.on(new Event.Started(StepId.INITDB));
+    pipe.on(new Event.Finished(StepId.INITDB, Duration.ofMillis(1250)));
+    pipe.on(new Event.Skipped(StepId.CONFIGURE));
+    pipe.on(new Event.Undone(StepId.STOP_BOTH));
+    assertEquals(
+        "Upgrading cluster shop from PostgreSQL 15 to 18 with dumpall\n"
+            + "  1  make the new cluster                        1.2 s\n"
+            + " 1b  carry the configuration over                done before\n"
+            + "  8  stop both private servers                   taken back\n",
+        out.text());
+    assertEquals("", err.text());
+  }
+
+  @Test
+  void aPipeGetsAProgressLineEveryFiveSeconds() {
+    EventListener pipe = text(false, false);
+    pipe.on(new Event.Started(StepId.LOAD));
+    pipe.on(progress(1 << 20, 4 << 20, 1));
+    pipe.on(progress(2 << 20, 4 << 20, 5));
+    pipe.on(progress(2 << 20, 4 << 20, 9));
+    pipe.on(progress(3 << 20, 4 << 20, 10));
+    assertEquals(
+        "     50 %  shop  2.0 MB of 4.0 MB, 5.0 s left\n"
+            + "     75 %  shop  3.0 MB of 4.0 MB, 3.3 s left\n",
+        out.text());
+    pipe.on(new Event.Started(StepId.LOAD));
+    pipe.on(progress(0, 4 << 20, 6));
+    assertEquals("     0 %  shop  0 B of 4.0 MB\n", out.text());
+  }
+
+  @Test
+  void aTerminalsLineIsRedrawn() {
+    EventListener terminal = text(true, false);
+    terminal.on(new Event.Started(StepId.LOAD));
+    assertEquals(CLEAR + LOAD + "...", out.text());
+    terminal.on(progress(1 << 20, 4 << 20, 1));
+    assertEquals(CLEAR + LOAD + "25 %  shop  1.0 MB of 4.0 MB, 3.0 s left", out.text());
+    terminal.on(new Event.Warning("slow"));
+    assertEquals(CLEAR, out.text());
+    assertEquals("warning: slow\n", err.text());
+    terminal.on(progress(5 << 20, 4 << 20, 4));
+    assertEquals(CLEAR + LOAD + "100 %  shop  4.0 MB of 4.0 MB, 0.0 s left", out.text());
+    terminal.on(progress(3000, 0, 4));
+    assertEquals(CLEAR + LOAD + "2.9 kB  shop", out.text());
+    terminal.on(new Event.Finished(StepId.LOAD, Duration.ofSeconds(61)));
+    assertEquals(CLEAR + LOAD + "1 min 1 s\n", out.text());
+    terminal.on(new Event.Skipped(StepId.SWITCH));
+    assertEquals("  9  put the new cluster in the old one's place  done before\n", out.text());
+  }
+
+  @Test
+  void theEndIsToldWithWhatToDoNext() {
+    EventListener pipe = text(false, false);
+    pipe.on(summary(12));
+    assertEquals(
+        "Cluster shop is on PostgreSQL 18 now, after 1 min 15 s;"
+            + " clients were shut out for 12 s.\nNext:\n  do this\n  do that\n",
+        out.text());
+    pipe.on(summary(0));
+    assertEquals(
+        "Cluster shop is on PostgreSQL 18 now, after 1 min 15 s;"
+            + " it was down before, so no client was shut out.\nNext:\n  do this\n  do that\n",
+        out.text());
+  }
+
+  @Test
+  void otherActionsHaveTheirWords() {
+    EventListener pipe = text(false, false);
+    pipe.on(new Event.Begun(MadeUp.attempt(), Action.RECOVER));
+    pipe.on(new Event.Begun(MadeUp.attempt(), Action.ROLL_BACK));
+    pipe.on(new Event.RolledBack(MadeUp.attempt()));
+    pipe.on(new Event.Checked(MadeUp.attempt()));
+    assertEquals(
+        "Continuing the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
+            + "Taking back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
+            + "Cluster shop is on PostgreSQL 15 as before; nothing of the upgrade is left.\n"
+            + "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 18; nothing was"
+            + " touched.\n",
+        out.text());
+  }
+
+  @Test
+  void quietTellsWarningsOnly() {
+    EventListener quiet = text(true, true);
+    quiet.on(new Event.Begun(MadeUp.attempt(), Action.BEGIN));
+    quiet.on(new Event.Started(StepId.LOAD));
+    quiet.on(progress(1, 2, 7));
+    quiet.on(new Event.Finished(StepId.LOAD, Duration.ZERO));
+    quiet.on(summary(3));
+    assertEquals("", out.text());
+    assertEquals("", err.text());
+    quiet.on(new Event.Warning("x is no regular file"));
+    assertEquals("", out.text());
+    assertEquals("warning: x is no regular file\n", err.text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BEGIN, begin", "RECOVER, recover", "ROLL_BACK, roll-back", "CHECK, check"})
+  void aProgramIsToldTheAction(Action action, String word) {
+    new JsonEvents(out.stream()).on(new Event.Begun(MadeUp.attempt(), action));
+    assertEquals(
+        "{\"event\":\"begun\",\"cluster\":\"shop\",\"from\":\"15\",\"to\":\"18\","
+            + "\"method\":\"dumpall\",\"action\":\""
+            + word
+            + "\"}\n",
+        out.text());
+  }
+
+  @Test
+  void aProgramGetsAnObjectALine() {
+    EventListener json = new JsonEvents(out.stream());
+    json.on(new Event.Started(StepId.CONFIGURE));
+    json.on(progress(1, 8_000_000_000L, 2));
+    json.on(new Event.Finished(StepId.LOAD, Duration.ofMillis(1250)));
+    json.on(new Event.Skipped(StepId.LOAD));
+    json.on(new Event.Undone(StepId.LOAD));
+    json.on(new Event.Warning("a \"b\"\nc"));
+    json.on(new Event.Checked(MadeUp.attempt()));
+    json.on(new Event.RolledBack(MadeUp.attempt()));
+    json.on(summary(12));
+    String attempt = "\"cluster\":\"shop\",\"from\":\"15\",\"to\":\"18\",\"method\":\"dumpall\"";
+    String load = "\"number\":\"7\",\"step\":\"load\"";
+    assertEquals(
+        "{\"event\":\"started\",\"number\":\"1b\",\"step\":\"configure\"}\n"
+            + "{\"event\":\"progress\","
+            + load
+            + ",\"done\":1,\"total\":8000000000,\"what\":\"shop\",\"elapsed\":2000}\n"
+            + "{\"event\":\"finished\","
+            + load
+            + ",\"elapsed\":1250}\n{\"event\":\"skipped\","
+            + load
+            + "}\n{\"event\":\"undone\","
+            + load
+            + "}\n{\"event\":\"warning\",\"message\":\"a \\\"b\\\"\\nc\"}\n{\"event\":\"checked\","
+            + attempt
+            + "}\n{\"event\":\"rolled-back\","
+            + attempt
+            + "}\n{\"event\":\"summary\","
+            + attempt
+            + ",\"elapsed\":75000,\"shut-out\":12000,\"next\":[\"do this\",\"do that\"]}\n",
+        out.text());
+  }
+}

@@ -1,0 +1,48 @@
+package org.pgcoexist.commands;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.OutputListener;
+
+/** Runs nothing: each command must be the next of the script, and succeeds with its output. */
+final class ScriptedRunner implements CommandRunner {
+
+  private record Line(String commandLine, String out) {}
+
+  private final Deque<Line> script = new ArrayDeque<>();
+
+  ScriptedRunner expect(String commandLine, String out) {
+    script.add(new Line(commandLine, out));
+    return this;
+  }
+
+  /** Fails unless the whole script was played. */
+  void assertPlayed() {
+    if (!script.isEmpty()) {
+      throw new AssertionError("never run: " + script);
+    }
+  }
+
+  @Override
+  public CommandResult run(Command command) {
+    Line line = script.poll();
+    if (line == null || !line.commandLine().equals(command.commandLine())) {
+      throw new AssertionError("unexpected command: " + command.commandLine());
+    }
+    return new CommandResult(0, line.out().getBytes(StandardCharsets.UTF_8), "");
+  }
+
+  @Override
+  public CommandResult run(Command command, OutputListener listener) {
+    throw new AssertionError("unexpected command: " + command.commandLine());
+  }
+
+  @Override
+  public CommandResult require(String what, Command command) {
+    return run(command);
+  }
+}
