@@ -173,7 +173,9 @@ final class Run {
                 + " start",
             "when you need it no more: pg_dropcluster "
                 + kept.replace('/', ' ')
-                + "; rm "
+                + "; rm -r "
+                + attempt.kept()
+                + " "
                 + attempt.dump()
                 + "*"));
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
@@ -25,6 +26,12 @@ final class Arguments {
         DefaultParser.builder().setAllowPartialMatching(false).build().parse(options, args);
     if (line.getArgList().size() > operands) {
       throw new ParseException("unexpected argument: " + line.getArgList().get(operands));
+    }
+    // Commons CLI would take the first of two in silence.
+    for (Option option : line.getOptions()) {
+      if (option.hasArg() && line.getOptionValues(option).length > 1) {
+        throw new ParseException("option given twice: --" + option.getLongOpt());
+      }
     }
     return line;
   }

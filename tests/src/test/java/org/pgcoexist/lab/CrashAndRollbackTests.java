@@ -1,0 +1,49 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Killed as each step begins, an upgrade is also taken back without a trace. */
+abstract class CrashAndRollbackTests extends CrashTests {
+
+  CrashAndRollbackTests(String how) {
+    super(how);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "initdb",
+        "configure",
+        "start-new",
+        "stop-old",
+        "mark",
+        "start-old",
+        "dump",
+        "load",
+        "stop-both",
+        "switch"
+      })
+  void isTakenBack(String step) {
+    String before = disk();
+    shop.machine().run("/opt/die-at", step, how, "shop", "-v", "17").requireStatus(0);
+
+    shop.upgrade("--rollback").requireStatus(0);
+    Lines.assertSame(before, disk());
+    shop.assertSameContent("5440");
+    assertEquals("15", shop.machine().require("cat", FixtureCluster.PATH + "/data/PG_VERSION"));
+  }
+
+  /** All files but what a server itself writes, the servers, and what the registry says. */
+  private String disk() {
+    return shop.machine()
+        .shell(
+            "find /etc/postgresql /etc/postgresql-common /var/lib/postgresql /srv/tablespaces"
+                + " /run/pg-coexist -path '*/data/*' -prune -o -path '*/PG_15_*' -prune -o"
+                + " -path /run/pg-coexist -o -printf '%p %y %m %u %g %l\\n' | sort; cat /etc/postgresql/cluster_ports"
+                + " /etc/postgresql/15/shop/*.conf; pg_lsclusters -h; pg_coexist list")
+        .text();
+  }
+}

@@ -1,0 +1,43 @@
+package org.pgcoexist.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which machine.
+ *
+ * @param suite trixie or bookworm
+ * @param majors installed from the start, separated by commas
+ * @param booted with systemd
+ * @param bare without our packages
+ */
+record LabOptions(String suite, String majors, boolean booted, boolean bare) {
+
+  /** Debian 13 without init, our packages installed. */
+  static LabOptions majors(String majors) {
+    return new LabOptions("trixie", majors, false, false);
+  }
+
+  LabOptions suite(String other) {
+    return new LabOptions(other, majors, booted, bare);
+  }
+
+  LabOptions systemd() {
+    return new LabOptions(suite, majors, true, bare);
+  }
+
+  LabOptions withoutPackages() {
+    return new LabOptions(suite, majors, booted, true);
+  }
+
+  List<String> words() {
+    List<String> words = new ArrayList<>(List.of("--suite", suite, "--majors", majors));
+    if (booted) {
+      words.add("--systemd");
+    }
+    if (bare) {
+      words.add("--bare");
+    }
+    return words;
+  }
+}

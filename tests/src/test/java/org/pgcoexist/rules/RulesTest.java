@@ -1,0 +1,143 @@
+package org.pgcoexist.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.pgcoexist.model.MajorVersion;
+
+/** The checkout keeps the rules. */
+class RulesTest {
+
+  private static final List<JavaFile> CORE = Checkout.java("core/src/main");
+  private static final List<JavaFile> MAINTSCRIPTS = Checkout.java("maintscripts/src/main");
+  private static final String COMMANDS = "maintscripts/src/main/java/org/pgcoexist/commands/";
+
+  private static List<JavaFile> main() {
+    List<JavaFile> all = new ArrayList<>(CORE);
+    all.addAll(MAINTSCRIPTS);
+    return all;
+  }
+
+  @Test
+  void packagesOfCoreUseOnlyThoseBeforeThem() {
+    assertTrue(CORE.size() > 50, "core was found");
+    assertEquals(List.of(), JavaRules.direction(CORE));
+  }
+
+  @Test
+  void maintscriptsUseThePublicApi() {
+    assertFalse(MAINTSCRIPTS.isEmpty());
+    assertEquals(List.of(), JavaRules.publicApiOnly(MAINTSCRIPTS));
+  }
+
+  @Test
+  void oneClassRunsProgramsAndCoreReadsNoCommandLine() {
+    assertEquals(
+        List.of("core/src/main/java/org/pgcoexist/process/ExecCommandRunner.java"),
+        JavaRules.using(main(), "org.apache.commons.exec"));
+    assertEquals(List.of(), JavaRules.using(CORE, "org.apache.commons.cli"));
+    assertEquals(List.of(), JavaRules.calling(main(), "ProcessBuilder", false));
+  }
+
+  @Test
+  void filesAndMethodsAreShort() {
+    assertEquals(List.of(), JavaRules.sizes(Checkout.java("")));
+  }
+
+  @Test
+  void nothingSleepsExitsOrPrintsAStack() {
+    // The one place that waits for processes which are not our children: Linux has no event for it.
+    assertEquals(
+        List.of("core/src/main/java/org/pgcoexist/process/ProcessGroup.java"),
+        JavaRules.calling(main(), "Thread.sleep", false));
+    assertEquals(List.of(), JavaRules.exits(main()));
+    assertEquals(List.of(), JavaRules.calling(main(), "printStackTrace", true));
+  }
+
+  @Test
+  void theTopLevelIsAsItMustBe() {
+    Set<String> top = new TreeSet<>();
+    for (Path file : Checkout.files()) {
+      String name = Checkout.ROOT.relativize(file).getName(0).toString();
+      if (!name.startsWith(".")) {
+        top.add(name);
+      }
+    }
+    assertEquals(
+        Set.of("pom.xml", "core", "debian", "maintscripts", "man", "tests", "README.md"), top);
+  }
+
+  @Test
+  void theVersionIsTheSameEverywhere() {
+    Set<String> versions = new TreeSet<>();
+    versions.addAll(
+        Checkout.find(
+            "<artifactId>pg-coexist</artifactId>\\s*<version>([^<]*)", Checkout.text("pom.xml")));
+    versions.addAll(Checkout.find("VERSION = \"([^\"]*)\"", Checkout.text(COMMANDS + "Tool.java")));
+    String newest = Checkout.text("debian/changelog").lines().findFirst().orElseThrow();
+    versions.addAll(Checkout.find("^pg-coexist \\(([^)-]*)", newest));
+    assertEquals(1, versions.size(), versions::toString);
+    for (String page : List.of("pg_version_upgrade.8", "pg_coexist.8", "cluster_ports.5")) {
+      assertEquals(
+          versions, Checkout.find("\"pg-coexist ([^\"]*)\"", Checkout.text("man/" + page)));
+    }
+  }
+
+  @Test
+  void theOptionsOfUpgradeAreTheSameEverywhere() {
+    String source = Checkout.text(COMMANDS + "PgVersionUpgrade.java");
+    Set<String> options = Options.understood(source);
+    assertTrue(options.containsAll(Set.of("-c", "-v", "-p", "-d", "-r", "-m")), options::toString);
+    assertEquals(options, Options.man(Checkout.text("man/pg_version_upgrade.8")));
+    String completion = Checkout.text("maintscripts/src/main/completion/pg_coexist");
+    assertOffered(options, Options.completion(completion, "_pg_version_upgrade", ""));
+    assertOffered(options, Options.help(source));
+  }
+
+  @Test
+  void theOptionsOfCoexistAreTheSameEverywhere() {
+    StringBuilder source = new StringBuilder();
+    for (String name : List.of("PgCoexist", "ListCommand", "CreateCommand", "MajorsCommand")) {
+      source.append(Checkout.text(COMMANDS + name + ".java"));
+    }
+    Set<String> options = Options.understood(source.toString());
+    assertTrue(options.containsAll(Set.of("-H", "-v", "-p", "--inactive")), options::toString);
+    assertEquals(options, Options.man(Checkout.text("man/pg_coexist.8")));
+    String completion = Checkout.text("maintscripts/src/main/completion/pg_coexist");
+    assertOffered(
+        options, Options.completion(completion, "_pg_coexist_options", "_pg_coexist_command"));
+    assertOffered(options, Options.help(source.toString()));
+  }
+
+  /** One letter for help or the version needs no mention there. */
+  private static void assertOffered(Set<String> options, Set<String> offered) {
+    Set<String> expected = new TreeSet<>(options);
+    expected.remove("-h");
+    assertEquals(expected, offered);
+  }
+
+  @Test
+  void theTableOfParametersCanBeRead() {
+    List<String> lines =
+        Checkout.text("core/src/main/resources/org/pgcoexist/upgrade/config/parameters.csv")
+            .lines()
+            .toList();
+    assertEquals("major,parameter,change,replacement,note", lines.get(0));
+    assertTrue(lines.size() > 10, "the table has lines");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = line.split(",", 5);
+      assertEquals(5, fields.length, line);
+      assertTrue(MajorVersion.parse(fields[0]).isPresent(), line);
+      assertTrue(fields[1].matches("[a-z_.]+"), line);
+      assertTrue(Set.of("removed", "renamed", "values").contains(fields[2]), line);
+      assertEquals(fields[2].equals("renamed"), !fields[3].isEmpty(), line);
+    }
+  }
+}
