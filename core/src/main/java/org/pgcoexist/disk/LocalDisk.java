@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -164,17 +165,27 @@ public final class LocalDisk implements Disk {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Made under another name and then renamed, so that a kill leaves no directory with other
+   * permissions; what it leaves is as in {@link Staging}.
+   */
   @Override
   public void createDirectory(Path directory, int mode) {
     Path parent = directory.getParent();
-    try {
-      Files.createDirectory(directory, Rights.PRIVATE_DIRECTORY);
-      try (SecureDirectoryStream<Path> above = Directories.open(parent);
-          SecureDirectoryStream<Path> made = Directories.openPrivate(above, directory)) {
+    try (SecureDirectoryStream<Path> above = Directories.open(parent)) {
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(directory.toString());
+      }
+      Staging.removeStale(above);
+      Path temporary = Staging.directory(parent);
+      try (SecureDirectoryStream<Path> made = Directories.openPrivate(above, temporary)) {
         made.getFileAttributeView(PosixFileAttributeView.class)
             .setPermissions(Rights.permissions(mode));
       }
-      Directories.sync(directory);
+      Directories.sync(temporary);
+      above.move(temporary.getFileName(), above, directory.getFileName());
       Directories.sync(parent);
     } catch (IOException e) {
       throw DiskFault.of("cannot create directory " + directory, directory, e);

@@ -52,9 +52,14 @@ final class Staging implements AutoCloseable {
    * @param parentPath its path
    */
   static Staging make(SecureDirectoryStream<Path> parent, Path parentPath) throws IOException {
-    String prefix = PREFIX + ProcessHandle.current().pid() + "-";
-    Path made = Files.createTempDirectory(parentPath, prefix, Rights.PRIVATE_DIRECTORY);
+    Path made = directory(parentPath);
     return new Staging(parent, made.getFileName(), Directories.openPrivate(parent, made));
+  }
+
+  /** Makes an empty directory that {@link #removeStale} knows. */
+  static Path directory(Path parent) throws IOException {
+    String prefix = PREFIX + ProcessHandle.current().pid() + "-";
+    return Files.createTempDirectory(parent, prefix, Rights.PRIVATE_DIRECTORY);
   }
 
   /** Writes the content to stable storage, with these rights. */

@@ -51,10 +51,17 @@ public record Disks(Disk self, Disk owner, Account account) {
   /** Makes a directory that belongs to the owner, wherever its parent is. */
   public void createOwned(Path directory, int mode) {
     Disk disk = forEntry(directory);
-    disk.createDirectory(directory, mode);
-    if (disk == self && !account.isRoot()) {
-      disk.chown(directory, account.uid(), account.gid());
+    if (disk == owner) {
+      disk.createDirectory(directory, mode);
+      return;
     }
+    // Under another name until it is the owner's: a kill in between leaves nothing that is in the
+    // way.
+    Path made = directory.resolveSibling(".pg-coexist-" + directory.getFileName());
+    disk.remove(made);
+    disk.createDirectory(made, mode);
+    disk.chown(made, account.uid(), account.gid());
+    disk.rename(made, directory);
   }
 
   /** Removes a tree of the owner's: its content as the owner, then the entry itself. */

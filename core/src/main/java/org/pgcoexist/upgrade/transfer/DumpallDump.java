@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.transfer;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import org.pgcoexist.upgrade.UpgradeRequest;
  * closed databases open on the private server; performing again mends all of it.
  */
 final class DumpallDump implements Step {
+
+  private static final int MOST_ERRORS_SHOWN = 5;
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -82,11 +85,7 @@ final class DumpallDump implements Step {
     if (!result.succeeded()) {
       throw CoexistException.failed(
           "cannot dump cluster " + attempt.name() + " to " + attempt.dump(),
-          programs.path("pg_dumpall")
-              + " ended with "
-              + result.exit()
-              + ": "
-              + result.errorTail().strip(),
+          programs.path("pg_dumpall") + " ended with " + result.exit() + ": " + watch.errors(),
           "mend the cause (a full disk? an unreadable table?)");
     }
   }
@@ -101,6 +100,7 @@ final class DumpallDump implements Step {
     private String database = "globals";
     private long before;
     private long fileBefore;
+    private final List<String> errors = new ArrayList<>();
 
     DumpWatch(Progress progress) {
       this.progress = progress;
@@ -114,6 +114,9 @@ final class DumpallDump implements Step {
 
     @Override
     public synchronized void err(String line) {
+      if (line.contains("error:") || line.contains("detail:")) {
+        errors.add(line);
+      }
       if (line.startsWith(DATABASE) && line.endsWith("\"")) {
         before += sizes.getOrDefault(database, 0L);
         fileBefore = fileSize();
@@ -124,6 +127,12 @@ final class DumpallDump implements Step {
     synchronized void look() {
       long inDatabase = Math.min(fileSize() - fileBefore, sizes.getOrDefault(database, 0L));
       progress.report(before + inDatabase, attempt.source().totalBytes(), database);
+    }
+
+    /** Among all that pg_dumpall tells, the few lines that say what went wrong. */
+    synchronized String errors() {
+      int from = Math.max(0, errors.size() - MOST_ERRORS_SHOWN);
+      return String.join("\n", errors.subList(from, errors.size()));
     }
 
     private long fileSize() {
