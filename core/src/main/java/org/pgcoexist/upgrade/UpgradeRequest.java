@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
@@ -45,7 +46,13 @@ public record UpgradeRequest(
   /** Whose dump program is used. */
   public enum DumpWith {
     OLD,
-    NEW
+    NEW;
+
+    /** The word behind {@code --dump-with}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A plain request: this cluster to the newest installed major. */

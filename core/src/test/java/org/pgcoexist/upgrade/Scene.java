@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,8 @@ public final class Scene {
             + "\n# the end\n");
     write(locations.log(FROM, "main"), "log of 15\n");
     Files.createDirectories(journal());
+    Files.setPosixFilePermissions(
+        path.resolve("data"), PosixFilePermissions.fromString("rwxr-x---"));
   }
 
   private void configuration(Path directory, String major, String start) throws IOException {
