@@ -56,4 +56,7 @@ public interface Disk {
    * {@code path}. After a failure a part may be gone.
    */
   void remove(Path path);
+
+  /** Removes an empty directory; one that is not empty, or nothing there, is left as it is. */
+  void removeIfEmpty(Path directory);
 }

@@ -41,7 +41,8 @@ public final class DiskServer {
     CREATE_DIRECTORY,
     CHOWN,
     RENAME,
-    REMOVE
+    REMOVE,
+    REMOVE_IF_EMPTY
   }
 
   /**
@@ -168,6 +169,9 @@ public final class DiskServer {
         return Answer.DONE;
       case RENAME:
         disk.rename(path, request.to());
+        return Answer.DONE;
+      case REMOVE_IF_EMPTY:
+        disk.removeIfEmpty(path);
         return Answer.DONE;
       case REMOVE:
         disk.remove(path);

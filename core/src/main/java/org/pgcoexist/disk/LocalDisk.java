@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -265,6 +266,18 @@ public final class LocalDisk implements Disk {
       Directories.sync(path.getParent());
     } catch (IOException e) {
       throw DiskFault.of(what, path, e);
+    }
+  }
+
+  @Override
+  public void removeIfEmpty(Path directory) {
+    try (SecureDirectoryStream<Path> parent = Directories.open(directory.getParent())) {
+      parent.deleteDirectory(directory.getFileName());
+      Directories.sync(directory.getParent());
+    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+      // As it should be.
+    } catch (IOException e) {
+      throw DiskFault.of("cannot remove " + directory, directory, e);
     }
   }
 

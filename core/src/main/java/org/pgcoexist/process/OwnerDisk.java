@@ -108,6 +108,11 @@ public final class OwnerDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public void removeIfEmpty(Path directory) {
+    ask(Operation.REMOVE_IF_EMPTY, directory);
+  }
+
+  @Override
   public void close() {
     worker.close();
   }

@@ -177,6 +177,17 @@ abstract class DiskContract {
   }
 
   @Test
+  void removeIfEmptyLeavesWhatIsNot() {
+    disk().createDirectory(at("empty"), 0700);
+    disk().createDirectory(at("full"), 0700);
+    disk().replace(at("full/file"), new byte[] {1}, 0600);
+    disk().removeIfEmpty(at("empty"));
+    disk().removeIfEmpty(at("full"));
+    disk().removeIfEmpty(at("absent"));
+    assertEquals(List.of("full"), disk().list(work()));
+  }
+
+  @Test
   void createDirectoryRefusesWhatExists() throws IOException {
     Files.createSymbolicLink(at("link"), at("nowhere"));
 

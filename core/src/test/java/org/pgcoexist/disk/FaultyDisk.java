@@ -147,6 +147,11 @@ public final class FaultyDisk implements Disk {
   }
 
   /** The first entry of a directory goes; a file goes. */
+  @Override
+  public void removeIfEmpty(Path directory) {
+    change("remove " + directory, () -> real.removeIfEmpty(directory));
+  }
+
   private void removeHalf(Path path) {
     if (facts(path).filter(FileFacts::isDirectory).isEmpty()) {
       real.remove(path);

@@ -101,9 +101,7 @@ final class ConfigurationPlaced implements Change {
   public void revert() {
     disks.removeOwned(directory);
     Path major = directory.getParent();
-    if (disks.self().facts(major).isPresent() && disks.self().list(major).isEmpty()) {
-      disks.removeOwned(major);
-    }
+    disks.forEntry(major).removeIfEmpty(major);
     disks.self().remove(context.locations().log(attempt.to(), attempt.name().value()));
   }
 }

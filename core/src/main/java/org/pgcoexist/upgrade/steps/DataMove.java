@@ -2,7 +2,6 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Disks;
@@ -47,10 +46,7 @@ final class DataMove implements Change {
   /** The preflight lets an empty directory stand where the old cluster is to be kept. */
   @Override
   public void apply() {
-    FileFacts target = disks.self().facts(to).orElse(null);
-    if (target != null && target.isDirectory() && disks.self().list(to).isEmpty()) {
-      disks.forEntry(to).remove(to);
-    }
+    disks.forEntry(to).removeIfEmpty(to);
     disks.forEntry(from).rename(from, to);
   }
 
