@@ -187,19 +187,6 @@ class PgCoexistTest {
   }
 
   @Test
-  void onlyRootCreates() {
-    assumeTrue(!Accounts.current().isRoot(), "needs another user than root");
-    ends(
-        ExitStatus.USAGE,
-        "",
-        "pg_coexist: cannot create cluster shop:\n  only root may, and you are "
-            + Accounts.current().name()
-            + "\nNext: run the same command with sudo\n",
-        "create",
-        "shop");
-  }
-
-  @Test
   void withoutPostgresqlNothingIsCreated() {
     assumeTrue(Accounts.current().isRoot(), "needs root");
     ends(
