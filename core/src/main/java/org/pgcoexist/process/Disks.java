@@ -57,24 +57,36 @@ public record Disks(Disk self, Disk owner, Account account) {
     }
     // Under another name until it is the owner's: a kill in between leaves nothing that is in the
     // way.
-    Path made = directory.resolveSibling(".pg-coexist-" + directory.getFileName());
+    Path made = halfMade(directory);
     disk.remove(made);
     disk.createDirectory(made, mode);
     disk.chown(made, account.uid(), account.gid());
     disk.rename(made, directory);
   }
 
-  /** Removes a tree of the owner's: its content as the owner, then the entry itself. */
+  private static Path halfMade(Path directory) {
+    return directory.resolveSibling(".pg-coexist-" + directory.getFileName());
+  }
+
+  /**
+   * Removes a tree of the owner's: its content as the owner, then the entry itself; and the empty
+   * directory that a killed {@link #createOwned} left for it.
+   */
   public void removeOwned(Path tree) {
-    if (self.facts(tree).isEmpty()) {
+    if (self.facts(tree.getParent()).isEmpty()) {
       return;
     }
     Disk disk = forEntry(tree);
-    if (disk != owner && self.facts(tree).get().isDirectory()) {
+    if (disk == owner) {
+      disk.remove(tree);
+      return;
+    }
+    if (self.facts(tree).filter(FileFacts::isDirectory).isPresent()) {
       for (String name : owner.list(tree)) {
         owner.remove(tree.resolve(name));
       }
     }
     disk.remove(tree);
+    disk.remove(halfMade(tree));
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,16 @@ class DisksTest {
     assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
     // Given away before it gets its name, so that nobody finds it half made.
     assertEquals(Map.of(work.resolve(".pg-coexist-made"), "114:121"), root.given());
+  }
+
+  @Test
+  void whatAKilledCreationLeftGoesWithTheDirectory() throws IOException {
+    mode("rwxr-xr-x");
+    Files.createDirectory(work.resolve(".pg-coexist-made"));
+    new Disks(new FaultyDisk(plan, 0), owner, OWNER).removeOwned(work.resolve("made"));
+    try (var left = Files.list(work)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   @Test
