@@ -9,16 +9,6 @@ package org.pgcoexist.process;
  */
 public interface OutputListener {
 
-  /** Throws everything away; standard error's tail is still kept for the failure's message. */
-  OutputListener NONE =
-      new OutputListener() {
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
-      };
-
   /** A line of standard output, without its end. */
   void out(String line);
 
