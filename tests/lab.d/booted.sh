@@ -3,6 +3,25 @@
 
 # run_booted CMD...
 run_booted() {
+	local status=0
+	boot_and_run "$@" || status=$?
+	while went_down "$status"; do
+		status=0
+		boot_and_run "$@" || status=$?
+	done
+	power_off
+	return "$status"
+}
+
+# went_down STATUS: true when --reboot was asked for and the machine went down under the command. Its files are as it left them.
+went_down() {
+	[ "$reboot" = yes ] && [ -z "$caught" ] && [ "$1" -eq 137 ] || return 1
+	timeout 5 tail --pid="$leader" -f /dev/null || return 1
+	kill -KILL "$nspawn" 2>/dev/null || :
+	wait "$nspawn" 2>/dev/null || :
+}
+
+boot_and_run() {
 	local status=0 begin=$SECONDS us=$BASHPID
 	local -a options=(--private-network)
 	[ "$network" = no ] || options=()
@@ -30,7 +49,6 @@ run_booted() {
 	else
 		status=$((128 + caught))
 	fi
-	power_off
 	return "$status"
 }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of tests/lab share their variables
 # The command line.
 
-suite=trixie majors='' offered='' bare=no systemd=no keep=no network=no force=no pid_file='' binds=''
+suite=trixie majors='' offered='' bare=no systemd=no keep=no reboot=no network=no force=no pid_file='' binds=''
 verb=''
 command=()
 
@@ -15,6 +15,7 @@ read_options() {
 			--bare) bare=yes ;;
 			--systemd) systemd=yes ;;
 			--keep) keep=yes ;;
+			--reboot) reboot=yes ;;
 			--network) network=yes ;;
 			--force) force=yes ;;
 			--suite|--majors|--offer|--bind|--pid-file)

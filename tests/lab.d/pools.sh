@@ -1,6 +1,13 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of tests/lab share their variables
 # Pools: flat apt repositories with a package and all it needs on top of the bare root, one for each major, and "common".
 
+# Extensions of these majors that tests install: pg_cron, whose background worker writes, is not in postgresql-N.
+major_extensions() {
+	case $1 in
+		15|17) echo "postgresql-$1-cron" ;;
+	esac
+}
+
 # Sets $repo, the bind mounts that give a machine its local repositories under /srv/lab-repo.
 need_pools() {
 	local name pool
@@ -15,7 +22,8 @@ need_pools() {
 
 make_pool() {
 	local name=$1 dir=$2 scratch=$2.changes
-	local prefer='' wanted=postgresql-$name
+	local prefer='' wanted
+	wanted="postgresql-$name $(major_extensions "$name")"
 	case $name in
 		# debhelper: dh-pg-coexist needs it.
 		common) wanted='postgresql-common ssl-cert libjson-perl logrotate debhelper' ;;

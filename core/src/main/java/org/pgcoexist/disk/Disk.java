@@ -28,6 +28,16 @@ public interface Disk {
   Optional<byte[]> read(Path file);
 
   /**
+   * Where a symbolic link points, as it was written; empty when there is nothing or no link.
+   *
+   * @return the text of the link, which need not be a path that exists
+   */
+  Optional<String> readLink(Path link);
+
+  /** Makes a symbolic link with this text; what is there already is refused. */
+  void createLink(Path link, String target);
+
+  /**
    * Gives a file new content: temporary file in the same directory, fsync, rename, fsync of the
    * directory. After a crash the old or the new content is there, never a mixture. An existing
    * file's owner, group and mode are kept as far as the user may; a link is replaced, not followed.

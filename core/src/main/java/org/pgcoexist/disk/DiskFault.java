@@ -35,7 +35,9 @@ final class DiskFault {
           fault);
     }
     if (fault instanceof AccessDeniedException) {
-      return CoexistException.failed(what, "permission denied", "do it as root", fault);
+      // Most often it is a cluster's owner who may not, in a process of that user.
+      String who = "user " + System.getProperty("user.name") + " has no permission";
+      return CoexistException.failed(what, who, "see who has: namei -l " + path, fault);
     }
     return CoexistException.failed(what, why(path, fault), "look at it: ls -ld " + path, fault);
   }

@@ -36,6 +36,8 @@ public final class DiskServer {
     FACTS,
     LIST,
     READ,
+    READ_LINK,
+    CREATE_LINK,
     REPLACE,
     APPEND,
     CREATE_DIRECTORY,
@@ -49,7 +51,7 @@ public final class DiskServer {
    * One call of a method of {@link Disk}.
    *
    * @param to the second path of a rename, else the same as {@code path}
-   * @param content what to write; empty where nothing is written
+   * @param content what to write, or the text of a link; empty where nothing is written
    * @param first the mode, or the owner of {@link Operation#CHOWN}
    * @param second the group of {@link Operation#CHOWN}
    */
@@ -82,6 +84,7 @@ public final class DiskServer {
    * What a method of {@link Disk} returned; all are empty where it returns nothing.
    *
    * @param names what {@link Disk#list} returned
+   * @param content what {@link Disk#read} or {@link Disk#readLink} returned
    */
   public record Answer(Optional<FileFacts> facts, List<String> names, Optional<byte[]> content) {
 
@@ -155,6 +158,11 @@ public final class DiskServer {
         return new Answer(Optional.empty(), disk.list(path), Optional.empty());
       case READ:
         return new Answer(Optional.empty(), List.of(), disk.read(path));
+      case READ_LINK:
+        return new Answer(Optional.empty(), List.of(), disk.readLink(path).map(DiskServer::utf8));
+      case CREATE_LINK:
+        disk.createLink(path, new String(request.content(), StandardCharsets.UTF_8));
+        return Answer.DONE;
       case REPLACE:
         disk.replace(path, request.content(), request.first());
         return Answer.DONE;
@@ -215,8 +223,12 @@ public final class DiskServer {
     return names;
   }
 
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private static void writeText(DataOutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = utf8(text);
     out.writeInt(bytes.length);
     out.write(bytes);
   }

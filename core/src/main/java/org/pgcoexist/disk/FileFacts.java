@@ -16,7 +16,22 @@ public record FileFacts(Kind kind, int uid, int gid, int mode, long device) {
     FILE,
     DIRECTORY,
     LINK,
-    OTHER
+    OTHER;
+
+    private static final int TYPE = 0170000;
+    private static final int TYPE_FILE = 0100000;
+    private static final int TYPE_DIRECTORY = 0040000;
+    private static final int TYPE_LINK = 0120000;
+
+    /** The kind in {@code st_mode} of stat(2). */
+    static Kind of(int mode) {
+      return switch (mode & TYPE) {
+        case TYPE_FILE -> FILE;
+        case TYPE_DIRECTORY -> DIRECTORY;
+        case TYPE_LINK -> LINK;
+        default -> OTHER;
+      };
+    }
   }
 
   public boolean isDirectory() {

@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -41,11 +42,6 @@ public final class LocalDisk implements Disk {
 
   private static final int MAX_READ = 64 << 20;
 
-  private static final int TYPE = 0170000;
-  private static final int TYPE_FILE = 0100000;
-  private static final int TYPE_DIRECTORY = 0040000;
-  private static final int TYPE_LINK = 0120000;
-
   @Override
   public Optional<FileFacts> facts(Path path) {
     Map<String, Object> found;
@@ -59,20 +55,11 @@ public final class LocalDisk implements Disk {
     int mode = (Integer) found.get("mode");
     return Optional.of(
         new FileFacts(
-            kind(mode),
+            FileFacts.Kind.of(mode),
             (Integer) found.get("uid"),
             (Integer) found.get("gid"),
             mode & 07777,
             (Long) found.get("dev")));
-  }
-
-  private static FileFacts.Kind kind(int mode) {
-    return switch (mode & TYPE) {
-      case TYPE_FILE -> FileFacts.Kind.FILE;
-      case TYPE_DIRECTORY -> FileFacts.Kind.DIRECTORY;
-      case TYPE_LINK -> FileFacts.Kind.LINK;
-      default -> FileFacts.Kind.OTHER;
-    };
   }
 
   @Override
@@ -120,6 +107,27 @@ public final class LocalDisk implements Disk {
       return Optional.empty();
     } catch (IOException e) {
       throw DiskFault.of(what, file, e);
+    }
+  }
+
+  @Override
+  public Optional<String> readLink(Path link) {
+    try {
+      return Optional.of(Files.readSymbolicLink(link).toString());
+    } catch (NoSuchFileException | NotLinkException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DiskFault.of("cannot read the link " + link, link, e);
+    }
+  }
+
+  @Override
+  public void createLink(Path link, String target) {
+    try {
+      Files.createSymbolicLink(link, Path.of(target));
+      Directories.sync(link.getParent());
+    } catch (IOException e) {
+      throw DiskFault.of("cannot create the link " + link, link, e);
     }
   }
 
@@ -247,22 +255,26 @@ public final class LocalDisk implements Disk {
   /**
    * {@inheritDoc}
    *
-   * <p>A mount point at or below {@code path} is refused before anything is removed.
+   * <p>A mount point at or below {@code path} is refused before anything is removed. What killed
+   * processes left beside it goes as well: who takes back what one of them did removes things, and
+   * need not replace any.
    */
   @Override
   public void remove(Path path) {
     String what = "cannot remove " + path;
     Optional<FileFacts> found = facts(path);
-    if (found.isEmpty()) {
+    if (facts(path.getParent()).isEmpty()) {
       return;
     }
-    try {
+    try (SecureDirectoryStream<Path> parent = Directories.open(path.getParent())) {
+      Staging.removeStale(parent);
+      if (found.isEmpty()) {
+        return;
+      }
       if (found.get().isDirectory()) {
-        refuseMountPoint(path, what);
+        MountPoints.refuse(path, what);
       }
-      try (SecureDirectoryStream<Path> parent = Directories.open(path.getParent())) {
-        new TreeRemoval(this, found.get().device()).remove(parent, path);
-      }
+      new TreeRemoval(this, found.get().device()).remove(parent, path);
       Directories.sync(path.getParent());
     } catch (IOException e) {
       throw DiskFault.of(what, path, e);
@@ -278,16 +290,6 @@ public final class LocalDisk implements Disk {
       // As it should be.
     } catch (IOException e) {
       throw DiskFault.of("cannot remove " + directory, directory, e);
-    }
-  }
-
-  private static void refuseMountPoint(Path path, String what) throws IOException {
-    Optional<String> mounted = MountPoints.atOrBelow(path);
-    if (mounted.isPresent()) {
-      throw CoexistException.failed(
-          what,
-          "a file system is mounted at " + mounted.get(),
-          "unmount it first: umount " + mounted.get());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pgcoexist.CoexistException;
 
 /** The mount points the kernel tells of: bind mounts too, which no device number shows. */
 final class MountPoints {
@@ -42,5 +43,18 @@ final class MountPoints {
       }
     }
     return plain.toString();
+  }
+
+  /**
+   * @throws CoexistException when a file system is mounted at or below {@code path}
+   */
+  static void refuse(Path path, String what) throws IOException {
+    Optional<String> mounted = atOrBelow(path);
+    if (mounted.isPresent()) {
+      throw CoexistException.failed(
+          what,
+          "a file system is mounted at " + mounted.get(),
+          "unmount it first: umount " + mounted.get());
+    }
   }
 }

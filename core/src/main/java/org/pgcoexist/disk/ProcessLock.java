@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,6 +39,8 @@ public final class ProcessLock implements AutoCloseable {
   private static final Set<Path> HELD = new HashSet<>();
 
   private static final int PID_LENGTH = 20;
+  private static final int LOCK_HOLDER = 4;
+  private static final int LOCKED_FILE = 5;
 
   private final Path file;
   private final FileChannel channel;
@@ -193,6 +196,30 @@ public final class ProcessLock implements AutoCloseable {
     }
     // A process that has gone is not the holder: the holder has not written its number yet.
     return number && Files.exists(Path.of("/proc", text)) ? text : "";
+  }
+
+  /**
+   * The process that holds the lock now, found without taking it: in /proc/locks, by the file's
+   * number.
+   *
+   * @return empty when nobody holds it or there is no such file
+   */
+  public static Optional<String> holder(Path file) {
+    try {
+      String inode = ":" + Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+      for (String line : Files.readAllLines(Path.of("/proc/locks"))) {
+        // 1: POSIX  ADVISORY  WRITE 4711 08:01:131 0 EOF
+        String[] field = line.strip().split("\\s+", -1);
+        if (field.length > LOCKED_FILE && field[LOCKED_FILE].endsWith(inode)) {
+          return Optional.of(field[LOCK_HOLDER]);
+        }
+      }
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DiskFault.of("cannot see who holds " + file, file, e);
+    }
   }
 
   private static String pid() {

@@ -63,9 +63,19 @@ public record Locations(
     return root.resolve("run/systemd/system");
   }
 
+  /** The kernel's tables (proc(5)). */
+  public Path proc() {
+    return root.resolve("proc");
+  }
+
   /** postgresql-common's program that tells apt which majors have clusters. */
   public Path aptConfigurator() {
     return root.resolve("usr/share/postgresql-common/pg_updateaptconfig");
+  }
+
+  /** What a major has beside its programs, such as the control files of its extensions. */
+  public Path share(MajorVersion major) {
+    return root.resolve("usr/share/postgresql").resolve(major.toString());
   }
 
   /** The configuration of a cluster, as postgresql-common keeps it. */
@@ -78,9 +88,14 @@ public record Locations(
     return logs.resolve("postgresql-" + major + "-" + name + ".log");
   }
 
+  /** The directory of the journals of all clusters' upgrades. */
+  public Path states() {
+    return state.resolve("clusters");
+  }
+
   /** The journal's directory of a cluster's upgrades. */
   public Path state(ClusterName name) {
-    return state.resolve("clusters").resolve(name.value());
+    return states().resolve(name.value());
   }
 
   /** The private socket directory of a cluster's upgrade. */

@@ -9,12 +9,14 @@ import org.pgcoexist.model.Port;
  * @param pid the postmaster
  * @param port where it listens
  * @param socketDirectory its first Unix socket directory; empty when it has none
+ * @param status such as {@code starting}, {@code ready} or {@code stopping}; empty when not told
  */
-public record PostmasterPid(long pid, Port port, String socketDirectory) {
+public record PostmasterPid(long pid, Port port, String socketDirectory, String status) {
 
   private static final int LINE_PID = 0;
   private static final int LINE_PORT = 3;
   private static final int LINE_SOCKET = 4;
+  private static final int LINE_STATUS = 7;
 
   /**
    * Reads the file's text (the lines are described in PostgreSQL's pidfile.h).
@@ -33,9 +35,20 @@ public record PostmasterPid(long pid, Port port, String socketDirectory) {
     try {
       // A standalone backend writes its pid negated.
       long pid = Math.abs(Long.parseLong(lines[LINE_PID].strip()));
-      return Optional.of(new PostmasterPid(pid, port.get(), lines[LINE_SOCKET].strip()));
+      String status = lines.length > LINE_STATUS ? lines[LINE_STATUS].strip() : "";
+      return Optional.of(new PostmasterPid(pid, port.get(), lines[LINE_SOCKET].strip(), status));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** True from the first sign of a shutdown to its end. */
+  public boolean isStopping() {
+    return status.equals("stopping");
+  }
+
+  /** True until it accepts connections. */
+  public boolean isStarting() {
+    return status.equals("starting");
   }
 }

@@ -15,8 +15,9 @@ import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 
 /**
- * A server only its owner can reach: a Unix socket in a directory of mode 0700, no TCP, a
- * host-based authentication file of its own.
+ * A server only its owner can reach: a Unix socket in a directory of mode 0700, no TCP, and a
+ * host-based authentication file of its own, which lets the owner in as one role and nobody else,
+ * not even root. Transactions are read-only there unless they say otherwise.
  *
  * <p>The postmaster is nobody's child, so it outlives a crash of this program. Its pid file then
  * tells by port and socket directory that it is ours.
@@ -37,6 +38,7 @@ public final class PrivateServer {
    * @param programs the programs of the cluster's own major
    * @param data PGDATA
    * @param owner the system user it runs as
+   * @param role the one database role that gets in, and only for {@code owner}
    * @param port names the socket; there is no TCP
    * @param socketDirectory owned by {@code owner}, mode 0700
    * @param configuration the postgresql.conf to start from
@@ -47,6 +49,7 @@ public final class PrivateServer {
       Programs programs,
       Path data,
       Account owner,
+      String role,
       Port port,
       Path socketDirectory,
       Path configuration,
@@ -67,6 +70,9 @@ public final class PrivateServer {
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
+
+  /** The name of the one user name map. */
+  private static final String MAP = "pg_coexist";
 
   private final CommandRunner runner;
   private final Disk ownerDisk;
@@ -92,7 +98,7 @@ public final class PrivateServer {
     if (isRunning()) {
       return;
     }
-    ownerDisk.replace(hbaFile(), "local all all trust\n".getBytes(StandardCharsets.UTF_8), 0600);
+    writeAuthentication();
     Command command =
         Command.of(
                 spec.programs().path("pg_ctl"),
@@ -102,7 +108,7 @@ public final class PrivateServer {
                 "--timeout=" + WAIT_SECONDS,
                 "--pgdata=" + spec.data(),
                 "--log=" + spec.log(),
-                "--options=" + ServerOptions.of(spec, purpose, hbaFile()))
+                "--options=" + ServerOptions.of(spec, purpose, hbaFile(), identFile()))
             .as(spec.owner());
     CommandResult result = runner.run(command);
     if (!result.succeeded()) {
@@ -111,13 +117,41 @@ public final class PrivateServer {
               + spec.programs().major()
               + " server on "
               + spec.data(),
-          "pg_ctl ended with " + result.exit() + "; the end of its log: " + logTail(),
-          "read " + spec.log());
+          "pg_ctl: "
+              + result.ending()
+              + lines(result.errorTail())
+              + "\nthe end of its log "
+              + spec.log()
+              + ":\n"
+              + logTail(),
+          "mend what they report");
     }
+  }
+
+  /** The kernel tells who connects, and the map says as whom: no password that could be known. */
+  private void writeAuthentication() {
+    String role = quoted(spec.role());
+    String map = MAP + " " + quoted(spec.owner().name()) + " " + role + "\n";
+    String hba = "local all " + role + " peer map=" + MAP + "\n";
+    ownerDisk.replace(identFile(), map.getBytes(StandardCharsets.UTF_8), 0600);
+    ownerDisk.replace(hbaFile(), hba.getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  /** As these files want a name that might be a keyword. */
+  private static String quoted(String name) {
+    return "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+
+  private static String lines(String errors) {
+    return errors.isBlank() ? "" : "\n" + errors.strip();
   }
 
   private Path hbaFile() {
     return spec.socketDirectory().resolve("pg_hba." + spec.port() + ".conf");
+  }
+
+  private Path identFile() {
+    return spec.socketDirectory().resolve("pg_ident." + spec.port() + ".conf");
   }
 
   private String logTail() {
@@ -179,12 +213,7 @@ public final class PrivateServer {
   }
 
   private CoexistException foreign(Optional<PostmasterPid> pid) {
-    return CoexistException.failed(
-        "another server runs on " + spec.data(),
-        "process "
-            + pid.map(p -> p.pid() + ", port " + p.port()).orElse("unknown")
-            + "; it is not one of ours",
-        "stop it and try again");
+    return ForeignServer.refusal(spec.programs(), spec.data(), spec.owner(), pid);
   }
 
   private Optional<PostmasterPid> postmaster() {
@@ -208,12 +237,19 @@ public final class PrivateServer {
           "pg_ctl status ended with " + result.exit() + ": " + result.errorTail().strip(),
           "");
     }
+    ServerProcess.requireServer(result.text(), data);
     return true;
   }
 
-  /** A client of this server. */
+  /** A client of this server; it writes only to one that is to be filled. */
   public Psql psql(Programs clientPrograms, String role) {
     return new Psql(
-        runner, clientPrograms, spec.owner(), spec.socketDirectory(), spec.port(), role);
+        runner,
+        clientPrograms,
+        spec.owner(),
+        spec.socketDirectory(),
+        spec.port(),
+        role,
+        purpose == Purpose.READ);
   }
 }

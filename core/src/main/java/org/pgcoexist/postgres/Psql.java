@@ -18,6 +18,7 @@ import org.pgcoexist.process.CommandRunner;
  * @param socketDirectory where the server's socket is
  * @param port the server's port
  * @param role the database role
+ * @param readOnly transactions write only when they say so
  */
 public record Psql(
     CommandRunner runner,
@@ -25,7 +26,24 @@ public record Psql(
     Account account,
     Path socketDirectory,
     Port port,
-    String role) {
+    String role,
+    boolean readOnly) {
+
+  /** One that may write, as any client. */
+  public Psql(
+      CommandRunner runner,
+      Programs programs,
+      Account account,
+      Path socketDirectory,
+      Port port,
+      String role) {
+    this(runner, programs, account, socketDirectory, port, role, false);
+  }
+
+  /** The same, free to write. */
+  public Psql writing() {
+    return new Psql(runner, programs, account, socketDirectory, port, role);
+  }
 
   /**
    * Settings that a database or role may have and that would stop or change our work. PGOPTIONS
@@ -33,7 +51,7 @@ public record Psql(
    */
   private static final String OPTIONS =
       "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
-          + " -c default_transaction_read_only=off -c client_min_messages=notice -c role=none";
+          + " -c client_min_messages=notice -c role=none -c default_transaction_read_only=";
 
   /** A separator no catalog text contains unless its owner means harm; such a row fails loudly. */
   private static final String FIELD = "\u001f";
@@ -51,7 +69,7 @@ public record Psql(
     argv.addAll(arguments);
     return Command.of(argv)
         .as(account)
-        .with("PGOPTIONS", OPTIONS)
+        .with("PGOPTIONS", OPTIONS + (readOnly ? "on" : "off"))
         .with("PGCONNECT_TIMEOUT", "60")
         .with("PGAPPNAME", "pg-coexist");
   }

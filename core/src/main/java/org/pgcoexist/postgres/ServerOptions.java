@@ -12,24 +12,29 @@ import java.util.List;
  */
 final class ServerOptions {
 
+  /**
+   * Nothing works or writes on its own account.
+   *
+   * <p>A server one of whose processes was killed ends: a fast shutdown that meets one of 15 or
+   * newer while it starts again by itself is never finished, as nobody tells its checkpointer to
+   * go. And transactions are read-only: our own clients say otherwise where they write; who came in
+   * some other way does not, unless he means to.
+   */
+  private static final List<String> QUIET =
+      List.of(
+          "autovacuum=off",
+          "max_worker_processes=0",
+          "max_parallel_workers=0",
+          "restart_after_crash=off",
+          "default_transaction_read_only=on");
+
   private ServerOptions() {}
 
-  static String of(PrivateServer.Spec spec, PrivateServer.Purpose purpose, Path hbaFile) {
+  static String of(
+      PrivateServer.Spec spec, PrivateServer.Purpose purpose, Path hbaFile, Path identFile) {
     List<String> options = new ArrayList<>();
-    List<String> settings = new ArrayList<>();
-    settings.add("config_file=" + spec.configuration());
-    settings.add("hba_file=" + hbaFile);
-    settings.add("external_pid_file=");
-    settings.add("listen_addresses=");
-    settings.add("port=" + spec.port());
-    settings.add("unix_socket_directories=" + spec.socketDirectory());
-    settings.add("unix_socket_permissions=0700");
-    settings.add("logging_collector=off");
-    settings.add("log_destination=stderr");
-    settings.add("ssl=off");
-    settings.add("autovacuum=off");
-    settings.add("max_worker_processes=0");
-    settings.add("max_parallel_workers=0");
+    List<String> settings = new ArrayList<>(reach(spec, hbaFile, identFile));
+    settings.addAll(QUIET);
     if (spec.programs().major().isAtLeast(10)) {
       settings.add("max_logical_replication_workers=0");
     }
@@ -46,6 +51,22 @@ final class ServerOptions {
       options.add(quote(setting));
     }
     return String.join(" ", options);
+  }
+
+  /** Where the server is found, and by whom. */
+  private static List<String> reach(PrivateServer.Spec spec, Path hbaFile, Path identFile) {
+    return List.of(
+        "config_file=" + spec.configuration(),
+        "hba_file=" + hbaFile,
+        "ident_file=" + identFile,
+        "external_pid_file=",
+        "listen_addresses=",
+        "port=" + spec.port(),
+        "unix_socket_directories=" + spec.socketDirectory(),
+        "unix_socket_permissions=0700",
+        "logging_collector=off",
+        "log_destination=stderr",
+        "ssl=off");
   }
 
   /** In single quotes, which end only at a single quote. */

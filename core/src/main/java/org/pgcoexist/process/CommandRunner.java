@@ -32,4 +32,14 @@ public interface CommandRunner {
    *     shows the arguments, the directory, the exit status or signal and the tail of its errors
    */
   CommandResult require(String what, Command command) throws InterruptedException;
+
+  /** How many programs it is worth running at the same time, each from a thread of its own. */
+  default int worthAtOnce() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Ends what programs of a killed process left running; see {@link Orphans#end()}. */
+  default void endOrphans(String attempt) {
+    new Orphans(attempt).end();
+  }
 }

@@ -42,7 +42,7 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
       throw CoexistException.failed(
           what,
           "the directory " + command.directory() + " does not exist",
-          "make the directory, then run the same command again");
+          "make the directory: mkdir " + command.directory());
     }
     Map<String, String> environment = environment(user, command.environment());
     argv.forEach(text -> requireUnchanged(what, text));
@@ -80,7 +80,9 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
                     name.startsWith("/")
                         ? name + " is not there or cannot be executed"
                         : "there is no program " + name + " in " + String.join(":", PATH),
-                    "install the package that has it, then run the same command again"))
+                    name.startsWith("/")
+                        ? "reinstall its package, which this names: dpkg -S " + name
+                        : "install the package that has it: apt-file search -x bin/" + name + "$"))
         .toString();
   }
 
@@ -124,9 +126,7 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
     if (!encodes(Charset.defaultCharset(), text)
         || !encodes(Charset.forName(System.getProperty("sun.jnu.encoding")), text)) {
       throw CoexistException.failed(
-          what,
-          "the locale of this process cannot express '" + text + "'",
-          "set LC_ALL=C.UTF-8, then run the same command again");
+          what, "the locale of this process cannot express '" + text + "'", "set LC_ALL=C.UTF-8");
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,19 @@ public final class OwnerDisk implements Disk, AutoCloseable {
   @Override
   public Optional<byte[]> read(Path file) {
     return ask(Operation.READ, file).content();
+  }
+
+  @Override
+  public Optional<String> readLink(Path link) {
+    return ask(Operation.READ_LINK, link)
+        .content()
+        .map(text -> new String(text, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void createLink(Path link, String target) {
+    byte[] text = target.getBytes(StandardCharsets.UTF_8);
+    worker.perform(new Request(Operation.CREATE_LINK, link, link, text, 0, 0));
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.pgcoexist.process.Account;
  * @param dumpDirectory where the dump goes
  * @param method the name of the way data moves
  * @param dumpWith whose dump program is used
+ * @param verify how closely old and new are compared
  * @param owner the cluster's owner
  * @param wasRunning whether the old server ran
  * @param startConf the content of the old start.conf
@@ -41,6 +42,7 @@ public record Attempt(
     Path dumpDirectory,
     String method,
     UpgradeRequest.DumpWith dumpWith,
+    UpgradeRequest.Verify verify,
     Account owner,
     boolean wasRunning,
     String startConf,
@@ -90,6 +92,7 @@ public record Attempt(
     json.addProperty("dump-directory", dumpDirectory.toString());
     json.addProperty("method", method);
     json.addProperty("dump-with", dumpWith.name());
+    json.addProperty("verify", verify.name());
     json.addProperty("owner", owner.name());
     json.addProperty("uid", owner.uid());
     json.addProperty("gid", owner.gid());
@@ -126,6 +129,7 @@ public record Attempt(
         Path.of(json.get("dump-directory").getAsString()),
         json.get("method").getAsString(),
         UpgradeRequest.DumpWith.valueOf(json.get("dump-with").getAsString()),
+        UpgradeRequest.Verify.valueOf(json.get("verify").getAsString()),
         owner,
         json.get("was-running").getAsBoolean(),
         new String(

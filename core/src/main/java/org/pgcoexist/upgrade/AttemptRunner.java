@@ -39,6 +39,11 @@ final class AttemptRunner implements CommandRunner {
     return cancellable(command, marked -> runner.require(what, marked));
   }
 
+  @Override
+  public int worthAtOnce() {
+    return runner.worthAtOnce();
+  }
+
   private CommandResult cancellable(Command command, Run run) throws InterruptedException {
     cancellation.enter();
     boolean interrupted = false;

@@ -1,5 +1,8 @@
 package org.pgcoexist.upgrade;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * A request to stop at the next safe point: between steps, or inside a running program.
  *
@@ -10,14 +13,14 @@ public final class Cancellation {
 
   private boolean requested;
   private boolean delivered;
-  private Thread running;
+  private final Set<Thread> running = new HashSet<>();
 
   /** Asks for the stop; asking again changes nothing. Any thread may ask. */
   public synchronized void request() {
     requested = true;
-    if (running != null && !delivered) {
+    if (!running.isEmpty() && !delivered) {
       delivered = true;
-      running.interrupt();
+      running.forEach(Thread::interrupt);
     }
   }
 
@@ -41,12 +44,12 @@ public final class Cancellation {
   /** From here on the calling thread may be interrupted. */
   synchronized void enter() throws InterruptedException {
     check();
-    running = Thread.currentThread();
+    running.add(Thread.currentThread());
   }
 
   /** From here on it may not; an interrupt that came too late to be noticed is told now. */
   synchronized void leave(boolean interruptNoticed) throws InterruptedException {
-    running = null;
+    running.remove(Thread.currentThread());
     if (Thread.interrupted() && !interruptNoticed) {
       throw new InterruptedException("stopped on request");
     }

@@ -81,6 +81,11 @@ final class Engine {
     }
   }
 
+  /** The step of this plan. */
+  Step step(StepId id) {
+    return plan.stream().filter(step -> step.id() == id).findFirst().orElseThrow();
+  }
+
   /** Takes back every step that has begun, in reverse order; the first failure ends it. */
   void undo() throws InterruptedException {
     for (int i = plan.size() - 1; i >= 0; i--) {

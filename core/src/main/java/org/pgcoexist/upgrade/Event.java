@@ -47,6 +47,9 @@ public sealed interface Event {
   /** Something the administrator should know; the upgrade goes on. */
   record Warning(String message) implements Event {}
 
+  /** What a finished upgrade kept of the old cluster is deleted. */
+  record OldDeleted(Attempt attempt) implements AttemptEvent {}
+
   /** Everything was taken back; the old cluster is as it was. */
   record RolledBack(Attempt attempt) implements AttemptEvent {}
 

@@ -40,13 +40,27 @@ public final class Journal {
    */
   public record Entry(Instant time, StepId step, Mark mark) {}
 
+  /** How an attempt stands. */
+  public enum Outcome {
+    /** It is at work, or it failed or died and waits to be continued or taken back. */
+    OPEN,
+    /** The cluster is on the new major and the old one is kept. */
+    DONE,
+    /** The cluster is on the old major as before. */
+    TAKEN_BACK,
+    /** The cluster is on the new major and the old one is deleted, at least in part. */
+    OLD_DELETED
+  }
+
   private final Disk disk;
   private final Path directory;
   private final Attempt attempt;
   private final List<Entry> entries;
+  private Path file;
 
-  private Journal(Disk disk, Path directory, Attempt attempt, List<Entry> entries) {
+  private Journal(Disk disk, Path file, Path directory, Attempt attempt, List<Entry> entries) {
     this.disk = disk;
+    this.file = file;
     this.directory = directory;
     this.attempt = attempt;
     this.entries = entries;
@@ -54,21 +68,58 @@ public final class Journal {
 
   /** Starts the journal of an attempt in a directory that exists. */
   public static Journal create(Disk disk, Path directory, Attempt attempt) {
-    disk.replace(file(directory), bytes(attempt.toJson()), 0600);
-    return new Journal(disk, directory, attempt, new ArrayList<>());
+    try {
+      disk.replace(open(directory), bytes(attempt.toJson()), 0600);
+    } catch (CoexistException e) {
+      removeAfter(e, disk, open(directory));
+      throw e;
+    }
+    return new Journal(disk, open(directory), directory, attempt, new ArrayList<>());
   }
 
-  /** The journal of an open attempt; empty when none is open. */
+  /** What failed can be there all the same, and nothing has begun. */
+  private static void removeAfter(CoexistException failure, Disk disk, Path file) {
+    try {
+      disk.remove(file);
+    } catch (CoexistException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * The journal of an open attempt, ready for more lines; empty when none is open. The caller holds
+   * the cluster's lock.
+   */
   public static Optional<Journal> open(Disk disk, Path directory) {
-    Optional<byte[]> content = disk.read(file(directory));
+    Optional<Journal> journal = look(disk, directory);
+    journal.ifPresent(Journal::dropTornLine);
+    return journal;
+  }
+
+  /** The same to be read only, while a run may be adding to it. */
+  static Optional<Journal> look(Disk disk, Path directory) {
+    return read(disk, open(directory), directory);
+  }
+
+  /** The journals of attempts that are not open any more, the oldest first. */
+  public static List<Journal> finished(Disk disk, Path directory) {
+    List<Journal> journals = new ArrayList<>();
+    if (disk.facts(finished(directory)).isPresent()) {
+      // Their names begin with the time of their beginning.
+      for (String name : disk.list(finished(directory))) {
+        read(disk, finished(directory).resolve(name), directory).ifPresent(journals::add);
+      }
+    }
+    return journals;
+  }
+
+  private static Optional<Journal> read(Disk disk, Path file, Path directory) {
+    Optional<byte[]> content = disk.read(file);
     if (content.isEmpty()) {
       return Optional.empty();
     }
     String text = new String(content.get(), StandardCharsets.UTF_8);
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-    if (whole.length() < text.length()) {
-      disk.replace(file(directory), whole.getBytes(StandardCharsets.UTF_8), 0600);
-    }
     String[] lines = whole.split("\n", -1);
     int line = 0;
     try {
@@ -77,18 +128,33 @@ public final class Journal {
       for (line = 1; line < lines.length - 1; line++) {
         entries.add(entry(JsonParser.parseString(lines[line]).getAsJsonObject()));
       }
-      return Optional.of(new Journal(disk, directory, attempt, entries));
+      return Optional.of(new Journal(disk, file, directory, attempt, entries));
     } catch (RuntimeException e) {
       // No JSON, a member missing or of another type, no time, no step: each throws its own.
       throw CoexistException.usage(
-          "cannot read the journal " + file(directory),
+          "cannot read the journal " + file,
           "it is damaged in line " + (line + 1),
-          "restore it from a backup; the cluster is not touched meanwhile");
+          "restore it from a backup, or mend that line: sensible-editor +"
+              + (line + 1)
+              + " "
+              + file);
     }
   }
 
-  private static Path file(Path directory) {
+  private void dropTornLine() {
+    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
+    int whole = text.lastIndexOf('\n') + 1;
+    if (whole < text.length()) {
+      disk.replace(file, text.substring(0, whole).getBytes(StandardCharsets.UTF_8), 0600);
+    }
+  }
+
+  private static Path open(Path directory) {
     return directory.resolve("journal");
+  }
+
+  private static Path finished(Path directory) {
+    return directory.resolve("finished");
   }
 
   private static Entry entry(JsonObject json) {
@@ -118,7 +184,7 @@ public final class Journal {
     json.addProperty("time", entry.time().toString());
     json.addProperty("step", step.key());
     json.addProperty("mark", mark.name());
-    disk.append(file(directory), bytes(json));
+    disk.append(file, bytes(json));
     entries.add(entry);
   }
 
@@ -148,27 +214,61 @@ public final class Journal {
     return Optional.empty();
   }
 
-  /** The time steps were at work, from the first line to now, pauses after failures left out. */
+  /** The time steps were at work, from the first line to now, pauses left out. */
   public Duration worked(Instant now) {
-    Duration worked = Duration.ZERO;
-    Instant since = attempt.started();
-    boolean paused = false;
-    for (Entry entry : entries) {
-      if (!paused) {
-        worked = worked.plus(Duration.between(since, entry.time()));
-      }
-      since = entry.time();
-      paused = entry.mark() == Mark.FAILED;
+    return new Times(attempt, entries).worked(now);
+  }
+
+  /**
+   * How long clients were shut out; zero when the cluster was down before.
+   *
+   * @param now what counts as the end while they still are
+   */
+  public Duration shutOut(Instant now) {
+    return firstBegun(StepId.STOP_OLD)
+        .map(begin -> new Times(attempt, entries).shutOut(begin, now))
+        .orElse(Duration.ZERO);
+  }
+
+  /** When the last thing happened. */
+  public Instant lastTime() {
+    return entries.isEmpty() ? attempt.started() : entries.get(entries.size() - 1).time();
+  }
+
+  /** The last step something happened to; empty before the first. */
+  public Optional<StepId> lastStep() {
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(entries.get(entries.size() - 1).step());
+  }
+
+  public Outcome outcome() {
+    if (file.equals(open(directory))) {
+      return Outcome.OPEN;
     }
-    return paused ? worked : worked.plus(Duration.between(since, now));
+    if (begun(StepId.DELETE_OLD)) {
+      return Outcome.OLD_DELETED;
+    }
+    return last(StepId.START).filter(mark -> mark == Mark.DONE).isPresent()
+        ? Outcome.DONE
+        : Outcome.TAKEN_BACK;
   }
 
   /** Puts the journal among the finished ones; afterwards no attempt is open. */
   public void close() {
-    Path finished = directory.resolve("finished");
-    if (disk.facts(finished).isEmpty()) {
-      disk.createDirectory(finished, 0700);
+    if (disk.facts(finished(directory)).isEmpty()) {
+      disk.createDirectory(finished(directory), 0700);
     }
-    disk.rename(file(directory), finished.resolve(attempt.started() + "-" + attempt.id()));
+    move(finished(directory).resolve(attempt.started() + "-" + attempt.id()));
+  }
+
+  /** Opens a finished attempt again; no other may be open. */
+  public void reopen() {
+    move(open(directory));
+  }
+
+  private void move(Path to) {
+    disk.rename(file, to);
+    file = to;
   }
 }

@@ -20,12 +20,11 @@ final class OpenAttempt {
   void refuseUnsuitable(Optional<Journal> open) {
     switch (request.action()) {
       case RECOVER:
-        refuseOtherChoices(required(open, "continue").attempt());
+        refuseOtherChoices(required(open).attempt());
         break;
       case ROLL_BACK:
-        Journal journal = required(open, "take back");
-        refuseOtherChoices(journal.attempt());
-        refuseOpened(journal);
+        // One that is finished may be meant: who has its journals looks.
+        open.ifPresent(journal -> refuseOtherChoices(journal.attempt()));
         break;
       default:
         open.ifPresent(this::refuseSecond);
@@ -47,21 +46,22 @@ final class OpenAttempt {
         command + " -r   continues it\n" + command + " --rollback   takes it back");
   }
 
-  private Journal required(Optional<Journal> open, String verb) {
+  private Journal required(Optional<Journal> open) {
     return open.orElseThrow(
         () ->
             CoexistException.usage(
-                "nothing to " + verb + " for cluster " + request.cluster(),
+                "nothing to continue for cluster " + request.cluster(),
                 "no upgrade of it is open",
                 command + "   starts one"));
   }
 
   private void refuseOtherChoices(Attempt attempt) {
-    refuseOther("-v", request.version(), attempt.to());
-    refuseOther("-p", request.path(), attempt.newPath());
-    refuseOther("-d", request.dumpDirectory(), attempt.dumpDirectory());
-    refuseOther("-m", request.method(), attempt.method());
-    refuseOther("--dump-with", request.dumpWith(), attempt.dumpWith());
+    refuseOther("-v", request.choices().version(), attempt.to());
+    refuseOther("-p", request.choices().path(), attempt.newPath());
+    refuseOther("-d", request.choices().dumpDirectory(), attempt.dumpDirectory());
+    refuseOther("-m", request.choices().method(), attempt.method());
+    refuseOther("--dump-with", request.choices().dumpWith(), attempt.dumpWith());
+    refuseOther("--verify", request.choices().verify(), attempt.verify());
   }
 
   private <T> void refuseOther(String option, Optional<T> asked, T decided) {
@@ -73,16 +73,6 @@ final class OpenAttempt {
               + option,
           "it was begun with " + decided,
           "leave " + option + " out");
-    }
-  }
-
-  private void refuseOpened(Journal journal) {
-    if (journal.begun(StepId.START) && journal.attempt().wasRunning()) {
-      throw new CoexistException(
-          ExitStatus.REFUSED,
-          "cannot take back the upgrade of cluster " + request.cluster(),
-          "the new cluster has been opened to clients, and what they wrote would be lost",
-          command + " -r   finishes the upgrade");
     }
   }
 }

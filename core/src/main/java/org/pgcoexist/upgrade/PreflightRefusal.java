@@ -12,6 +12,13 @@ final class PreflightRefusal {
   private PreflightRefusal() {}
 
   static void throwIfAny(ClusterName cluster, List<Finding> findings) {
+    throwIfAny("cannot upgrade cluster " + cluster + ", and nothing was touched", findings);
+  }
+
+  /**
+   * @param what what cannot be done
+   */
+  static void throwIfAny(String what, List<Finding> findings) {
     List<String> problems = new ArrayList<>();
     List<String> mends = new ArrayList<>();
     for (Finding finding : findings) {
@@ -22,10 +29,7 @@ final class PreflightRefusal {
     }
     if (!problems.isEmpty()) {
       throw new CoexistException(
-          ExitStatus.REFUSED,
-          "cannot upgrade cluster " + cluster + ", and nothing was touched",
-          String.join("\n", problems),
-          String.join("\n", mends));
+          ExitStatus.REFUSED, what, String.join("\n", problems), String.join("\n", mends));
     }
   }
 }

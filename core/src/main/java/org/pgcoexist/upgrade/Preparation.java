@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
@@ -53,23 +52,63 @@ final class Preparation {
   Attempt prepare(EventListener listener) throws InterruptedException {
     MajorVersion from = majorOf(cluster);
     MajorVersion to = target(from);
-    Programs programs = installed(from, "the cluster's own programs are needed to read it");
-    DebianCluster debian =
-        new DebianClusters(locations())
-            .find(from, cluster.name().value())
-            .orElseThrow(() -> noConfiguration(from));
+    Installed installed = new Installed(machine.installations(), cluster.name());
+    installed.require(from, to);
+    Programs programs = installed.programs(from);
+    DebianCluster debian = configuration(from);
     SourceProbe probe = new SourceProbe(runner, disks, locations(), cluster, debian, programs);
     boolean runs = probe.runs();
-    SourceFacts source = probe.facts(runs, request.superuser());
-    Attempt attempt = attempt(from, to, debian, runs, source);
-    List<Finding> findings = new Preflight(runner, disks, locations(), attempt).check(debian);
-    for (Finding finding : findings) {
-      if (!finding.refuses()) {
-        listener.on(new Event.Warning(finding.problem()));
-      }
-    }
-    PreflightRefusal.throwIfAny(cluster.name(), findings);
+    new Standby(runner, disks, cluster, programs).refuse(runs);
+    Preflight preflight = new Preflight(Check.all(), listener);
+    SourceProbe.Look look =
+        probe.look(runs, request.manner().superuser(), preflight.questions(from, to));
+    Attempt attempt = attempt(from, to, debian, runs, look.facts());
+    preflight.check(
+        new Inspection(
+            runner,
+            disks,
+            locations(),
+            attempt,
+            debian,
+            programs,
+            installed.programs(to),
+            look.answers(),
+            step -> false));
     return attempt;
+  }
+
+  /**
+   * Looks before an attempt is continued.
+   *
+   * @throws CoexistException when something is in the way now; nothing more was touched
+   */
+  void checkAgain(Journal journal, EventListener listener) throws InterruptedException {
+    Attempt attempt = journal.attempt();
+    Installed installed = new Installed(machine.installations(), cluster.name());
+    if (journal.begun(StepId.SWITCH)) {
+      // The old cluster is not read again.
+      installed.require(attempt.to());
+      return;
+    }
+    installed.require(attempt.from(), attempt.to());
+    new Preflight(Check.all(), listener)
+        .checkAgain(
+            new Inspection(
+                runner,
+                disks,
+                locations(),
+                attempt,
+                configuration(attempt.from()),
+                installed.programs(attempt.from()),
+                installed.programs(attempt.to()),
+                new Answers(),
+                journal::begun));
+  }
+
+  private DebianCluster configuration(MajorVersion from) {
+    return new DebianClusters(locations())
+        .find(from, cluster.name().value())
+        .orElseThrow(() -> noConfiguration(from));
   }
 
   private Locations locations() {
@@ -78,7 +117,7 @@ final class Preparation {
 
   private Attempt attempt(
       MajorVersion from, MajorVersion to, DebianCluster debian, boolean runs, SourceFacts source) {
-    Path newPath = request.path().orElse(cluster.path());
+    Path newPath = request.choices().path().orElse(cluster.path());
     byte[] startConf =
         disks.owner().read(debian.configuration().resolve("start.conf")).orElse(new byte[0]);
     return new Attempt(
@@ -88,9 +127,10 @@ final class Preparation {
         from,
         to,
         newPath,
-        request.dumpDirectory().orElse(cluster.path().getParent()),
-        request.method().orElse(UpgradeRequest.DEFAULT_METHOD),
-        request.dumpWith().orElse(UpgradeRequest.DumpWith.OLD),
+        request.choices().dumpDirectory().orElse(cluster.path().getParent()),
+        request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD),
+        request.choices().dumpWith().orElse(UpgradeRequest.DumpWith.OLD),
+        request.choices().verify().orElse(UpgradeRequest.Verify.SCHEMA),
         disks.account(),
         runs,
         new String(startConf, StandardCharsets.ISO_8859_1),
@@ -102,7 +142,7 @@ final class Preparation {
     return PortAllocation.lowestFree(
         machine.registry().read(),
         new DebianClusters(locations()).ports(),
-        ListeningPorts.here().ports());
+        new ListeningPorts(locations().proc()).ports());
   }
 
   /** The major in PG_VERSION, read as the owner. */
@@ -123,7 +163,7 @@ final class Preparation {
 
   private MajorVersion target(MajorVersion from) {
     MajorVersion newest = machine.installations().newest().orElse(from);
-    MajorVersion to = request.version().orElse(newest);
+    MajorVersion to = request.choices().version().orElse(newest);
     if (to.compareTo(from) <= 0) {
       throw new CoexistException(
           ExitStatus.REFUSED,
@@ -131,26 +171,12 @@ final class Preparation {
           "it is a PostgreSQL "
               + from
               + " cluster already"
-              + (request.version().isEmpty()
+              + (request.choices().version().isEmpty()
                   ? ", and no newer major is installed"
                   : ", and clusters move to newer majors only"),
           "install a newer major, or name an installed one with -v: pg_coexist majors lists them");
     }
-    installed(to, "it is the target");
     return to;
-  }
-
-  private Programs installed(MajorVersion major, String why) {
-    return machine
-        .installations()
-        .find(major)
-        .orElseThrow(
-            () ->
-                new CoexistException(
-                    ExitStatus.REFUSED,
-                    "cannot upgrade cluster " + cluster.name(),
-                    "PostgreSQL " + major + " is not installed, and " + why,
-                    "apt-get install postgresql-" + major));
   }
 
   private CoexistException noConfiguration(MajorVersion from) {

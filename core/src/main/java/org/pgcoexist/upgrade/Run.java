@@ -1,9 +1,7 @@
 package org.pgcoexist.upgrade;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.model.ClusterPaths;
@@ -15,6 +13,9 @@ final class Run {
 
   private final EventListener listener;
   private final Journal journal;
+  private final UpgradeRequest.Manner manner;
+  private final String cluster;
+  private final String command;
   private final UpgradeContext context;
   private final Engine engine;
 
@@ -23,16 +24,21 @@ final class Run {
       EventListener listener,
       Cancellation cancellation,
       Disks disks,
-      Journal journal) {
+      Journal journal,
+      UpgradeRequest.Manner manner) {
     this.listener = listener;
     this.journal = journal;
+    this.manner = manner;
     Attempt attempt = journal.attempt();
+    this.cluster = "cluster " + attempt.name();
+    this.command = "pg_version_upgrade -c " + attempt.name();
     this.context =
         new UpgradeContext(
             machine,
             new AttemptRunner(machine.runner(), cancellation, attempt.id()),
             disks,
             attempt,
+            manner,
             journal.directory(),
             listener);
     List<Step> plan = Method.named(attempt.method()).plan(context);
@@ -51,10 +57,7 @@ final class Run {
       throw settled(e, ExitStatus.FAILED);
     } catch (InterruptedException e) {
       throw settled(
-          CoexistException.failed(
-              "the upgrade of cluster " + context.attempt().name() + " was stopped",
-              "on request",
-              ""),
+          CoexistException.failed("the upgrade of " + cluster + " was stopped", "on request", ""),
           ExitStatus.INTERRUPTED);
     } catch (RuntimeException e) {
       // A fault of this program: the cluster must be safe all the same.
@@ -63,53 +66,132 @@ final class Run {
       throw e;
     }
     Event.Summary summary = summary();
-    context.sockets().remove();
-    journal.close();
+    close();
     listener.on(summary);
+  }
+
+  private void close() {
+    try {
+      context.sockets().remove();
+      journal.close();
+    } catch (CoexistException e) {
+      String state = "the upgrade of " + cluster + " is done, only this is left";
+      throw told(e, ExitStatus.FAILED, state, command + " -r   finishes it");
+    }
   }
 
   /**
    * Takes everything back: files, configuration, port, status, and whether the old server runs.
    *
-   * @throws CoexistException when that failed on the way; it can be repeated
+   * @throws CoexistException when clients may have written to the new cluster and that was not to
+   *     be discarded, or the kept cluster runs: nothing was touched then; or when it failed on the
+   *     way, and then it can be repeated
    */
   void rollBack() throws InterruptedException {
+    refuseLoss();
     listener.on(new Event.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
-    String again = "pg_version_upgrade -c " + context.attempt().name() + " --rollback";
+    String again =
+        command + " --rollback" + (manner.discardNewWrites() ? " --discard-new-writes" : "");
     try {
-      engine.undo();
-      context.sockets().remove();
+      if (journal.outcome() != Journal.Outcome.OPEN) {
+        journal.reopen();
+      }
+      takeBack();
     } catch (CoexistException e) {
       throw told(e, ExitStatus.FAILED, "", again + "   goes on taking it back");
     } catch (InterruptedException e) {
       throw new CoexistException(
           ExitStatus.INTERRUPTED,
-          "taking back the upgrade of cluster " + context.attempt().name() + " was stopped",
+          "taking back the upgrade of " + cluster + " was stopped",
           "on request",
           again);
     }
-    journal.close();
     listener.on(new Event.RolledBack(context.attempt()));
   }
 
-  /** Before the old server was stopped everything is taken back; afterwards the state is held. */
+  /** Step 11, for a finished attempt. */
+  void deleteOld() throws InterruptedException {
+    try {
+      new OldCluster(context, journal).delete();
+    } catch (CoexistException e) {
+      boolean begun = journal.begun(StepId.DELETE_OLD);
+      throw begun ? told(e, e.status(), "", command + " --delete-old   goes on deleting") : e;
+    }
+  }
+
+  private void refuseLoss() throws InterruptedException {
+    OldCluster old = new OldCluster(context, journal);
+    boolean finished = journal.outcome() != Journal.Outcome.OPEN;
+    if (!manner.discardNewWrites() && opened()) {
+      throw refusal(
+          "the new cluster has been opened to clients, and what they wrote would be lost",
+          (finished ? "" : command + " -r   finishes the upgrade\n")
+              + command
+              + " --rollback --discard-new-writes   takes it back all the same");
+    }
+    if (finished && !old.isKept()) {
+      throw refusal(
+          "there is no old cluster in " + context.attempt().kept() + " to go back to",
+          "pg_coexist list shows what is there");
+    }
+    if (finished && old.runs()) {
+      throw refusal(
+          "the old cluster has been started, and clients may be using it",
+          "pg_ctlcluster "
+              + context.attempt().from()
+              + " "
+              + ClusterPaths.keptName(context.attempt().name())
+              + " stop");
+    }
+  }
+
+  private boolean opened() throws InterruptedException {
+    return journal.begun(StepId.START) && new Opening(context).happened();
+  }
+
+  private CoexistException refusal(String why, String next) {
+    return new CoexistException(
+        ExitStatus.REFUSED, "cannot take back the upgrade of " + cluster, why, next);
+  }
+
+  private void takeBack() throws InterruptedException {
+    engine.undo();
+    context.sockets().remove();
+    new Opening(context).forget();
+    journal.close();
+  }
+
+  /** A stop that is asked for meanwhile is told once: the second time nothing disturbs. */
   private CoexistException settled(CoexistException failure, ExitStatus status)
       throws InterruptedException {
-    String cluster = "cluster " + context.attempt().name();
-    String again = "pg_version_upgrade -c " + context.attempt().name();
-    String ways = again + " -r   continues\n" + again + " --rollback   takes everything back";
     try {
-      if (!journal.begun(StepId.STOP_OLD)) {
-        engine.undo();
-        context.sockets().remove();
-        journal.close();
-        return told(
-            failure, status, "everything was taken back: " + cluster + " is as it was", again);
+      return settledOnce(failure, status);
+    } catch (InterruptedException e) {
+      return settledOnce(failure, ExitStatus.INTERRUPTED);
+    }
+  }
+
+  /**
+   * Before the cluster was marked everything is taken back: a client hardly notices a restart.
+   * Afterwards the state is held, or taken back where that was asked for and loses nothing.
+   */
+  private CoexistException settledOnce(CoexistException failure, ExitStatus status)
+      throws InterruptedException {
+    String ways = command + " -r   continues\n" + command + " --rollback   takes everything back";
+    boolean harmless = !journal.begun(StepId.MARK);
+    try {
+      boolean restore = manner.onFailure() == UpgradeRequest.OnFailure.RESTORE;
+      if (harmless || (restore && !opened())) {
+        takeBack();
+        String state = "everything was taken back: " + cluster + " is as it was";
+        return told(failure, status, state, command);
       }
       hold();
     } catch (CoexistException e) {
-      failure.addSuppressed(e);
-      return told(failure, status, "cleaning up after that failed as well", ways);
+      boolean same = e.getMessage().equals(failure.getMessage());
+      String also = same ? ", for the same reason" : ":\n" + e.getMessage();
+      String state = "its old data is untouched; clearing up failed as well" + also;
+      return told(failure, status, state, ways);
     }
     return told(
         failure,
@@ -118,16 +200,18 @@ final class Run {
         ways);
   }
 
+  /** The mark is set whatever becomes of the servers: nothing must start the cluster meanwhile. */
   private void hold() throws InterruptedException {
-    if (!switched()) {
-      context.newServer().stop();
-      context.oldServer().stop();
+    try {
+      if (journal.begun(StepId.START)) {
+        engine.step(StepId.START).undo();
+      } else if (!journal.begun(StepId.SWITCH)) {
+        context.newServer().stop();
+        context.oldServer().stop();
+      }
+    } finally {
+      new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
     }
-    new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
-  }
-
-  private boolean switched() {
-    return journal.begun(StepId.SWITCH);
   }
 
   /** The failure with the state it leaves behind its cause, and the commands behind its mend. */
@@ -153,30 +237,19 @@ final class Run {
   private Event.Summary summary() {
     Attempt attempt = context.attempt();
     Instant now = Instant.now();
-    Optional<Instant> closed = journal.firstBegun(StepId.STOP_OLD);
-    Duration shutOut =
-        attempt.wasRunning() && closed.isPresent()
-            ? Duration.between(closed.get(), now)
-            : Duration.ZERO;
-    String kept = attempt.from() + "/" + ClusterPaths.keptName(attempt.name());
+    String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
     return new Event.Summary(
         attempt,
         journal.worked(now),
-        shutOut,
+        journal.shutOut(now),
         List.of(
             "the old cluster is kept as "
-                + kept
+                + kept.replace(' ', '/')
                 + ", not started; start it on port "
                 + attempt.keptPort()
                 + " with: pg_ctlcluster "
-                + kept.replace('/', ' ')
+                + kept
                 + " start",
-            "when you need it no more: pg_dropcluster "
-                + kept.replace('/', ' ')
-                + "; rm -r "
-                + attempt.kept()
-                + " "
-                + attempt.dump()
-                + "*"));
+            "when you need it no more: " + command + " --delete-old"));
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
  * @param databases every database but template0 with its size
  * @param closedDatabases those among them that allow no connection
  * @param tablespaces the directories of tablespaces
+ * @param sizes how much there is of it
  */
 public record SourceFacts(
     String systemIdentifier,
@@ -38,7 +39,8 @@ public record SourceFacts(
     List<String> settings,
     List<Database> databases,
     List<String> closedDatabases,
-    List<String> tablespaces) {
+    List<String> tablespaces,
+    SourceSizes sizes) {
 
   /**
    * A database.
@@ -80,6 +82,7 @@ public record SourceFacts(
     json.add("databases", all);
     json.add("closed-databases", strings(closedDatabases));
     json.add("tablespaces", strings(tablespaces));
+    json.add("sizes", sizes.toJson());
     return json;
   }
 
@@ -103,7 +106,8 @@ public record SourceFacts(
         strings(json.getAsJsonArray("settings")),
         databases,
         strings(json.getAsJsonArray("closed-databases")),
-        strings(json.getAsJsonArray("tablespaces")));
+        strings(json.getAsJsonArray("tablespaces")),
+        SourceSizes.fromJson(json.getAsJsonObject("sizes")));
   }
 
   private static JsonArray strings(List<String> values) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
@@ -53,7 +54,7 @@ final class SourceProbe {
     }
     PostmasterPid pid = postmaster().orElseThrow(this::startingOrStopping);
     if (pid.socketDirectory().equals(locations.run(cluster.name()).toString())) {
-      privateServer().stop();
+      privateServer(disks.account().name()).stop();
       return false;
     }
     return true;
@@ -73,7 +74,7 @@ final class SourceProbe {
         .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
   }
 
-  private PrivateServer privateServer() {
+  private PrivateServer privateServer(String role) {
     Path sockets = new SocketDirectory(disks, locations, cluster.name()).path();
     return new PrivateServer(
         runner,
@@ -82,6 +83,7 @@ final class SourceProbe {
             programs,
             cluster.data(),
             disks.account(),
+            role,
             Port.UPGRADE_OLD,
             sockets,
             debian.configuration().resolve("postgresql.conf"),
@@ -91,11 +93,20 @@ final class SourceProbe {
   }
 
   /**
-   * Asks for the facts.
+   * What a look brought.
+   *
+   * @param facts what the new cluster must share
+   * @param answers to the questions of the checks
+   */
+  record Look(SourceFacts facts, Answers answers) {}
+
+  /**
+   * Asks for the facts and puts the questions.
    *
    * @param role whom to connect as while the public server runs; the owner's name by default
+   * @throws CoexistException when no server can be asked: the upgrade is refused
    */
-  SourceFacts facts(boolean runs, Optional<String> role) throws InterruptedException {
+  Look look(boolean runs, Optional<String> role, Questions questions) throws InterruptedException {
     String user = role.orElse(disks.account().name());
     if (runs) {
       PostmasterPid pid = postmaster().orElseThrow(this::startingOrStopping);
@@ -103,55 +114,90 @@ final class SourceProbe {
           pid.socketDirectory().isEmpty()
               ? debian.socketDirectory(locations.sockets())
               : Path.of(pid.socketDirectory());
-      return ask(new Psql(runner, programs, disks.account(), socket, pid.port(), user));
+      return ask(new Psql(runner, programs, disks.account(), socket, pid.port(), user), questions);
     }
     SocketDirectory sockets = new SocketDirectory(disks, locations, cluster.name());
     sockets.prepare();
-    PrivateServer server = privateServer();
-    server.start();
+    PrivateServer server = privateServer(user);
     try {
-      return ask(server.psql(programs, user));
+      start(server);
+      return ask(server.psql(programs, user), questions);
     } finally {
       server.stop();
       sockets.remove();
     }
   }
 
-  private SourceFacts ask(Psql psql) throws InterruptedException {
+  /** Its log goes with the socket directory, so the message holds the end of it. */
+  private void start(PrivateServer server) throws InterruptedException {
+    try {
+      server.start();
+    } catch (CoexistException e) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          "cannot look at cluster " + cluster.name(),
+          e.what() + "\n" + e.why(),
+          "make it start: pg_ctlcluster " + debian.label().replace('/', ' ') + " start",
+          e);
+    }
+  }
+
+  private Look ask(Psql psql, Questions questions) throws InterruptedException {
+    try {
+      return facts(psql, questions);
+    } catch (CoexistException e) {
+      if (e.status() != ExitStatus.FAILED) {
+        throw e;
+      }
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          "cannot look at cluster " + cluster.name(),
+          Questions.psqlError(e),
+          "make this work, as "
+              + psql.account().name()
+              + ": "
+              + psql.client("psql", List.of("template1")).commandLine()
+              + "\nor name another superuser with --superuser=ROLE",
+          e);
+    }
+  }
+
+  private Look facts(Psql psql, Questions questions) throws InterruptedException {
     List<String> template = row(psql, SourceQueries.template0(programs.major()));
     requireSuperuser(psql, template.get(SourceQueries.SUPERUSER));
     List<SourceFacts.Database> databases = new ArrayList<>();
     List<String> closed = new ArrayList<>();
+    List<String> open = new ArrayList<>();
     for (List<String> row : rows(psql, SourceQueries.DATABASES)) {
       databases.add(new SourceFacts.Database(row.get(0), Long.parseLong(row.get(1))));
       if (row.get(2).equals("f")) {
         closed.add(row.get(0));
+      } else if (row.get(3).equals("f")) {
+        open.add(row.get(0));
       }
     }
-    List<String> tablespaces = new ArrayList<>();
-    for (List<String> row : rows(psql, SourceQueries.TABLESPACES)) {
-      tablespaces.add(row.get(0));
-    }
-    List<String> settings = new ArrayList<>();
-    for (List<String> row : rows(psql, SourceQueries.SETTINGS)) {
-      settings.add(row.get(0));
-    }
+    List<String> tablespaces = column(psql, SourceQueries.TABLESPACES);
+    List<String> settings = column(psql, SourceQueries.SETTINGS);
     ControlData control = ControlData.read(runner, programs, cluster.data(), disks.account());
-    return new SourceFacts(
-        control.systemIdentifier(),
-        row(psql, SourceQueries.BOOTSTRAP_SUPERUSER).get(0),
-        template.get(0),
-        template.get(1),
-        template.get(2),
-        template.get(3),
-        template.get(4),
-        template.get(5),
-        control.walSegmentBytes(),
-        control.checksums(),
-        settings,
-        databases,
-        closed,
-        tablespaces);
+    Answers answers = questions.ask(psql, open);
+    SourceFacts facts =
+        new SourceFacts(
+            control.systemIdentifier(),
+            row(psql, SourceQueries.BOOTSTRAP_SUPERUSER).get(0),
+            template.get(0),
+            template.get(1),
+            template.get(2),
+            template.get(3),
+            template.get(4),
+            template.get(5),
+            control.walSegmentBytes(),
+            control.checksums(),
+            settings,
+            databases,
+            closed,
+            tablespaces,
+            SourceSizes.of(databases, answers));
+    return new Look(facts, answers);
   }
 
   private void requireSuperuser(Psql psql, String superuser) {
@@ -165,6 +211,14 @@ final class SourceProbe {
 
   private List<String> row(Psql psql, String sql) throws InterruptedException {
     return rows(psql, sql).get(0);
+  }
+
+  private List<String> column(Psql psql, String sql) throws InterruptedException {
+    List<String> values = new ArrayList<>();
+    for (List<String> row : rows(psql, sql)) {
+      values.add(row.get(0));
+    }
+    return values;
   }
 
   private List<List<String>> rows(Psql psql, String sql) throws InterruptedException {

@@ -11,9 +11,13 @@ final class SourceQueries {
   static final String BOOTSTRAP_SUPERUSER =
       "SELECT rolname FROM pg_catalog.pg_roles WHERE oid = 10";
 
-  /** Name, size in bytes, whether connections are allowed; the largest first. */
+  /**
+   * Name, size in bytes, whether connections are allowed, whether a DROP DATABASE was cut short;
+   * the largest first.
+   */
   static final String DATABASES =
-      "SELECT datname, pg_catalog.pg_database_size(oid), datallowconn FROM pg_catalog.pg_database"
+      "SELECT datname, pg_catalog.pg_database_size(oid), datallowconn, datconnlimit = -2"
+          + " FROM pg_catalog.pg_database"
           + " WHERE datname <> 'template0' ORDER BY 2 DESC, 1";
 
   static final String TABLESPACES =
@@ -22,12 +26,27 @@ final class SourceQueries {
 
   /**
    * What a private server of the new cluster needs as well: libraries that extensions want loaded
-   * early, and room for locks, since a load can hold as many as the dump did.
+   * early, the settings of extensions (pg_cron can be created in the database that one of them
+   * names, and in no other), and room for locks, since a load can hold as many as the dump did.
    */
   static final String SETTINGS =
       "SELECT name || '=' || setting FROM pg_catalog.pg_settings"
-          + " WHERE name IN ('shared_preload_libraries', 'max_locks_per_transaction')"
+          + " WHERE (name IN ('shared_preload_libraries', 'max_locks_per_transaction')"
+          + " OR category = 'Customized Options' AND source = 'configuration file')"
           + " AND setting <> '' ORDER BY 1";
+
+  /** Read from the files: it waits for no lock. A tablespace in PGDATA has no location. */
+  static final String TABLESPACE_SIZES =
+      "SELECT pg_tablespace_location(oid) AS location, pg_tablespace_size(oid) AS bytes"
+          + " FROM pg_tablespace";
+
+  /** From what the last VACUUM saw, since the functions that measure would wait for locks. */
+  static final String DUMP_SIZE =
+      "SELECT coalesce(sum(relpages) FILTER (WHERE relkind = 'i'), 0)"
+          + " * current_setting('block_size')::bigint AS indexes,"
+          + " coalesce(sum(relpages) FILTER (WHERE relname = 'pg_largeobject'"
+          + " AND relnamespace = 11), 0) * current_setting('block_size')::bigint AS objects"
+          + " FROM pg_class";
 
   private SourceQueries() {}
 

@@ -5,14 +5,18 @@ public enum StepId {
   INITDB("1", "initdb", "make the new cluster"),
   CONFIGURE("1b", "configure", "carry the configuration over"),
   START_NEW("2", "start-new", "start its private server"),
+  INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
   STOP_OLD("3", "stop-old", "stop the old server"),
   MARK("4", "mark", "mark the cluster as upgrading"),
   START_OLD("5", "start-old", "start the old cluster's private server"),
   DUMP("6", "dump", "dump the old cluster"),
   LOAD("7", "load", "load the dump"),
+  VERIFY("7b", "verify", "compare old and new"),
+  FINISH_HOOKS("7c", "finish-hooks", "run hook scripts, phase finish"),
   STOP_BOTH("8", "stop-both", "stop both private servers"),
   SWITCH("9", "switch", "put the new cluster in the old one's place"),
-  START("10", "start", "open the new cluster");
+  START("10", "start", "open the new cluster"),
+  DELETE_OLD("11", "delete-old", "delete the old cluster and the dump");
 
   private final String number;
   private final String key;

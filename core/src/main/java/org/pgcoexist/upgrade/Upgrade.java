@@ -11,11 +11,11 @@ import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
-import org.pgcoexist.process.Orphans;
 
 /**
  * Moves a cluster to another major: the entry point of the engine.
@@ -47,32 +47,49 @@ public final class Upgrade {
   public void run(UpgradeRequest request) throws InterruptedException {
     Cluster cluster = registered(request.cluster());
     Account owner = owner(cluster);
+    requireTrusted(cluster, owner);
     Path directory = machine.locations().state(cluster.name());
     createStateDirectories(directory);
     try (ProcessLock held = lock(cluster.name(), directory)) {
       Optional<Journal> open = Journal.open(machine.disk(), directory);
+      if (open.isEmpty()) {
+        refuseLostJournal(cluster, directory);
+      }
       new OpenAttempt(request).refuseUnsuitable(open);
       String id = open.map(journal -> journal.attempt().id()).orElse(UUID.randomUUID().toString());
       // What a killed run left at work must have ended before its cluster is looked at.
-      new Orphans(id).end();
+      machine.runner().endOrphans(id);
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
-        if (request.action() == UpgradeRequest.Action.CHECK) {
-          listener.on(new Event.Checked(prepared(request, cluster, disks, id)));
-          return;
-        }
-        Journal journal =
-            open.isPresent()
-                ? open.get()
-                : Journal.create(machine.disk(), directory, prepared(request, cluster, disks, id));
-        Run run = new Run(machine, listener, cancellation, disks, journal);
-        if (request.action() == UpgradeRequest.Action.ROLL_BACK) {
-          run.rollBack();
-        } else {
-          run.perform();
+        switch (request.action()) {
+          case CHECK -> listener.on(new Event.Checked(prepared(request, cluster, disks, id)));
+          case BEGIN ->
+              run(
+                      request,
+                      disks,
+                      Journal.create(
+                          machine.disk(), directory, prepared(request, cluster, disks, id)))
+                  .perform();
+          case RECOVER -> {
+            preparation(request, cluster, disks, id).checkAgain(open.orElseThrow(), listener);
+            run(request, disks, open.orElseThrow()).perform();
+          }
+          case ROLL_BACK ->
+              run(request, disks, open.orElseGet(() -> finished(request, cluster).toTakeBack()))
+                  .rollBack();
+          case DELETE_OLD -> run(request, disks, finished(request, cluster).toDelete()).deleteOld();
         }
       }
     }
+  }
+
+  private Run run(UpgradeRequest request, Disks disks, Journal journal) {
+    return new Run(machine, listener, cancellation, disks, journal, request.manner());
+  }
+
+  private FinishedAttempt finished(UpgradeRequest request, Cluster cluster) {
+    Path directory = machine.locations().state(cluster.name());
+    return new FinishedAttempt(request, cluster, Journal.finished(machine.disk(), directory));
   }
 
   private Cluster registered(ClusterName name) {
@@ -80,12 +97,44 @@ public final class Upgrade {
         .registry()
         .read()
         .find(name)
+        .or(() -> interrupted(name))
         .orElseThrow(
             () ->
                 CoexistException.usage(
                     "unknown cluster \"" + name + "\"",
                     "it is not in " + machine.locations().registry(),
                     "pg_coexist list shows the registered clusters"));
+  }
+
+  /** An entry that went while an upgrade was open: its journal still knows it. */
+  private Optional<Cluster> interrupted(ClusterName name) {
+    Path directory = machine.locations().state(name);
+    return Files.isReadable(directory)
+        ? Journal.look(machine.disk(), directory).map(journal -> journal.attempt().cluster())
+        : Optional.empty();
+  }
+
+  /** What looks like a leftover then is the only trace of what was done and what was there. */
+  private static void refuseLostJournal(Cluster cluster, Path directory) {
+    if (cluster.status() == ClusterStatus.UPGRADING
+        || cluster.status() == ClusterStatus.FAILED_UPGRADE) {
+      throw CoexistException.usage(
+          "the journal of the upgrade of cluster " + cluster.name() + " is lost",
+          "the status is " + cluster.status() + ", but there is no " + directory + "/journal",
+          "restore it from a backup; without one, see \"The journal is lost\" in pg-coexist(7)");
+    }
+  }
+
+  /**
+   * Nobody but root and the owner may be able to put other directories in the place of these: as
+   * their owner, and with their configuration, programs are about to run.
+   */
+  private void requireTrusted(Cluster cluster, Account owner) {
+    Disks disks = new Disks(machine.disk(), machine.disk(), owner);
+    disks.forEntry(cluster.path());
+    if (machine.disk().facts(cluster.path()).filter(FileFacts::isDirectory).isPresent()) {
+      disks.forEntriesOf(cluster.path());
+    }
   }
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */
@@ -133,7 +182,8 @@ public final class Upgrade {
                 CoexistException.usage(
                     "cannot find cluster " + cluster.name(),
                     "there is no " + cluster.data(),
-                    "correct its path in " + machine.locations().registry()));
+                    "put its data there again, or correct its path in "
+                        + machine.locations().registry()));
   }
 
   private void createStateDirectories(Path directory) {
@@ -157,11 +207,14 @@ public final class Upgrade {
 
   private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)
       throws InterruptedException {
-    Method.named(request.method().orElse(UpgradeRequest.DEFAULT_METHOD));
-    CommandRunner runner = new AttemptRunner(machine.runner(), cancellation, id);
-    Attempt attempt =
-        new Preparation(machine, runner, disks, request, cluster, id).prepare(listener);
+    Method.named(request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD));
+    Attempt attempt = preparation(request, cluster, disks, id).prepare(listener);
     cancellation.check();
     return attempt;
+  }
+
+  private Preparation preparation(UpgradeRequest request, Cluster cluster, Disks disks, String id) {
+    CommandRunner runner = new AttemptRunner(machine.runner(), cancellation, id);
+    return new Preparation(machine, runner, disks, request, cluster, id);
   }
 }

@@ -21,6 +21,7 @@ import org.pgcoexist.registry.Registry;
  * @param runner as the machine's, each program marked as this attempt's
  * @param disks who changes what
  * @param attempt what was decided
+ * @param manner how this run is to go on
  * @param journalDirectory where originals of edited files are kept
  * @param listener is told warnings
  */
@@ -29,6 +30,7 @@ public record UpgradeContext(
     CommandRunner runner,
     Disks disks,
     Attempt attempt,
+    UpgradeRequest.Manner manner,
     Path journalDirectory,
     EventListener listener) {
 
@@ -40,8 +42,12 @@ public record UpgradeContext(
     return machine.registry();
   }
 
+  /**
+   * Starts and stops public servers: not marked as this attempt's, which a server would hand down
+   * for as long as it runs, and never stopped half way.
+   */
   public ClusterControl control() {
-    return new ClusterControl(runner, locations());
+    return new ClusterControl(machine.runner(), locations());
   }
 
   public Programs oldPrograms() {
@@ -102,6 +108,7 @@ public record UpgradeContext(
             programs,
             data,
             attempt.owner(),
+            attempt.source().superuser(),
             port,
             sockets().path(),
             configuration,
@@ -123,6 +130,11 @@ public record UpgradeContext(
   /** Where the private sockets are. */
   public SocketDirectory sockets() {
     return new SocketDirectory(disks, locations(), attempt.name());
+  }
+
+  /** True when differences between old and new are to be warnings only. */
+  public boolean acceptDifferences() {
+    return manner.acceptDifferences();
   }
 
   public void warn(String message) {

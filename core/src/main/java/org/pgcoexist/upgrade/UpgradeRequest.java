@@ -10,23 +10,11 @@ import org.pgcoexist.model.MajorVersion;
  * What the administrator asks for.
  *
  * @param cluster the cluster to move
- * @param version the target major; empty means the newest installed
- * @param path where the new cluster is to be; empty means where the old one is
- * @param dumpDirectory where the dump goes; empty means the parent of the old cluster's path
  * @param action what to do
- * @param method the name of the way data moves
- * @param dumpWith whose dump program the method uses
- * @param superuser the role to look at the running old cluster with; empty means the owner's name
+ * @param choices what an attempt is made with; a later run of it cannot ask for others
+ * @param manner how this one run is to go on
  */
-public record UpgradeRequest(
-    ClusterName cluster,
-    Optional<MajorVersion> version,
-    Optional<Path> path,
-    Optional<Path> dumpDirectory,
-    Action action,
-    Optional<String> method,
-    Optional<DumpWith> dumpWith,
-    Optional<String> superuser) {
+public record UpgradeRequest(ClusterName cluster, Action action, Choices choices, Manner manner) {
 
   /** The method where none is asked for. */
   public static final String DEFAULT_METHOD = "dumpall";
@@ -40,7 +28,70 @@ public record UpgradeRequest(
     /** Continue one that failed or died. */
     RECOVER,
     /** Take back one that failed or died. */
-    ROLL_BACK
+    ROLL_BACK,
+    /** Delete the old cluster and the dump that a finished one left (proposal, step 11). */
+    DELETE_OLD
+  }
+
+  /**
+   * What is decided once for an attempt; empty where the administrator leaves it to us.
+   *
+   * @param version the target major; empty means the newest installed
+   * @param path where the new cluster is to be; empty means where the old one is
+   * @param dumpDirectory where the dump goes; empty means the parent of the old cluster's path
+   * @param method the name of the way data moves
+   * @param dumpWith whose dump program the method uses
+   * @param verify how closely old and new are compared
+   */
+  public record Choices(
+      Optional<MajorVersion> version,
+      Optional<Path> path,
+      Optional<Path> dumpDirectory,
+      Optional<String> method,
+      Optional<DumpWith> dumpWith,
+      Optional<Verify> verify) {
+
+    /** Everything left to us. */
+    public static final Choices NONE =
+        new Choices(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /**
+   * What concerns one run only.
+   *
+   * @param superuser the role to look at the running old cluster with; empty means the owner's name
+   * @param onFailure what becomes of the cluster when the run fails
+   * @param discardNewWrites take back even an upgrade whose new cluster clients have written to
+   * @param acceptDifferences go on although old and new differ; the differences become a warning
+   */
+  public record Manner(
+      Optional<String> superuser,
+      OnFailure onFailure,
+      boolean discardNewWrites,
+      boolean acceptDifferences) {
+
+    /** Nothing special. */
+    public static final Manner PLAIN = new Manner(Optional.empty(), OnFailure.HOLD, false, false);
+  }
+
+  /** What becomes of the cluster when a run fails after the old server was stopped. */
+  public enum OnFailure {
+    /** It stays as it is, with the status failed-upgrade, until somebody decides. */
+    HOLD,
+    /** Everything is taken back and the old cluster serves again. */
+    RESTORE;
+
+    /** The word behind {@code --on-failure}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Whose dump program is used. */
@@ -55,16 +106,24 @@ public record UpgradeRequest(
     }
   }
 
+  /** How closely the new cluster is compared with the old one; each includes those before it. */
+  public enum Verify {
+    /** All definitions, the state of sequences, the number of large objects. */
+    SCHEMA,
+    /** And the number of rows of every table. */
+    ROWS,
+    /** And the content of every table and large object, whatever its order. */
+    CONTENT;
+
+    /** The word behind {@code --verify}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** A plain request: this cluster to the newest installed major. */
   public static UpgradeRequest of(ClusterName cluster) {
-    return new UpgradeRequest(
-        cluster,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Action.BEGIN,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return new UpgradeRequest(cluster, Action.BEGIN, Choices.NONE, Manner.PLAIN);
   }
 }

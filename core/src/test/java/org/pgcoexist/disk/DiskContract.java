@@ -65,6 +65,21 @@ abstract class DiskContract {
   }
 
   @Test
+  void aLinkIsMadeAndReadAndNeverFollowed() {
+    disk().createLink(at("link"), "../no where");
+    disk().createDirectory(at("directory"), 0700);
+    assertEquals(Optional.of("../no where"), disk().readLink(at("link")));
+    assertEquals(Optional.empty(), disk().readLink(at("directory")));
+    assertEquals(Optional.empty(), disk().readLink(at("absent")));
+    assertFault(
+        "cannot create the link " + at("link"),
+        at("link") + " exists already",
+        "look at it: ls -ld " + at("link"),
+        () -> disk().createLink(at("link"), "elsewhere"));
+    assertEquals(Optional.of("../no where"), disk().readLink(at("link")));
+  }
+
+  @Test
   void listOfNoDirectoryFails() throws IOException {
     disk().replace(at("file"), bytes(""), 0600);
     disk().createDirectory(at("directory"), 0700);

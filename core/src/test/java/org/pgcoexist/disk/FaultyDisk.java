@@ -109,6 +109,16 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public Optional<String> readLink(Path link) {
+    return real.readLink(link);
+  }
+
+  @Override
+  public void createLink(Path link, String target) {
+    change("create the link " + link, () -> real.createLink(link, target));
+  }
+
+  @Override
   public void replace(Path file, byte[] content, int mode) {
     change("replace " + file, () -> real.replace(file, content, mode));
   }

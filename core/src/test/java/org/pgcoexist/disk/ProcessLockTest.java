@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,16 @@ class ProcessLockTest {
     try (Holder other = new Holder(file, AMPLE)) {
       assertEquals("locked", other.line());
     }
+  }
+
+  @Test
+  void theHolderIsSeenWithoutTakingTheLock() throws Exception {
+    assertEquals(Optional.empty(), ProcessLock.holder(file));
+    try (ProcessLock lock = ProcessLock.tryAcquire(file).orElseThrow()) {
+      assertTrue(lock != null);
+      assertEquals(Optional.of(Long.toString(SELF)), ProcessLock.holder(file));
+    }
+    assertEquals(Optional.empty(), ProcessLock.holder(file));
   }
 
   @Test

@@ -17,14 +17,14 @@ class PostmasterPidTest {
   @Test
   void aRunningServersFile() {
     assertEquals(
-        Optional.of(new PostmasterPid(4711, new Port(5432), "/var/run/postgresql")),
+        Optional.of(new PostmasterPid(4711, new Port(5432), "/var/run/postgresql", "ready")),
         PostmasterPid.parse(WHOLE));
   }
 
   @Test
   void aServerWithoutSockets() {
     assertEquals(
-        Optional.of(new PostmasterPid(4711, new Port(5432), "")),
+        Optional.of(new PostmasterPid(4711, new Port(5432), "", "")),
         PostmasterPid.parse("4711\n/data\n1763800000\n5432\n\n*\n"));
   }
 

@@ -40,6 +40,7 @@ class PrivateServerTest {
         new Programs(new MajorVersion(major, -1), Path.of("/bin" + major)),
         data,
         OWNER,
+        "post\"gres",
         new Port(5431),
         sockets,
         Path.of("/etc/postgresql.conf"),
@@ -63,7 +64,8 @@ class PrivateServerTest {
 
   private String start() {
     Path hba = sockets.resolve("pg_hba.5431.conf");
-    String options = ServerOptions.of(spec(15, List.of()), Purpose.READ, hba);
+    Path ident = sockets.resolve("pg_ident.5431.conf");
+    String options = ServerOptions.of(spec(15, List.of()), Purpose.READ, hba, ident);
     return "/bin15/pg_ctl start --silent --wait --timeout=86400 --pgdata="
         + data
         + " --log="
@@ -78,7 +80,12 @@ class PrivateServerTest {
     runner.expect(status(), 3, "", "").expect(start(), "");
     server().start();
     runner.assertPlayed();
-    assertEquals("local all all trust\n", Files.readString(sockets.resolve("pg_hba.5431.conf")));
+    assertEquals(
+        "local all \"post\"\"gres\" peer map=pg_coexist\n",
+        Files.readString(sockets.resolve("pg_hba.5431.conf")));
+    assertEquals(
+        "pg_coexist \"postgres\" \"post\"\"gres\"\n",
+        Files.readString(sockets.resolve("pg_ident.5431.conf")));
     assertEquals(OWNER, runner.commands().get(1).user().orElseThrow());
   }
 
@@ -97,8 +104,9 @@ class PrivateServerTest {
     CoexistException e = assertThrows(CoexistException.class, () -> server().start());
     assertEquals("cannot start a private PostgreSQL 15 server on " + data, e.what());
     String end = "x".repeat(2000 - 18) + "\nFATAL:  no memory";
-    assertEquals("pg_ctl ended with 1; the end of its log: " + end, e.why());
-    assertEquals("read " + root.resolve("server.log"), e.next());
+    String log = root.resolve("server.log").toString();
+    assertEquals("pg_ctl: exit status 1\nthe end of its log " + log + ":\n" + end, e.why());
+    assertEquals("mend what they report", e.next());
   }
 
   @Test
@@ -128,13 +136,35 @@ class PrivateServerTest {
     runner.expect(status(), "");
     CoexistException e = assertThrows(CoexistException.class, () -> server().stop());
     assertEquals("another server runs on " + data, e.what());
-    assertEquals("process 4711, port 5431; it is not one of ours", e.why());
-    assertEquals("stop it and try again", e.next());
+    String left = "; somebody else started it, so it is left alone";
+    assertEquals("process 4711, port 5431, socket in " + root.resolve("public") + left, e.why());
+    assertEquals("stop it: runuser -u postgres -- /bin15/pg_ctl stop -D " + data, e.next());
 
     pidFile(5432, sockets);
     runner.expect(status(), "");
     e = assertThrows(CoexistException.class, () -> server().start());
-    assertEquals("process 4711, port 5432; it is not one of ours", e.why());
+    assertEquals("process 4711, port 5432, socket in " + sockets + left, e.why());
+  }
+
+  @Test
+  void aPidFileThatNamesAnotherProgramIsStale() {
+    long other = ProcessHandle.current().pid();
+    runner.expect(status(), "pg_ctl: server is running (PID: " + other + ")\n");
+    CoexistException e = assertThrows(CoexistException.class, () -> server().stop());
+    assertEquals("cannot tell whether a server runs on " + data, e.what());
+    Path file = data.resolve("postmaster.pid");
+    assertEquals(
+        file
+            + " names process "
+            + other
+            + ", which is no server on it but \"java\": a server that was killed left the file",
+        e.why());
+    assertEquals(
+        "see that no server is left: ps -u \"$(stat -c %U "
+            + data
+            + ")\" -f; then remove the file: rm "
+            + file,
+        e.next());
   }
 
   @Test
@@ -157,23 +187,26 @@ class PrivateServerTest {
         ServerOptions.of(
             spec(15, List.of("shared_preload_libraries=a, \"it's\" $(x)")),
             Purpose.READ,
-            Path.of("/run/hba"));
+            Path.of("/run/hba"),
+            Path.of("/run/ident"));
     assertEquals(
-        "-b -c 'config_file=/etc/postgresql.conf' -c 'hba_file=/run/hba'"
+        "-b -c 'config_file=/etc/postgresql.conf' -c 'hba_file=/run/hba' -c 'ident_file=/run/ident'"
             + " -c 'external_pid_file=' -c 'listen_addresses=' -c 'port=5431'"
             + " -c 'unix_socket_directories="
             + sockets
             + "' -c 'unix_socket_permissions=0700' -c 'logging_collector=off'"
             + " -c 'log_destination=stderr' -c 'ssl=off' -c 'autovacuum=off'"
             + " -c 'max_worker_processes=0' -c 'max_parallel_workers=0'"
-            + " -c 'max_logical_replication_workers=0'"
+            + " -c 'restart_after_crash=off' -c 'default_transaction_read_only=on' -c 'max_logical_replication_workers=0'"
             + " -c 'shared_preload_libraries=a, \"it'\\''s\" $(x)'",
         options);
   }
 
   @Test
   void aServerToBeFilledArchivesNothing() {
-    String options = ServerOptions.of(spec(18, List.of()), Purpose.LOAD, Path.of("/run/hba"));
+    String options =
+        ServerOptions.of(
+            spec(18, List.of()), Purpose.LOAD, Path.of("/run/hba"), Path.of("/run/ident"));
     assertTrue(options.startsWith("-c 'config_file="), options);
     assertTrue(options.endsWith(" -c 'archive_mode=off'"), options);
   }

@@ -57,8 +57,8 @@ class PsqlTest {
         Map.of(
             "PGOPTIONS",
             "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
-                + " -c default_transaction_read_only=off -c client_min_messages=notice"
-                + " -c role=none",
+                + " -c client_min_messages=notice -c role=none"
+                + " -c default_transaction_read_only=off",
             "PGCONNECT_TIMEOUT",
             "60",
             "PGAPPNAME",
@@ -66,6 +66,23 @@ class PsqlTest {
             "PGCLIENTENCODING",
             "UTF8"),
         command.environment());
+  }
+
+  @Test
+  void oneThatOnlyReadsSaysSo() throws Exception {
+    Psql reader =
+        new Psql(
+            runner, psql.programs(), OWNER, psql.socketDirectory(), psql.port(), psql.role(), true);
+    assertEquals("on", readOnly(reader));
+    assertEquals("off", readOnly(reader.writing()));
+  }
+
+  private String readOnly(Psql client) throws Exception {
+    runner.expect(COMMAND, "");
+    client.execute("cannot do", "template1", "SELECT");
+    String options =
+        runner.commands().get(runner.commands().size() - 1).environment().get("PGOPTIONS");
+    return options.replaceAll(".*default_transaction_read_only=", "");
   }
 
   @Test

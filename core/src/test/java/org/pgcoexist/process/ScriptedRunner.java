@@ -74,6 +74,12 @@ public final class ScriptedRunner implements CommandRunner {
     return result;
   }
 
+  /** A script has one order. */
+  @Override
+  public int worthAtOnce() {
+    return 1;
+  }
+
   private Line next(Command command) {
     commands.add(command);
     String asked = command.commandLine();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
@@ -58,6 +60,34 @@ class CancellationTest {
     cancellation.enter();
     cancellation.request();
     assertTrue(Thread.interrupted(), "the runner notices");
+    cancellation.leave(true);
+    cancellation.check();
+  }
+
+  @Test
+  void aRequestInterruptsEveryThreadWithAProgram() throws Exception {
+    cancellation.enter();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    FutureTask<Boolean> other =
+        new FutureTask<>(
+            () -> {
+              cancellation.enter();
+              entered.countDown();
+              boolean interrupted = false;
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                interrupted = true;
+              }
+              cancellation.leave(interrupted);
+              return interrupted;
+            });
+    new Thread(other, "other").start();
+    entered.await();
+    cancellation.request();
+    assertTrue(Thread.interrupted(), "this thread is told");
+    assertTrue(other.get(), "the other thread is told");
     cancellation.leave(true);
     cancellation.check();
   }

@@ -59,6 +59,30 @@ class JournalTest {
   }
 
   @Test
+  void aFinishedOneTellsHowItEndedAndCanBeOpenedAgain() {
+    assertEquals(List.of(), Journal.finished(disk, directory));
+    Journal journal = Journal.create(disk, directory, attempt);
+    journal.record(StepId.START, Mark.BEGUN);
+    assertEquals(Journal.Outcome.OPEN, journal.outcome());
+    journal.close();
+    assertEquals(Journal.Outcome.TAKEN_BACK, only().outcome());
+    only().record(StepId.START, Mark.DONE);
+    assertEquals(Journal.Outcome.DONE, only().outcome());
+    only().record(StepId.DELETE_OLD, Mark.BEGUN);
+    assertEquals(Journal.Outcome.OLD_DELETED, only().outcome());
+    only().reopen();
+    assertEquals(List.of(), Journal.finished(disk, directory));
+    assertEquals(Journal.Outcome.OPEN, open().outcome());
+    assertEquals(Optional.of(StepId.DELETE_OLD), open().lastStep());
+  }
+
+  private Journal only() {
+    List<Journal> finished = Journal.finished(disk, directory);
+    assertEquals(1, finished.size());
+    return finished.get(0);
+  }
+
+  @Test
   void theLastMarkOfAStepCounts() {
     Journal journal = Journal.create(disk, directory, attempt);
     journal.record(StepId.INITDB, Mark.BEGUN);
@@ -167,7 +191,9 @@ class JournalTest {
     assertEquals("cannot read the journal " + file, e.what());
     int line = text.startsWith("ATTEMPT") ? 2 : 1;
     assertEquals("it is damaged in line " + line, e.why());
-    assertEquals("restore it from a backup; the cluster is not touched meanwhile", e.next());
+    assertEquals(
+        "restore it from a backup, or mend that line: sensible-editor +" + line + " " + file,
+        e.next());
     assertEquals(ExitStatus.USAGE, e.status());
     assertEquals(content, Files.readString(file));
   }

@@ -11,14 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.Journal.Mark;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;
 import org.pgcoexist.upgrade.UpgradeRequest.DumpWith;
 
@@ -46,13 +44,15 @@ class OpenAttemptTest {
       Optional<DumpWith> with) {
     return new UpgradeRequest(
         new ClusterName("main"),
-        MajorVersion.parse(version),
-        given(path).map(Path::of),
-        given(dump).map(Path::of),
         action,
-        given(method),
-        with,
-        Optional.empty());
+        new UpgradeRequest.Choices(
+            MajorVersion.parse(version),
+            given(path).map(Path::of),
+            given(dump).map(Path::of),
+            given(method),
+            with,
+            Optional.empty()),
+        UpgradeRequest.Manner.PLAIN);
   }
 
   private static Optional<String> given(String text) {
@@ -84,19 +84,25 @@ class OpenAttemptTest {
     assertDoesNotThrow(() -> new OpenAttempt(request(action)).refuseUnsuitable(Optional.empty()));
   }
 
-  @ParameterizedTest
-  @CsvSource({"RECOVER, continue", "ROLL_BACK, take back"})
-  void withoutAnOpenAttemptThereIsNothingToDo(Action action, String verb) {
+  @Test
+  void withoutAnOpenAttemptThereIsNothingToContinue() {
     refused(
         ExitStatus.USAGE,
         List.of(
-            "nothing to " + verb + " for cluster main",
+            "nothing to continue for cluster main",
             "no upgrade of it is open",
             "pg_version_upgrade -c main   starts one"),
-        request(action),
+        request(Action.RECOVER),
         Optional.empty());
     assertDoesNotThrow(
-        () -> new OpenAttempt(request(action)).refuseUnsuitable(Optional.of(journal)));
+        () -> new OpenAttempt(request(Action.RECOVER)).refuseUnsuitable(Optional.of(journal)));
+  }
+
+  /** A finished one may be meant. */
+  @Test
+  void withoutAnOpenAttemptTakingBackIsLeftToTheFinishedOnes() {
+    assertDoesNotThrow(
+        () -> new OpenAttempt(request(Action.ROLL_BACK)).refuseUnsuitable(Optional.empty()));
   }
 
   @ParameterizedTest
@@ -125,21 +131,5 @@ class OpenAttemptTest {
         request,
         Optional.of(journal));
     assertEquals(action, request.action());
-  }
-
-  @Test
-  void whatClientsMayHaveWrittenIsNotTakenBack() {
-    journal.record(StepId.SWITCH, Mark.DONE);
-    assertDoesNotThrow(
-        () -> new OpenAttempt(request(Action.ROLL_BACK)).refuseUnsuitable(Optional.of(journal)));
-    journal.record(StepId.START, Mark.BEGUN);
-    refused(
-        ExitStatus.REFUSED,
-        List.of(
-            "cannot take back the upgrade of cluster main",
-            "the new cluster has been opened to clients, and what they wrote would be lost",
-            "pg_version_upgrade -c main -r   finishes the upgrade"),
-        request(Action.ROLL_BACK),
-        Optional.of(journal));
   }
 }

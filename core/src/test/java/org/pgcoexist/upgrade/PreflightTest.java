@@ -12,11 +12,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.upgrade.preflight.DataDirectoryCheck;
+import org.pgcoexist.upgrade.preflight.DirectoriesCheck;
+import org.pgcoexist.upgrade.preflight.LeftoversCheck;
+import org.pgcoexist.upgrade.preflight.TablespacesCheck;
 
 class PreflightTest {
+
+  /** Those that look at directories only. */
+  private static final List<Check> CHECKS =
+      List.of(
+          new DataDirectoryCheck(),
+          new LeftoversCheck(),
+          new DirectoriesCheck(),
+          new TablespacesCheck());
 
   @TempDir Path root;
   private Scene scene;
@@ -37,9 +48,16 @@ class PreflightTest {
   }
 
   private List<Finding> findings(Attempt attempt) throws InterruptedException {
-    Preflight preflight = new Preflight(scene.runner(), scene.disks(), scene.locations(), attempt);
-    return preflight.check(
-        new DebianClusters(scene.locations()).find(Scene.FROM, "main").orElseThrow());
+    Findings findings = new Findings();
+    Inspection on = scene.inspection(attempt, new Answers(), step -> false);
+    for (Check check : CHECKS) {
+      check.check(on, findings);
+    }
+    return findings.all();
+  }
+
+  private static Finding refusal(String problem, String mend) {
+    return new Finding(true, problem, mend);
   }
 
   @Test
@@ -66,19 +84,19 @@ class PreflightTest {
     String mend = "move it away or remove it";
     assertEquals(
         List.of(
-            Finding.refusal(
+            refusal(
                 data + "/main.new exists, and it is where the new cluster would be built", mend),
-            Finding.refusal(
+            refusal(
                 data + "/main.old exists, and it is where the old cluster would be kept",
                 "if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as"
                     + " kept"),
-            Finding.refusal(data + "/main.dumpall exists, and it is where the dump would go", mend),
-            Finding.refusal(
+            refusal(data + "/main.dumpall exists, and it is where the dump would go", mend),
+            refusal(
                 configuration
                     + "/18/main exists, and it is where the new cluster's configuration would go;"
                     + " is there a cluster 18/main already?",
                 mend),
-            Finding.refusal(
+            refusal(
                 configuration
                     + "/15/main.old exists, and it is where the old cluster's configuration"
                     + " would be kept",
@@ -102,9 +120,8 @@ class PreflightTest {
     String mend = "move it away or remove it";
     assertEquals(
         List.of(
-            Finding.refusal(
-                other + "/srv/main exists, and it is where the new cluster is to be", mend),
-            Finding.refusal(
+            refusal(other + "/srv/main exists, and it is where the new cluster is to be", mend),
+            refusal(
                 other + "/srv/main.old exists, and a later upgrade would keep this cluster there",
                 mend)),
         check(scene.attempt()));
@@ -116,7 +133,7 @@ class PreflightTest {
     new LocalDisk().remove(other.resolve("srv"));
     assertEquals(
         List.of(
-            Finding.refusal(
+            refusal(
                 other + "/srv is no directory",
                 "create it: install -d -o postgres " + other + "/srv")),
         check(scene.attempt()));
@@ -133,7 +150,7 @@ class PreflightTest {
     Files.writeString(conf, "data_directory = '/srv/other'\n");
     assertEquals(
         List.of(
-            Finding.refusal(
+            refusal(
                 conf
                     + " has the data directory /srv/other, the registry has "
                     + data
@@ -152,7 +169,7 @@ class PreflightTest {
     Files.createSymbolicLink(data.resolve("main"), root.resolve("real"));
     assertEquals(
         List.of(
-            Finding.refusal(
+            refusal(
                 data + "/main is a symbolic link",
                 "register the directory it points at as the cluster's path")),
         check(scene.attempt()));
@@ -163,7 +180,7 @@ class PreflightTest {
     scene.runner().expect("test -d " + data + " -a -w " + data, 1, "", "");
     assertEquals(
         List.of(
-            Finding.refusal(
+            refusal(
                 "the cluster's owner postgres cannot write the dump to " + data,
                 "install -d -o postgres -m 0700 " + data + ", or name another directory with -d")),
         findings(scene.attempt()));
@@ -177,10 +194,10 @@ class PreflightTest {
     Attempt attempt = scene.attempt(Scene.facts(List.of(inside.toString(), used.toString())));
     assertEquals(
         List.of(
-            Finding.refusal(
+            refusal(
                 "the tablespace " + inside + " lies inside the cluster's own path",
                 "move it out: ALTER TABLESPACE cannot, so create another and move its tables"),
-            Finding.refusal(
+            refusal(
                 used
                     + "/PG_18_202506291 exists: a PostgreSQL 18 cluster uses this tablespace, or"
                     + " one was left there",
@@ -191,10 +208,10 @@ class PreflightTest {
   @Test
   void refusalsAreToldTogetherAndWarningsAreNot() {
     ClusterName name = new ClusterName("main");
-    Finding warning = Finding.warning("slow", "");
+    Finding warning = new Finding(false, "slow", "");
     assertDoesNotThrow(() -> PreflightRefusal.throwIfAny(name, List.of(warning)));
     List<Finding> findings =
-        List.of(Finding.refusal("a is bad", "do a"), warning, Finding.refusal("b is bad", "do b"));
+        List.of(refusal("a is bad", "do a"), warning, refusal("b is bad", "do b"));
     CoexistException e =
         assertThrows(CoexistException.class, () -> PreflightRefusal.throwIfAny(name, findings));
     assertEquals(ExitStatus.REFUSED, e.status());

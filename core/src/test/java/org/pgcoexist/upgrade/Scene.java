@@ -8,6 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.model.Cluster;
@@ -16,6 +19,7 @@ import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
@@ -70,10 +74,15 @@ public final class Scene {
     write(building.resolve("data/PG_VERSION"), "18\n");
     write(building.resolve("data/base/1/1259"), "new rows");
     write(building.resolve("data/postgresql.auto.conf"), "# initdb's\n");
-    write(building.resolve("upgrade/postgresql.auto.conf"), "work_mem = '8MB'\n");
+    write(building.resolve("upgrade/data/postgresql.auto.conf"), "work_mem = '8MB'\n");
     write(building.resolve("upgrade/configured"), "");
     configuration(building.resolve("upgrade/configuration"), "18", "manual\n");
     configuration(oldConfiguration(), "15", "# by hand\ndisabled # mark\n");
+    Files.createSymbolicLink(
+        oldConfiguration().resolve("linked.key"), oldConfiguration().resolve("keys/x"));
+    Files.createSymbolicLink(
+        building.resolve("upgrade/configuration/linked.key"), Path.of("/etc/ssl/private/x"));
+    write(building.resolve("data/pg_hba.conf"), "local all all trust\n");
     write(locations.configuration(TO, "other").resolve("postgresql.conf"), "port = 5440\n");
     write(
         locations.common().resolve("user_clusters"),
@@ -171,6 +180,7 @@ public final class Scene {
         locations.data(),
         "dumpall",
         UpgradeRequest.DumpWith.OLD,
+        UpgradeRequest.Verify.SCHEMA,
         OWNER,
         true,
         "# by hand\nauto # mark\n",
@@ -193,7 +203,22 @@ public final class Scene {
         List.of("max_locks_per_transaction=64", "shared_preload_libraries=a, \"b c\""),
         List.of(new SourceFacts.Database("größe \"1\"/x", 8_000_000_000L)),
         List.of("closed"),
-        tablespaces);
+        tablespaces,
+        new SourceSizes(20_000_000, Map.of(), 9_000_000));
+  }
+
+  /** What checks look at. */
+  public Inspection inspection(Attempt attempt, Answers answers, Predicate<StepId> begun) {
+    return new Inspection(
+        runner,
+        disks(),
+        locations,
+        attempt,
+        new DebianClusters(locations).find(FROM, "main").orElseThrow(),
+        new Programs(FROM, locations.programs().resolve("15/bin")),
+        new Programs(TO, locations.programs().resolve("18/bin")),
+        answers,
+        begun);
   }
 
   public Registry registry() {
@@ -212,6 +237,7 @@ public final class Scene {
             (owner, id) -> new Machine.OwnedDisk(disk, () -> {}),
             runner,
             registry());
-    return new UpgradeContext(machine, runner, disks(), attempt, journal(), events::add);
+    return new UpgradeContext(
+        machine, runner, disks(), attempt, UpgradeRequest.Manner.PLAIN, journal(), events::add);
   }
 }

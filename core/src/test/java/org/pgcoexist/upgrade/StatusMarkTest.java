@@ -90,8 +90,42 @@ class StatusMarkTest {
   void afterTheSwitchTheNewConfigurationCounts() throws IOException {
     Path placed = scene.locations().configuration(Scene.TO, "main");
     Scene.write(placed.resolve("start.conf"), "manual\n");
+    Scene.write(placed.resolve("postgresql.conf"), "port = 5432\n");
     mark.set(ClusterStatus.FAILED_UPGRADE);
     assertEquals("# by hand\ndisabled # mark\n", startConf(placed));
     assertEquals("# by hand\ndisabled # mark\n", startConf(scene.oldConfiguration()));
+  }
+
+  /** Nothing said how to start it before, so nothing does afterwards. */
+  @Test
+  void anAbsentStartConfIsAbsentAgain() throws IOException {
+    Attempt with = scene.attempt();
+    Attempt attempt =
+        new Attempt(
+            with.id(),
+            with.started(),
+            with.cluster(),
+            with.from(),
+            with.to(),
+            with.newPath(),
+            with.dumpDirectory(),
+            with.method(),
+            with.dumpWith(),
+            with.verify(),
+            with.owner(),
+            with.wasRunning(),
+            "",
+            with.keptPort(),
+            with.source());
+    mark = new StatusMark(scene.context(attempt));
+    Path file = scene.oldConfiguration().resolve("start.conf");
+    Files.delete(file);
+    mark.set(ClusterStatus.UPGRADING);
+    assertTrue(Files.readString(file).endsWith("\n\ndisabled\n"));
+    assertTrue(mark.is(ClusterStatus.UPGRADING));
+    assertFalse(mark.is(ClusterStatus.ACTIVE));
+    mark.set(ClusterStatus.ACTIVE);
+    assertFalse(Files.exists(file));
+    assertTrue(mark.is(ClusterStatus.ACTIVE));
   }
 }

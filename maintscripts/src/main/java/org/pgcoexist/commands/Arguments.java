@@ -1,7 +1,9 @@
 package org.pgcoexist.commands;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
@@ -71,6 +73,27 @@ final class Arguments {
                                 "bad port \"" + text + "\"",
                                 "a port is a number from 1 to 65535",
                                 "leave it out for the next free one")));
+  }
+
+  /** One of the words that the values of an enum print as; empty when the option is not there. */
+  static <E extends Enum<E>> Optional<E> word(CommandLine line, String option, E[] values) {
+    String text = line.getOptionValue(option);
+    if (text == null) {
+      return Optional.empty();
+    }
+    for (E value : values) {
+      if (value.toString().equals(text)) {
+        return Optional.of(value);
+      }
+    }
+    List<String> words = Stream.of(values).map(E::toString).toList();
+    throw CoexistException.usage(
+        "bad value \"" + text + "\" for --" + option,
+        "it is "
+            + String.join(", ", words.subList(0, words.size() - 1))
+            + " or "
+            + words.get(words.size() - 1),
+        PgVersionUpgrade.NAME + " --help");
   }
 
   /** An absolute path without "." and "..", as it is written to registry and configuration. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
@@ -22,6 +23,17 @@ final class JsonEvents implements EventListener {
   @Override
   public synchronized void on(Event event) {
     out.println(json(event));
+    out.flush();
+  }
+
+  /** The failure that ended the command; it goes to standard error as text, too. */
+  void failed(CoexistException failure) {
+    JsonObject json = named("error");
+    json.addProperty("status", failure.status().code());
+    json.addProperty("what", failure.what());
+    json.addProperty("why", failure.why());
+    json.addProperty("next", failure.next());
+    out.println(json);
     out.flush();
   }
 
@@ -67,8 +79,13 @@ final class JsonEvents implements EventListener {
     if (event instanceof Event.Summary summary) {
       return summary(summary);
     }
-    boolean checked = event instanceof Event.Checked;
-    return attempt(checked ? "checked" : "rolled-back", event.attempt());
+    String name = "rolled-back";
+    if (event instanceof Event.Checked) {
+      name = "checked";
+    } else if (event instanceof Event.OldDeleted) {
+      name = "old-deleted";
+    }
+    return attempt(name, event.attempt());
   }
 
   private static JsonObject summary(Event.Summary summary) {

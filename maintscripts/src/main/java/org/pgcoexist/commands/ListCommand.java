@@ -41,6 +41,9 @@ final class ListCommand {
       out.println(json(rows));
     } else {
       table(rows, !line.hasOption("H")).print(out);
+      if (!line.hasOption("H")) {
+        new OpenUpgrades(machine).notes().forEach(out::println);
+      }
     }
     return ExitStatus.DONE;
   }

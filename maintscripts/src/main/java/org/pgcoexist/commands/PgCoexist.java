@@ -16,6 +16,7 @@ public final class PgCoexist {
           + "       pg_coexist create NAME [-v MAJOR] [-p PORT] [--path PATH] [--inactive]\n"
           + "                         [--no-start] [-- INITDB-OPTIONS]\n"
           + "       pg_coexist majors [--json]\n"
+          + "       pg_coexist history [CLUSTER] [-H] [--json]\n"
           + "       pg_coexist --help | --version\n"
           + "\n"
           + "list     every cluster of this machine, registered or not\n"
@@ -28,6 +29,9 @@ public final class PgCoexist {
           + "               --inactive     do not start it at boot\n"
           + "               --no-start     do not start it now\n"
           + "majors   the installed PostgreSQL major versions and their clusters\n"
+          + "               --json       as JSON\n"
+          + "history  the upgrades of this machine, or of one cluster\n"
+          + "           -H, --no-header  without the line of titles\n"
           + "               --json       as JSON\n"
           + "\n"
           + "Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 3 refused, 4 busy.\n"
@@ -70,6 +74,9 @@ public final class PgCoexist {
     }
     if (verb.equals("majors")) {
       return new MajorsCommand(machine, out).run(rest);
+    }
+    if (verb.equals("history")) {
+      return new HistoryCommand(machine, out).run(rest);
     }
     if (verb.equals("--help") || verb.equals("-h")) {
       out.println(HELP);

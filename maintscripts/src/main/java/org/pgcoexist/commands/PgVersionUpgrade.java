@@ -23,7 +23,9 @@ public final class PgVersionUpgrade {
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
           + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
-          + "                          [-r | --rollback | --check] [--json] [-q]\n"
+          + "                          [--verify=schema|rows|content] [--on-failure=hold|restore]\n"
+          + "                          [-r [--accept-differences] | --rollback [--discard-new-writes]\n"
+          + "                          | --check | --delete-old] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
           + "Moves a registered PostgreSQL cluster to a newer major version.\n"
@@ -36,15 +38,24 @@ public final class PgVersionUpgrade {
           + "      --dump-with WHOSE    old or new: whose pg_dumpall (default: old)\n"
           + "      --superuser ROLE     whom to look at the running old cluster as\n"
           + "                           (default: the name of the cluster's owner)\n"
+          + "      --verify HOW         how closely old and new are compared: schema (default:\n"
+          + "                           definitions, sequences, number of large objects), rows,\n"
+          + "                           content\n"
+          + "      --on-failure WHAT    hold: the cluster stays down until you decide (default);\n"
+          + "                           restore: the old cluster serves again\n"
           + "  -r, --recover            continue after a failure or a crash\n"
+          + "      --accept-differences with -r: old and new may differ; you have looked\n"
           + "      --rollback           take everything back after a failure or a crash\n"
+          + "      --discard-new-writes with --rollback: also when clients have used the new\n"
+          + "                           cluster; what they wrote is lost\n"
           + "      --check              only look for what is in the way; touches nothing\n"
+          + "      --delete-old         delete the old cluster and the dump of a finished upgrade\n"
           + "      --json               one JSON object a line instead of text\n"
           + "  -q, --quiet              only warnings, errors and nothing else\n"
           + "\n"
           + "Exit status: 0 done; 1 failed after work began, the message names the next command;\n"
           + "2 wrong usage or bad input; 3 refused, nothing was touched; 4 another process works on\n"
-          + "this cluster; 130, 143 interrupted, stopped at a safe point as 1 does.\n"
+          + "this cluster; 129, 130, 143 interrupted, stopped at a safe point as 1 does.\n"
           + "See pg_version_upgrade(8), and pg-coexist(7) for \"it failed, now what\".";
 
   private final Machine machine;
@@ -86,15 +97,27 @@ public final class PgVersionUpgrade {
       out.println(NAME + " " + Tool.VERSION);
       return ExitStatus.DONE;
     }
-    new Upgrade(machine, listener(line), cancellation).run(request(line));
+    UpgradeRequest request = request(line);
+    if (line.hasOption("json")) {
+      upgradeToldAsJson(request);
+    } else {
+      upgrade(request, new TextEvents(out, err, terminal, line.hasOption("quiet")));
+    }
     return ExitStatus.DONE;
   }
 
-  private EventListener listener(CommandLine line) {
-    if (line.hasOption("json")) {
-      return new JsonEvents(out);
+  private void upgradeToldAsJson(UpgradeRequest request) throws InterruptedException {
+    JsonEvents events = new JsonEvents(out);
+    try {
+      upgrade(request, events);
+    } catch (CoexistException e) {
+      events.failed(e);
+      throw e;
     }
-    return new TextEvents(out, err, terminal, line.hasOption("quiet"));
+  }
+
+  private void upgrade(UpgradeRequest request, EventListener listener) throws InterruptedException {
+    new Upgrade(machine, listener, cancellation).run(request);
   }
 
   private static Options options() {
@@ -106,9 +129,14 @@ public final class PgVersionUpgrade {
     options.addOption("m", "method", true, "");
     options.addOption(null, "dump-with", true, "");
     options.addOption(null, "superuser", true, "");
+    options.addOption(null, "verify", true, "");
+    options.addOption(null, "on-failure", true, "");
     options.addOption("r", "recover", false, "");
+    options.addOption(null, "accept-differences", false, "");
     options.addOption(null, "rollback", false, "");
+    options.addOption(null, "discard-new-writes", false, "");
     options.addOption(null, "check", false, "");
+    options.addOption(null, "delete-old", false, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
     options.addOption("h", "help", false, "");
@@ -121,14 +149,26 @@ public final class PgVersionUpgrade {
       throw new ParseException("the option -c CLUSTER is missing");
     }
     return new UpgradeRequest(
-        Arguments.name(line.getOptionValue("c")),
+        Arguments.name(line.getOptionValue("c")), action(line), choices(line), manner(line));
+  }
+
+  private static UpgradeRequest.Choices choices(CommandLine line) {
+    return new UpgradeRequest.Choices(
         Arguments.major(line, "v"),
         Arguments.path(line, "p"),
         Arguments.path(line, "d"),
-        action(line),
         Optional.ofNullable(line.getOptionValue("m")),
-        Optional.ofNullable(line.getOptionValue("dump-with")).map(PgVersionUpgrade::dumpWith),
-        Optional.ofNullable(line.getOptionValue("superuser")));
+        Arguments.word(line, "dump-with", UpgradeRequest.DumpWith.values()),
+        Arguments.word(line, "verify", UpgradeRequest.Verify.values()));
+  }
+
+  private static UpgradeRequest.Manner manner(CommandLine line) {
+    return new UpgradeRequest.Manner(
+        Optional.ofNullable(line.getOptionValue("superuser")),
+        Arguments.word(line, "on-failure", UpgradeRequest.OnFailure.values())
+            .orElse(UpgradeRequest.OnFailure.HOLD),
+        line.hasOption("discard-new-writes"),
+        line.hasOption("accept-differences"));
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
@@ -142,20 +182,22 @@ public final class PgVersionUpgrade {
     if (line.hasOption("check")) {
       asked.add(UpgradeRequest.Action.CHECK);
     }
-    if (asked.size() > 1) {
-      throw new ParseException("-r, --rollback and --check exclude each other");
+    if (line.hasOption("delete-old")) {
+      asked.add(UpgradeRequest.Action.DELETE_OLD);
     }
-    return asked.isEmpty() ? UpgradeRequest.Action.BEGIN : asked.get(0);
+    if (asked.size() > 1) {
+      throw new ParseException("-r, --rollback, --check and --delete-old exclude each other");
+    }
+    UpgradeRequest.Action action = asked.isEmpty() ? UpgradeRequest.Action.BEGIN : asked.get(0);
+    only(line, "accept-differences", action == UpgradeRequest.Action.RECOVER, "-r");
+    only(line, "discard-new-writes", action == UpgradeRequest.Action.ROLL_BACK, "--rollback");
+    return action;
   }
 
-  private static UpgradeRequest.DumpWith dumpWith(String text) {
-    if (text.equals("old")) {
-      return UpgradeRequest.DumpWith.OLD;
+  private static void only(CommandLine line, String option, boolean fits, String with)
+      throws ParseException {
+    if (line.hasOption(option) && !fits) {
+      throw new ParseException("--" + option + " goes with " + with + " only");
     }
-    if (text.equals("new")) {
-      return UpgradeRequest.DumpWith.NEW;
-    }
-    throw CoexistException.usage(
-        "bad value \"" + text + "\" for --dump-with", "it is old or new", NAME + " --help");
   }
 }

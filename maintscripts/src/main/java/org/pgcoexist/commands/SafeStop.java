@@ -39,9 +39,10 @@ final class SafeStop {
 
   /**
    * Ends the JVM; when a signal has begun to, only returns, since exiting would wait for itself.
+   * What was done before the signal could stop it is done all the same.
    */
   void exit(ExitStatus status) {
-    if (!cancellation.isRequested()) {
+    if (!cancellation.isRequested() || status == ExitStatus.DONE) {
       Runtime.getRuntime().halt(status.code());
     }
   }

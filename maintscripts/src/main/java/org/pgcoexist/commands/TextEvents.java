@@ -2,6 +2,7 @@ package org.pgcoexist.commands;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
@@ -36,7 +37,7 @@ final class TextEvents implements EventListener {
   public synchronized void on(Event event) {
     if (event instanceof Event.Warning warning) {
       clear();
-      err.println("warning: " + warning.message());
+      err.println("warning: " + Printable.text(warning.message()));
     } else if (!quiet) {
       tell(event);
     }
@@ -74,7 +75,15 @@ final class TextEvents implements EventListener {
     Attempt attempt = event.attempt();
     String majors = " from PostgreSQL " + attempt.from() + " to " + attempt.to();
     if (event instanceof Event.Begun begun) {
+      clear();
       out.println(verb(begun.action()) + attempt.name() + majors + " with " + attempt.method());
+    } else if (event instanceof Event.OldDeleted) {
+      out.println(
+          "The old cluster "
+              + attempt.from()
+              + "/"
+              + ClusterPaths.keptName(attempt.name())
+              + " and the dump are deleted.");
     } else if (event instanceof Event.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "
@@ -99,6 +108,8 @@ final class TextEvents implements EventListener {
         return "Continuing the upgrade of cluster ";
       case ROLL_BACK:
         return "Taking back the upgrade of cluster ";
+      case DELETE_OLD:
+        return "Deleting what is left of the upgrade of cluster ";
       default:
         return "Upgrading cluster ";
     }
@@ -120,11 +131,11 @@ final class TextEvents implements EventListener {
 
   private static String amount(Event.Progressed event) {
     if (event.total() <= 0) {
-      return Words.bytes(event.done()) + "  " + event.what();
+      return Words.bytes(event.done()) + "  " + Printable.text(event.what());
     }
     long done = Math.min(event.done(), event.total());
     StringBuilder text = new StringBuilder();
-    text.append(done * 100 / event.total()).append(" %  ").append(event.what());
+    text.append(done * 100 / event.total()).append(" %  ").append(Printable.text(event.what()));
     text.append("  ").append(Words.bytes(done)).append(" of ").append(Words.bytes(event.total()));
     if (done > 0) {
       long left = event.elapsed().toMillis() * (event.total() - done) / done;

@@ -50,22 +50,26 @@ final class Tool {
   }
 
   private void tell(CoexistException failure) {
-    err.println(name + ": " + failure.what() + (failure.why().isEmpty() ? "" : ":"));
+    println(name + ": " + failure.what() + (failure.why().isEmpty() ? "" : ":"));
     if (!failure.why().isEmpty()) {
       for (String line : failure.why().split("\n", -1)) {
-        err.println("  " + line);
+        println("  " + line);
       }
     }
     if (!failure.next().isEmpty()) {
       String indent = "Next: ";
       for (String line : failure.next().split("\n", -1)) {
-        err.println(indent + line);
+        println(indent + line);
         indent = "      ";
       }
     }
     for (Throwable also : failure.getSuppressed()) {
-      err.println("  also: " + also.getMessage());
+      println("  also: " + also.getMessage());
     }
+  }
+
+  private void println(String line) {
+    err.println(Printable.text(line));
   }
 
   private static String lowerCaseFirst(String text) {

@@ -19,6 +19,7 @@ import org.pgcoexist.registry.Registry;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Machine;
 import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.SourceSizes;
 import org.pgcoexist.upgrade.UpgradeRequest;
 
 /** A machine below a directory, and an upgrade. */
@@ -70,6 +71,7 @@ final class MadeUp {
         Path.of("/srv"),
         "dumpall",
         UpgradeRequest.DumpWith.OLD,
+        UpgradeRequest.Verify.SCHEMA,
         new Account("postgres", 114, 121, "/var/lib/postgresql"),
         true,
         "auto\n",
@@ -88,6 +90,7 @@ final class MadeUp {
             List.of(),
             List.of(),
             List.of(),
-            List.of()));
+            List.of(),
+            SourceSizes.UNKNOWN));
   }
 }

@@ -68,8 +68,12 @@ class PgVersionUpgradeTest {
     "-c main word, unexpected argument: word",
     "-c main --bogus, unrecognized option: --bogus",
     "-c main --rehearse, unrecognized option: --rehearse",
-    "-c main -r --check, '-r, --rollback and --check exclude each other'",
-    "-c main --rollback -r, '-r, --rollback and --check exclude each other'"
+    "-c main -r --check, '-r, --rollback, --check and --delete-old exclude each other'",
+    "-c main --delete-old --check, '-r, --rollback, --check and --delete-old exclude each other'",
+    "-c main --accept-differences, --accept-differences goes with -r only",
+    "-c main --rollback --accept-differences, --accept-differences goes with -r only",
+    "-c main -r --discard-new-writes, --discard-new-writes goes with --rollback only",
+    "-c main --rollback -r, '-r, --rollback, --check and --delete-old exclude each other'"
   })
   void wrongUsage(String words, String message) {
     ends(
@@ -131,10 +135,14 @@ class PgVersionUpgradeTest {
         "[main]\nport = 5432\nstatus = active\npath = " + root + "/srv/main\n");
     ends(
         ExitStatus.USAGE,
-        "",
+        "{\"event\":\"error\",\"status\":2,\"what\":\"cannot find cluster main\",\"why\":\"there is no "
+            + root
+            + "/srv/main/data\",\"next\":\"put its data there again, or correct its path in "
+            + machine.locations().registry()
+            + "\"}\n",
         "pg_version_upgrade: cannot find cluster main:\n  there is no "
             + root
-            + "/srv/main/data\nNext: correct its path in "
+            + "/srv/main/data\nNext: put its data there again, or correct its path in "
             + machine.locations().registry()
             + "\n",
         "-c",

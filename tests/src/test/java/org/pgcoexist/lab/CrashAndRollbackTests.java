@@ -23,6 +23,7 @@ abstract class CrashAndRollbackTests extends CrashTests {
         "start-old",
         "dump",
         "load",
+        "verify",
         "stop-both",
         "switch"
       })

@@ -53,6 +53,7 @@ abstract class CrashTests {
         "start-old",
         "dump",
         "load",
+        "verify",
         "stop-both",
         "switch",
         "start"

@@ -1,5 +1,6 @@
 package org.pgcoexist.lab;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +28,14 @@ final class LabMachine implements AutoCloseable {
   private static final long LONGEST_MINUTES = 10;
 
   private final Process keeper;
-  private final String pid;
+  private final BufferedReader keeperOutput;
+  private String pid;
   private final Path shared;
   private int commands;
 
-  private LabMachine(Process keeper, String pid, Path shared) {
+  private LabMachine(Process keeper, BufferedReader keeperOutput, String pid, Path shared) {
     this.keeper = keeper;
+    this.keeperOutput = keeperOutput;
     this.pid = pid;
     this.shared = shared;
   }
@@ -52,10 +55,24 @@ final class LabMachine implements AutoCloseable {
       words.addAll(List.of("--bind", shared + ":" + SHARED, "--pid-file", pidFile.toString()));
       words.addAll(List.of("--", "sh", "-c", "echo up; exec cat"));
       Process keeper = new ProcessBuilder(words).redirectError(messages.toFile()).start();
-      if (!"up".equals(keeper.inputReader(StandardCharsets.UTF_8).readLine())) {
+      BufferedReader output = keeper.inputReader(StandardCharsets.UTF_8);
+      if (!"up".equals(output.readLine())) {
         throw new IllegalStateException("no machine:\n" + Files.readString(messages));
       }
-      return new LabMachine(keeper, Files.readString(pidFile).strip(), shared);
+      return new LabMachine(keeper, output, Files.readString(pidFile).strip(), shared);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Resets the machine as its button does, and returns when it has booted again. */
+  void reboot() {
+    try {
+      run("systemctl", "reboot", "-ff");
+      if (!"up".equals(keeperOutput.readLine())) {
+        throw new IllegalStateException("the machine did not come up again");
+      }
+      pid = Files.readString(shared.resolve("pid")).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

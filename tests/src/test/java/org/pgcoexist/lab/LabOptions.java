@@ -34,6 +34,7 @@ record LabOptions(String suite, String majors, boolean booted, boolean bare) {
     List<String> words = new ArrayList<>(List.of("--suite", suite, "--majors", majors));
     if (booted) {
       words.add("--systemd");
+      words.add("--reboot");
     }
     if (bare) {
       words.add("--bare");

@@ -54,13 +54,14 @@ class SuitesLabTest {
     LabMachine machine = LabMachine.start(LabOptions.majors("13,15,17,18"));
     // 13's pg_dumpall writes no owner and privileges of the schema public, so 15's is taken.
     try (FixtureCluster shop = new FixtureCluster(machine, "13", "18")) {
-      Outcome first = shop.upgrade("-v", "15", "--dump-with=new").requireStatus(0);
+      Outcome first =
+          shop.upgrade("-v", "15", "--dump-with=new", "--verify=content").requireStatus(0);
       shop.assertSameContentButGrants("5440");
       doWhatItSays(machine, first);
-      Outcome second = shop.upgrade("-v", "17").requireStatus(0);
+      Outcome second = shop.upgrade("-v", "17", "--verify=content").requireStatus(0);
       shop.assertSameContentButGrants("5440");
       doWhatItSays(machine, second);
-      shop.upgrade().requireStatus(0);
+      shop.upgrade("--verify=content").requireStatus(0);
       assertEquals("18 5440 active online", shop(machine));
       shop.assertSameContentButGrants("5440");
     }
@@ -74,8 +75,8 @@ class SuitesLabTest {
         upgrade
             .out()
             .lines()
-            .filter(line -> line.contains("pg_dropcluster "))
-            .map(line -> line.substring(line.indexOf("pg_dropcluster ")))
+            .filter(line -> line.contains("pg_version_upgrade "))
+            .map(line -> line.substring(line.indexOf("pg_version_upgrade ")))
             .findFirst()
             .orElseThrow();
     machine.shell("set -e; " + commands).requireStatus(0);

@@ -20,6 +20,8 @@ final class JavaRules {
           "org.pgcoexist.debian",
           "org.pgcoexist.upgrade",
           "org.pgcoexist.upgrade.config",
+          "org.pgcoexist.upgrade.preflight",
+          "org.pgcoexist.upgrade.verify",
           "org.pgcoexist.upgrade.steps",
           "org.pgcoexist.upgrade.transfer");
 

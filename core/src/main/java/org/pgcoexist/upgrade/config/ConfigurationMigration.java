@@ -3,10 +3,10 @@ package org.pgcoexist.upgrade.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.postgres.ConfFile;
+import java.util.Optional;
+import org.pgcoexist.debian.StartConf;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
@@ -17,94 +17,116 @@ public final class ConfigurationMigration {
   /** The file in the data directory that ALTER SYSTEM writes. */
   public static final String AUTO_CONF = "postgresql.auto.conf";
 
+  private static final String START_CONF = "start.conf";
+
+  /** Other files of a configuration directory that a server or its users depend on. */
   private static final List<String> OWN_SYNTAX =
-      List.of("pg_hba.conf", "pg_ident.conf", "pg_ctl.conf", "start.conf");
+      List.of("pg_hba.conf", "pg_ident.conf", "pg_ctl.conf", "environment");
 
   private final UpgradeContext context;
   private final Attempt attempt;
+  private final Disk owner;
   private final Path oldDirectory;
-  private final Path newDirectory;
-  private final ParameterChanges changes;
+  private final Moves moves;
+  private final ParameterEdit edit;
+  private final ParameterFiles parameters;
 
-  public ConfigurationMigration(UpgradeContext context) {
+  /**
+   * @param known the parameters of the new major
+   */
+  public ConfigurationMigration(UpgradeContext context, ParameterNames known) {
     this.context = context;
     this.attempt = context.attempt();
-    String name = attempt.name().value();
-    this.oldDirectory = context.locations().configuration(attempt.from(), name);
-    this.newDirectory = context.locations().configuration(attempt.to(), name);
-    this.changes =
-        ParameterChanges.between(attempt.from(), attempt.to(), attempt.source().walSegmentBytes());
+    this.owner = context.disks().owner();
+    this.oldDirectory = context.locations().configuration(attempt.from(), attempt.name().value());
+    this.moves = ConfigurationMoves.toNew(attempt, context.locations());
+    this.edit = new ParameterEdit(context, moves, known);
+    this.parameters = new ParameterFiles(context, moves, edit);
   }
 
-  /** The new configuration directory. */
-  public ConfigurationTree tree() {
-    ConfigurationTree old = ConfigurationTree.read(context.disks().owner(), oldDirectory);
-    for (Path other : old.others()) {
-      context.warn(other + " is no regular file and is not carried over");
+  /**
+   * What is to be.
+   *
+   * @param directory the new configuration directory
+   * @param data the files of the new data directory that belong to the configuration
+   */
+  public record Migrated(ConfigurationTree directory, ConfigurationTree data) {}
+
+  /**
+   * Makes it; tells by warnings what is lost and what deserves a look.
+   *
+   * @throws org.pgcoexist.CoexistException when a file that must stay where it is names one that
+   *     moves
+   */
+  public Migrated run() throws InterruptedException {
+    ConfigurationTree old = ConfigurationTree.read(owner, oldDirectory, attempt.owner().uid());
+    parameters.add(oldDirectory.resolve("postgresql.conf"));
+    ConfigurationTree data = data();
+    ConfigurationTree directory = directory(old);
+    checkAccess();
+    for (ConfigurationTree tree : List.of(old, data)) {
+      tree.others()
+          .forEach(
+              (path, why) ->
+                  context.warn(
+                      path + " " + why + " and is not carried over; copy it yourself if needed"));
     }
-    Map<String, Content> files = new TreeMap<>();
-    old.files()
-        .forEach(
-            (path, file) ->
-                files.put(path, new Content(content(name(path), file.content()), file.mode())));
-    return new ConfigurationTree(old.directories(), files, List.of());
+    return new Migrated(directory, data);
   }
 
-  private static String name(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  /** The new postgresql.auto.conf. */
-  public byte[] autoConf() {
-    byte[] old =
-        context
-            .disks()
-            .owner()
-            .read(attempt.cluster().data().resolve(AUTO_CONF))
-            .orElse(new byte[0]);
-    return migrated(old);
-  }
-
-  private byte[] content(String name, byte[] old) {
-    if (name.equals("start.conf")) {
-      return attempt.startConf().getBytes(StandardCharsets.ISO_8859_1);
+  private ConfigurationTree directory(ConfigurationTree old) {
+    ConfigurationTree made = old.moved(moves);
+    parameters.edited().forEach((name, file) -> put(made, name, file));
+    int mode = Optional.ofNullable(old.files().get(START_CONF)).map(Content::mode).orElse(0644);
+    put(made, START_CONF, new Content(closed(), mode));
+    Path as = context.locations().configuration(attempt.to(), attempt.name().value());
+    for (String name : OWN_SYNTAX) {
+      Optional.ofNullable(made.files().get(name))
+          .ifPresent(file -> edit.warnOfOldMajor(as.resolve(name), file.content()));
     }
-    boolean parameters = name.endsWith(".conf") && !OWN_SYNTAX.contains(name);
-    return parameters ? migrated(old) : moved(old);
+    return made;
   }
 
-  private byte[] migrated(byte[] old) {
-    ConfFile file = ConfFile.parse(old);
-    for (ConfFile.Setting setting : file.settings()) {
-      file = file.withValue(setting.name(), value -> moved(setting.name(), value));
+  /** Nothing starts the new cluster before step 10 opens it. */
+  private byte[] closed() {
+    byte[] start = attempt.startConf().getBytes(StandardCharsets.ISO_8859_1);
+    return StartConf.withMode(start, ClusterStatus.UPGRADING.startMode());
+  }
+
+  /** Puts a file where there may be a link, or no directory yet. */
+  private static void put(ConfigurationTree tree, String name, Content file) {
+    for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+      tree.links().remove(name.substring(0, slash));
+      tree.directories().putIfAbsent(name.substring(0, slash), 0755);
     }
-    return changes.apply(file).bytes();
+    tree.links().remove(name);
+    tree.files().put(name, file);
   }
 
-  /** A value with every path and name of the old major's turned into the new major's. */
-  private String moved(String parameter, String value) {
-    String name = attempt.name().value();
-    if (parameter.equals("data_directory")) {
-      return ClusterPaths.data(attempt.newPath()).toString();
+  private ConfigurationTree data() throws InterruptedException {
+    Path data = attempt.cluster().data();
+    Path auto = data.resolve(AUTO_CONF);
+    byte[] settings = owner.read(auto).orElse(new byte[0]);
+    Path as = attempt.newPath().resolve("data").resolve(AUTO_CONF);
+    byte[] migrated = parameters.edited(auto, settings, as, 0);
+    ConfigurationTree tree =
+        new DataFiles(owner, attempt.owner().uid(), data, moves).read(parameters.values());
+    int mode =
+        owner
+            .facts(auto)
+            .map(facts -> ConfigurationTree.mode(facts, attempt.owner().uid()))
+            .orElse(0600);
+    tree.files().put(AUTO_CONF, new Content(migrated, mode));
+    return tree;
+  }
+
+  private void checkAccess() {
+    Path data = attempt.cluster().data();
+    AccessFiles access =
+        new AccessFiles(owner, RealPath.of(owner, oldDirectory), RealPath.of(owner, data), moves);
+    for (String kind : List.of("hba", "ident")) {
+      String file = parameters.values().getOrDefault(kind + "_file", "pg_" + kind + ".conf");
+      access.check(data.resolve(file));
     }
-    if (parameter.equals("cluster_name") && value.equals(attempt.from() + "/" + name)) {
-      return attempt.to() + "/" + name;
-    }
-    return movedPath(value)
-        .replace("/" + attempt.from() + "-" + name + ".", "/" + attempt.to() + "-" + name + ".")
-        .replace(
-            "postgresql-" + attempt.from() + "-" + name, "postgresql-" + attempt.to() + "-" + name);
-  }
-
-  private String movedPath(String value) {
-    String old = oldDirectory.toString();
-    return value.equals(old)
-        ? newDirectory.toString()
-        : value.replace(old + "/", newDirectory + "/");
-  }
-
-  private byte[] moved(byte[] old) {
-    String text = new String(old, StandardCharsets.ISO_8859_1);
-    return movedPath(text).getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,23 +1,27 @@
 package org.pgcoexist.upgrade.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 
 /**
- * A configuration directory with all that is below it.
+ * A configuration directory with all that is below it; every key is a path below the root, and
+ * sorted keys have parents first.
  *
- * @param directories by their paths below the root, parents first; also the empty ones, since
- *     include_dir insists on them
- * @param files by their paths below the root
- * @param others what is neither, such as links
+ * @param directories their permission bits; also the empty ones, since include_dir insists on them
+ * @param files regular files
+ * @param links where symbolic links point, as written
+ * @param others what cannot be carried over, by full path, and why
  */
 public record ConfigurationTree(
-    List<String> directories, Map<String, Content> files, List<Path> others) {
+    Map<String, Integer> directories,
+    Map<String, Content> files,
+    Map<String, String> links,
+    Map<Path, String> others) {
 
   /**
    * A regular file.
@@ -27,29 +31,97 @@ public record ConfigurationTree(
    */
   public record Content(byte[] content, int mode) {}
 
-  /** Reads a tree with the rights of {@code disk}. */
-  public static ConfigurationTree read(Disk disk, Path root) {
-    ConfigurationTree tree =
-        new ConfigurationTree(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
-    tree.collect(disk, root, "");
+  /** An empty one, to be filled. */
+  public static ConfigurationTree empty() {
+    return new ConfigurationTree(
+        new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+  }
+
+  /**
+   * Reads a tree; a root that is not there is empty.
+   *
+   * @param disk acts as the cluster's owner, since only what the owner can read is configuration
+   * @param uid the owner, to whom all files of the copy will belong
+   */
+  public static ConfigurationTree read(Disk disk, Path root, int uid) {
+    ConfigurationTree tree = empty();
+    if (disk.facts(root).isPresent()) {
+      tree.collect(disk, root, "", uid);
+    }
     return tree;
   }
 
-  private void collect(Disk disk, Path directory, String prefix) {
+  private void collect(Disk disk, Path directory, String prefix, int uid) {
     for (String name : disk.list(directory)) {
       Path path = directory.resolve(name);
-      FileFacts facts = disk.facts(path).orElseThrow();
-      switch (facts.kind()) {
-        case DIRECTORY:
-          directories.add(prefix + name);
-          collect(disk, path, prefix + name + "/");
-          break;
-        case FILE:
-          files.put(prefix + name, new Content(disk.read(path).orElseThrow(), facts.mode()));
-          break;
-        default:
-          others.add(path);
+      try {
+        disk.facts(path).ifPresent(facts -> add(disk, path, prefix + name, facts, uid));
+      } catch (CoexistException e) {
+        if (!e.why().equals("permission denied")) {
+          throw e;
+        }
+        others.put(path, "cannot be read by the cluster's owner");
       }
     }
+  }
+
+  private void add(Disk disk, Path path, String name, FileFacts facts, int uid) {
+    switch (facts.kind()) {
+      case DIRECTORY:
+        directories.put(name, mode(facts, uid));
+        collect(disk, path, name + "/", uid);
+        break;
+      case FILE:
+        files.put(name, new Content(disk.read(path).orElseThrow(), mode(facts, uid)));
+        break;
+      case LINK:
+        links.put(name, disk.readLink(path).orElseThrow());
+        break;
+      default:
+        others.put(path, "is neither a file nor a directory nor a link");
+    }
+  }
+
+  /**
+   * The permission bits for a copy that is the owner's. What belonged to somebody else loses its
+   * group, so the group's rights end too; PostgreSQL refuses a key of its own user with any.
+   */
+  static int mode(FileFacts facts, int uid) {
+    int mode = facts.mode() & 0777;
+    return facts.uid() == uid ? mode : mode & (0707 | (mode & 07) << 3);
+  }
+
+  /** Writes everything below a root, which is made when it is not there. */
+  public void write(Disk disk, Path root) {
+    createDirectory(disk, root, 0700);
+    directories.forEach((name, mode) -> createDirectory(disk, root.resolve(name), mode));
+    files.forEach((name, file) -> disk.replace(root.resolve(name), file.content(), file.mode()));
+    links.forEach((name, target) -> writeLink(disk, root.resolve(name), target));
+  }
+
+  /** Makes a directory that is not there. */
+  public static void createDirectory(Disk disk, Path directory, int mode) {
+    if (disk.facts(directory).isEmpty()) {
+      disk.createDirectory(directory, mode);
+    }
+  }
+
+  /** Makes a link with this target, whatever was there. */
+  public static void writeLink(Disk disk, Path link, String target) {
+    if (!disk.readLink(link).equals(Optional.of(target))) {
+      disk.remove(link);
+      disk.createLink(link, target);
+    }
+  }
+
+  /** The same tree with every absolute path in it moved; modes stay. */
+  public ConfigurationTree moved(Moves moves) {
+    ConfigurationTree moved = empty();
+    moved.directories.putAll(directories);
+    files.forEach(
+        (name, file) ->
+            moved.files.put(name, new Content(moves.apply(file.content()), file.mode())));
+    links.forEach((name, target) -> moved.links.put(name, moves.apply(target)));
+    return moved;
   }
 }

@@ -5,13 +5,21 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.ConfFile;
 
 /** The parameters that majors removed or renamed, from the table {@code parameters.csv}. */
-final class ParameterChanges {
+public final class ParameterChanges {
 
   private static final int FIELDS = 5;
+
+  private static final List<String> ON = List.of("on", "true", "yes", "1");
+  private static final List<String> OFF = List.of("off", "false", "no", "0");
+  private static final Set<String> BOTH =
+      Set.of("on", "true", "yes", "1", "off", "false", "no", "0");
 
   /** One line of the table. */
   private record Change(
@@ -30,7 +38,7 @@ final class ParameterChanges {
    *
    * @param walSegmentBytes the size of a WAL segment, in which wal_keep_segments counted
    */
-  static ParameterChanges between(MajorVersion from, MajorVersion to, long walSegmentBytes) {
+  public static ParameterChanges between(MajorVersion from, MajorVersion to, long walSegmentBytes) {
     List<Change> changes = new ArrayList<>();
     String[] lines = table().split("\n", -1);
     for (int i = 1; i < lines.length; i++) {
@@ -53,6 +61,25 @@ final class ParameterChanges {
     }
   }
 
+  /** What becomes of a parameter, in words; empty when nothing does. */
+  public Optional<String> fate(String parameter) {
+    Optional<String> fate = Optional.empty();
+    String name = parameter;
+    for (Change change : changes) {
+      if (change.parameter().equals(name) && change.kind().equals("removed")) {
+        return Optional.of(
+            "was removed in PostgreSQL " + change.major() + " and will be commented out");
+      }
+      if (change.parameter().equals(name) && change.kind().equals("renamed")) {
+        name = change.replacement();
+        fate =
+            Optional.of(
+                "was renamed in PostgreSQL " + change.major() + " and will be set as " + name);
+      }
+    }
+    return fate;
+  }
+
   /** Applies all changes to a file; each edit keeps the line's comment. */
   ConfFile apply(ConfFile file) {
     ConfFile changed = file;
@@ -71,7 +98,7 @@ final class ParameterChanges {
       return file.withValue(parameter, value -> renamedValue(parameter, value))
           .renamed(parameter, change.replacement());
     }
-    return file.withValue(parameter, ParameterChanges::passwordEncryption);
+    return file.withValue(parameter, value -> newSpelling(parameter, value));
   }
 
   private String renamedValue(String parameter, String value) {
@@ -85,16 +112,25 @@ final class ParameterChanges {
     return value;
   }
 
-  /** Booleans meant md5 until 13. */
-  private static String passwordEncryption(String value) {
-    switch (value) {
-      case "on":
-      case "true":
-      case "yes":
-      case "1":
-        return "md5";
-      default:
-        return value;
+  /**
+   * A parameter that was a boolean and is one no more knows the words of a boolean still, but not
+   * every abbreviation of them that parse_bool of PostgreSQL takes.
+   */
+  private static String newSpelling(String parameter, String value) {
+    String word = value.strip().toLowerCase(Locale.ROOT);
+    if (parameter.equals("password_encryption")) {
+      return ON.contains(word) ? "md5" : value;
     }
+    if (word.isEmpty() || BOTH.contains(word)) {
+      return value;
+    }
+    if (abbreviates(word, ON)) {
+      return "on";
+    }
+    return abbreviates(word, OFF) ? "off" : value;
+  }
+
+  private static boolean abbreviates(String word, List<String> words) {
+    return !word.equals("o") && words.stream().anyMatch(whole -> whole.startsWith(word));
   }
 }

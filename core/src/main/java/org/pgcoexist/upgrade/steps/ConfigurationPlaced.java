@@ -2,80 +2,121 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Originals;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
+import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.config.ConfigurationTree;
 import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /**
  * The prepared configuration becomes the new major's, with its log and its ALTER SYSTEM settings.
+ *
+ * <p>What was prepared is removed when the upgrade is at its end; then the placed one is all there
+ * is, and taking it back makes it the prepared one again.
  */
 final class ConfigurationPlaced implements Change {
 
   /** postgresql-common makes a cluster visible by this file, so it is written last. */
   private static final String CONF = "postgresql.conf";
 
+  /** initdb's own, which let everybody in: they go where the old cluster has none. */
+  private static final List<String> ACCESS = List.of("pg_hba.conf", "pg_ident.conf");
+
+  /** Among the originals: tells that the log is ours to remove. */
+  private static final String LOG = "new-log";
+
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Disks disks;
+  private final Originals originals;
   private final StagedConfiguration staged;
   private final Path directory;
+  private final Path data;
 
   ConfigurationPlaced(UpgradeContext context) {
     this.context = context;
     this.attempt = context.attempt();
     this.disks = context.disks();
+    this.originals = new Originals(context);
     this.staged = new StagedConfiguration(context);
     this.directory = context.locations().configuration(attempt.to(), attempt.name().value());
-  }
-
-  private Path autoConf() {
-    return ClusterPaths.data(attempt.newPath()).resolve(ConfigurationMigration.AUTO_CONF);
+    this.data = ClusterPaths.data(attempt.newPath());
   }
 
   @Override
   public boolean isApplied() {
-    if (!same(autoConf(), disks.owner().read(staged.autoConf()).orElse(new byte[0]))) {
-      return false;
+    if (!staged.isComplete()) {
+      return isPlaced();
     }
-    Map<String, Content> files = staged.tree().files();
-    for (Map.Entry<String, Content> file : files.entrySet()) {
-      if (!same(directory.resolve(file.getKey()), file.getValue().content())) {
+    Migrated wanted = staged.read();
+    return wanted.directory().files().containsKey(CONF)
+        && isAt(wanted.directory(), directory)
+        && isAt(wanted.data(), data)
+        && ACCESS.stream().noneMatch(name -> isForeign(wanted.data(), name))
+        && logIsOwned();
+  }
+
+  private boolean isPlaced() {
+    return disks.owner().facts(directory.resolve(CONF)).isPresent();
+  }
+
+  private boolean isForeign(ConfigurationTree wanted, String name) {
+    return !wanted.files().containsKey(name)
+        && !wanted.links().containsKey(name)
+        && disks.owner().facts(data.resolve(name)).isPresent();
+  }
+
+  private boolean isAt(ConfigurationTree tree, Path root) {
+    Disk owner = disks.owner();
+    for (String name : tree.directories().keySet()) {
+      if (owner.facts(root.resolve(name)).isEmpty()) {
         return false;
       }
     }
-    return files.containsKey(CONF);
-  }
-
-  private boolean same(Path file, byte[] content) {
-    return disks.owner().read(file).filter(b -> Arrays.equals(b, content)).isPresent();
+    for (Map.Entry<String, String> link : tree.links().entrySet()) {
+      if (!owner.readLink(root.resolve(link.getKey())).equals(Optional.of(link.getValue()))) {
+        return false;
+      }
+    }
+    for (Map.Entry<String, Content> file : tree.files().entrySet()) {
+      Optional<byte[]> now = owner.read(root.resolve(file.getKey()));
+      if (!Arrays.equals(now.orElse(null), file.getValue().content())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public void apply() {
+    if (!staged.isComplete()) {
+      throw CoexistException.failed(
+          "cannot put the new configuration in place",
+          "the prepared one in " + attempt.newPath() + " is gone",
+          "take the upgrade back, and begin it again");
+    }
     createIfAbsent(directory.getParent());
     createIfAbsent(directory);
     Disk disk = disks.forEntriesOf(directory);
-    ConfigurationTree tree = staged.tree();
-    for (String name : tree.directories()) {
-      createIfAbsent(directory.resolve(name));
+    Migrated migrated = staged.read();
+    Content conf = migrated.directory().files().remove(CONF);
+    migrated.directory().write(disk, directory);
+    migrated.data().write(disks.owner(), data);
+    for (String name : ACCESS) {
+      if (isForeign(migrated.data(), name)) {
+        disks.owner().remove(data.resolve(name));
+      }
     }
-    tree.files()
-        .forEach(
-            (name, file) -> {
-              if (!name.equals(CONF)) {
-                disk.replace(directory.resolve(name), file.content(), file.mode());
-              }
-            });
-    byte[] auto = disks.owner().read(staged.autoConf()).orElseThrow();
-    disks.owner().replace(autoConf(), auto, 0600);
     createLog();
-    Content conf = tree.files().get(CONF);
     disk.replace(directory.resolve(CONF), conf.content(), conf.mode());
   }
 
@@ -85,23 +126,55 @@ final class ConfigurationPlaced implements Change {
     }
   }
 
+  private Path log() {
+    return context.locations().log(attempt.to(), attempt.name().value());
+  }
+
   /** As pg_createcluster makes it: the owner's, readable for the group of the old log (adm). */
   private void createLog() {
-    String name = attempt.name().value();
-    Path log = context.locations().log(attempt.to(), name);
-    Path oldLog = context.locations().log(attempt.from(), name);
-    if (disks.self().facts(log).isEmpty() && disks.account().uid() != 0) {
-      disks.self().replace(log, new byte[0], 0640);
-      int gid = disks.self().facts(oldLog).map(facts -> facts.gid()).orElse(attempt.owner().gid());
-      disks.self().chown(log, attempt.owner().uid(), gid);
+    Path oldLog = context.locations().log(attempt.from(), attempt.name().value());
+    if (disks.self().facts(log()).isEmpty()) {
+      originals.keep(LOG, new byte[0]);
+      disks.self().replace(log(), new byte[0], 0640);
     }
+    if (!logIsOwned()) {
+      int gid = disks.self().facts(oldLog).map(facts -> facts.gid()).orElse(attempt.owner().gid());
+      disks.self().chown(log(), attempt.owner().uid(), gid);
+    }
+  }
+
+  /** A kill can fall between its making and its giving away. */
+  private boolean logIsOwned() {
+    return disks.self().facts(log()).filter(f -> f.uid() == attempt.owner().uid()).isPresent();
   }
 
   @Override
   public void revert() {
+    if (!staged.isComplete() && isPlaced()) {
+      staged.write(placed());
+      staged.markComplete();
+    }
     disks.removeOwned(directory);
     Path major = directory.getParent();
-    disks.forEntry(major).removeIfEmpty(major);
-    disks.self().remove(context.locations().log(attempt.to(), attempt.name().value()));
+    if (disks.self().facts(major).isPresent()) {
+      disks.forEntry(major).removeIfEmpty(major);
+    }
+    if (originals.find(LOG).isPresent()) {
+      disks.self().remove(log());
+      originals.forget(LOG);
+    }
+  }
+
+  private Migrated placed() {
+    int uid = attempt.owner().uid();
+    ConfigurationTree tree = ConfigurationTree.read(disks.owner(), directory, uid);
+    ConfigurationTree files = ConfigurationTree.empty();
+    for (String name : List.of(ConfigurationMigration.AUTO_CONF, ACCESS.get(0), ACCESS.get(1))) {
+      disks
+          .owner()
+          .read(data.resolve(name))
+          .ifPresent(content -> files.files().put(name, new Content(content, 0600)));
+    }
+    return new Migrated(tree, files);
   }
 }

@@ -125,6 +125,10 @@ public final class InitdbStep implements Step {
     if (context.disks().self().facts(attempt.newData()).isPresent()) {
       context.newServer().stop();
     }
+    // Before the data: what is half removed is not done, whatever comes next.
+    if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {
+      context.disks().owner().remove(marker());
+    }
     for (String location : attempt.source().tablespaces()) {
       removeFromTablespace(Path.of(location));
     }

@@ -33,8 +33,10 @@ public final class MarkStep implements Step {
     mark.set(ClusterStatus.UPGRADING);
   }
 
+  /** All that was switched is back by now, and the old cluster may be started again. */
   @Override
-  public void undo() {
+  public void undo() throws InterruptedException {
     mark.set(context.attempt().cluster().status());
+    context.control().announce();
   }
 }

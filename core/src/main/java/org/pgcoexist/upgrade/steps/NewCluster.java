@@ -13,5 +13,6 @@ public final class NewCluster {
     new InitdbStep(context).perform(Progress.NONE);
     new ConfigureStep(context).perform(Progress.NONE);
     PrivateServerStep.ofNew(context).perform(Progress.NONE);
+    HooksStep.init(context).perform(Progress.NONE);
   }
 }

@@ -1,9 +1,11 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.config.ConfigurationTree;
 
 /**
@@ -29,36 +31,60 @@ final class StagedConfiguration {
         : attempt.newPath().resolve(building.getFileName());
   }
 
-  Path root() {
+  private Path directory() {
     return work().resolve("configuration");
   }
 
-  Path autoConf() {
-    return work().resolve("postgresql.auto.conf");
+  private Path dataFiles() {
+    return work().resolve("data");
+  }
+
+  /** Where the configuration is tried. */
+  Path trial() {
+    return work().resolve("trial");
   }
 
   private Path marker() {
     return work().resolve("configured");
   }
 
+  /** True when all of it is there. */
   boolean isComplete() {
     return owner.facts(marker()).isPresent();
+  }
+
+  /** Writes it, complete only after {@link #markComplete}. */
+  void write(Migrated migrated) {
+    remove();
+    migrated.directory().write(owner, directory());
+    migrated.data().write(owner, dataFiles());
   }
 
   void markComplete() {
     owner.replace(marker(), new byte[0], 0600);
   }
 
+  /** True when nothing of it is there any more. */
+  boolean isGone() {
+    return Stream.of(marker(), directory(), dataFiles(), trial())
+        .allMatch(path -> owner.facts(path).isEmpty());
+  }
+
+  /** Removes all of it, first what tells that it is complete. */
   void remove() {
     if (owner.facts(work()).isPresent()) {
       owner.remove(marker());
-      owner.remove(root());
-      owner.remove(autoConf());
+      owner.remove(directory());
+      owner.remove(dataFiles());
+      owner.remove(trial());
     }
   }
 
-  /** What was prepared. */
-  ConfigurationTree tree() {
-    return ConfigurationTree.read(owner, root());
+  /** What was written. */
+  Migrated read() {
+    int uid = attempt.owner().uid();
+    return new Migrated(
+        ConfigurationTree.read(owner, directory(), uid),
+        ConfigurationTree.read(owner, dataFiles(), uid));
   }
 }

@@ -1,22 +1,33 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.ClusterServer;
+import org.pgcoexist.upgrade.Opening;
 import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.StatusMark;
 import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
-/** Step 10: start the new cluster for its clients, if the old one ran. */
+/**
+ * Step 10: give the new cluster its status and start it for its clients, if the old one ran.
+ *
+ * <p>Only here does anything else get leave to start it, a boot above all: what it may have written
+ * since then is no secret to the journal. What was prepared for the switch goes then.
+ */
 public final class StartStep implements Step {
 
   private final UpgradeContext context;
   private final Attempt attempt;
+  private final StatusMark mark;
+  private final StagedConfiguration staged;
 
   public StartStep(UpgradeContext context) {
     this.context = context;
     this.attempt = context.attempt();
+    this.mark = new StatusMark(context);
+    this.staged = new StagedConfiguration(context);
   }
 
   @Override
@@ -25,28 +36,40 @@ public final class StartStep implements Step {
   }
 
   @Override
+  public boolean sealsEarlierSteps() {
+    return true;
+  }
+
+  @Override
   public Condition inspect() throws InterruptedException {
-    return !attempt.wasRunning() || runs() ? Condition.DONE : Condition.NOT_DONE;
+    boolean open = mark.is(attempt.cluster().status());
+    return open && isServing() && staged.isGone() ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  private boolean isServing() throws InterruptedException {
+    return !attempt.wasRunning() || runs();
   }
 
   private boolean runs() throws InterruptedException {
-    return PrivateServer.anyServerRuns(
-        context.runner(),
-        context.newPrograms(),
-        ClusterPaths.data(attempt.newPath()),
-        attempt.owner());
+    return ClusterServer.ofNew(context).state() == ClusterServer.State.PUBLIC;
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    if (inspect() == Condition.NOT_DONE) {
+    new Opening(context).remember();
+    mark.set(attempt.cluster().status());
+    // systemd and apt learn of both clusters now that the new one may be started.
+    context.control().announce();
+    if (!isServing()) {
       context.control().start(attempt.to(), attempt.name().value());
     }
+    staged.remove();
   }
 
   @Override
   public void undo() throws InterruptedException {
-    if (runs()) {
+    mark.set(ClusterStatus.UPGRADING);
+    if (ClusterServer.ofNew(context).state() != ClusterServer.State.DOWN) {
       context.control().stop(attempt.to(), attempt.name().value());
     }
   }

@@ -1,9 +1,8 @@
 package org.pgcoexist.upgrade.steps;
 
-import java.nio.charset.StandardCharsets;
-import org.pgcoexist.postgres.PostmasterPid;
-import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.ClusterServer;
+import org.pgcoexist.upgrade.ClusterServer.State;
 import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
@@ -28,33 +27,35 @@ public final class StopOldStep implements Step {
   /** Done when nothing runs on the old data but perhaps our own private server. */
   @Override
   public Condition inspect() throws InterruptedException {
-    boolean any =
-        PrivateServer.anyServerRuns(
-            context.runner(), context.oldPrograms(), attempt.cluster().data(), attempt.owner());
-    return !any || ourOwnRuns() ? Condition.DONE : Condition.NOT_DONE;
+    State state = state();
+    return state == State.DOWN || state == State.PRIVATE ? Condition.DONE : Condition.NOT_DONE;
   }
 
-  private boolean ourOwnRuns() {
-    return context
-        .disks()
-        .owner()
-        .read(attempt.cluster().data().resolve("postmaster.pid"))
-        .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)))
-        .filter(pid -> pid.socketDirectory().equals(context.sockets().path().toString()))
-        .isPresent();
+  private State state() throws InterruptedException {
+    return ClusterServer.ofOld(context).state();
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
     if (inspect() == Condition.NOT_DONE) {
-      context.control().stop(attempt.from(), attempt.name().value());
+      stop();
     }
+  }
+
+  private void stop() throws InterruptedException {
+    context.control().stop(attempt.from(), attempt.name().value());
   }
 
   @Override
   public void undo() throws InterruptedException {
-    if (attempt.wasRunning() && inspect() == Condition.DONE) {
-      context.control().start(attempt.from(), attempt.name().value());
+    State state = state();
+    if (!attempt.wasRunning() || state == State.PUBLIC) {
+      return;
     }
+    if (state == State.STOPPING) {
+      // By a stop that a killed run began: the end of it is waited for.
+      stop();
+    }
+    context.control().start(attempt.from(), attempt.name().value());
   }
 }

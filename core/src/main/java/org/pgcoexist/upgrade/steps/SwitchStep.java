@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.Step;
@@ -16,7 +17,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
  *
  * <p>One intent of several changes in a fixed order, each judged from the disk. A crash leaves a
  * prefix of them applied; performing applies the rest, undoing reverts the prefix from its end. The
- * registry is last: until then it says upgrading and start.conf says disabled.
+ * registry is last. It goes on saying upgrading and start.conf disabled: step 10 opens the cluster.
  */
 public final class SwitchStep implements Step {
 
@@ -60,26 +61,24 @@ public final class SwitchStep implements Step {
   }
 
   @Override
-  public void perform(Progress progress) throws InterruptedException {
+  public void perform(Progress progress) {
     for (Change change : changes()) {
       if (!change.isApplied()) {
         change.apply();
       }
     }
-    context.control().announce();
   }
 
   @Override
-  public void undo() throws InterruptedException {
+  public void undo() {
     List<Change> reversed = new ArrayList<>(changes());
     Collections.reverse(reversed);
     for (Change change : reversed) {
       change.revert();
     }
-    context.control().announce();
   }
 
-  /** The registry's last word: the new path, the original port and status. */
+  /** The registry's new path. */
   private static final class Registered implements Change {
 
     private final UpgradeContext context;
@@ -90,7 +89,7 @@ public final class SwitchStep implements Step {
 
     private Cluster target() {
       Cluster cluster = context.attempt().cluster();
-      return cluster.withPath(context.attempt().newPath());
+      return cluster.withPath(context.attempt().newPath()).withStatus(ClusterStatus.UPGRADING);
     }
 
     @Override
@@ -121,7 +120,7 @@ public final class SwitchStep implements Step {
                           now ->
                               snapshot.with(
                                   now.withPath(context.attempt().cluster().path())
-                                      .withStatus(org.pgcoexist.model.ClusterStatus.UPGRADING)))
+                                      .withStatus(ClusterStatus.UPGRADING)))
                       .orElse(snapshot));
     }
   }

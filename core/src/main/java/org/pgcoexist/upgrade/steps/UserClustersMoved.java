@@ -1,49 +1,85 @@
 package org.pgcoexist.upgrade.steps;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Originals;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** Users whose programs reached the old cluster by default reach the new one. */
 final class UserClustersMoved implements Change {
 
+  private static final String NAME = "user_clusters";
+
   private final Disk disk;
   private final Path file;
   private final Attempt attempt;
+  private final Originals originals;
 
   UserClustersMoved(UpgradeContext context) {
     this.disk = context.disks().self();
-    this.file = context.locations().common().resolve("user_clusters");
+    this.file = context.locations().common().resolve(NAME);
     this.attempt = context.attempt();
+    this.originals = new Originals(context);
   }
 
-  private Optional<byte[]> moved(MajorVersion from, MajorVersion to) {
-    return disk.read(file)
-        .map(content -> UserClusters.moved(content, attempt.name().value(), from, to));
+  private byte[] moved(byte[] content) {
+    return UserClusters.moved(content, attempt.name().value(), attempt.from(), attempt.to());
   }
 
   @Override
   public boolean isApplied() {
     Optional<byte[]> now = disk.read(file);
-    return now.isEmpty()
-        || Arrays.equals(now.get(), moved(attempt.from(), attempt.to()).orElseThrow());
+    return now.isEmpty() || Arrays.equals(now.get(), moved(now.get()));
   }
 
   @Override
   public void apply() {
-    moved(attempt.from(), attempt.to()).ifPresent(content -> disk.replace(file, content, 0644));
+    Optional<byte[]> now = disk.read(file);
+    if (now.isPresent()) {
+      // After an earlier change the file holds lines of ours already.
+      Optional<byte[]> original = originals.find(NAME);
+      originals.keep(NAME, original.map(o -> withoutOurs(now.get(), o)).orElse(now.get()));
+      disk.replace(file, moved(now.get()), 0644);
+    }
   }
 
-  /**
-   * The preflight refused a cluster of this name in the target major, so all its lines are ours.
-   */
+  /** Lines that others have written since stay. */
   @Override
   public void revert() {
-    moved(attempt.to(), attempt.from()).ifPresent(content -> disk.replace(file, content, 0644));
+    Optional<byte[]> original = originals.find(NAME);
+    Optional<byte[]> now = disk.read(file);
+    if (original.isPresent() && now.isPresent()) {
+      byte[] back =
+          Arrays.equals(now.get(), moved(original.get()))
+              ? original.get()
+              : withoutOurs(now.get(), original.get());
+      // Also where it is right: that sweeps up what a kill within an earlier replacement left.
+      disk.replace(file, back, 0644);
+    }
+    originals.forget(NAME);
+  }
+
+  /** Every line that reads as one we changed reads as before. */
+  private byte[] withoutOurs(byte[] now, byte[] original) {
+    String[] before = lines(original);
+    String[] after = lines(moved(original));
+    String[] lines = lines(now);
+    for (int i = 0; i < lines.length; i++) {
+      for (int ours = 0; ours < after.length; ours++) {
+        if (!after[ours].equals(before[ours]) && lines[i].equals(after[ours])) {
+          lines[i] = before[ours];
+        }
+      }
+    }
+    return String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String[] lines(byte[] content) {
+    return new String(content, StandardCharsets.ISO_8859_1).split("\n", -1);
   }
 }

@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.verify.ClosedDatabases;
 
 /**
  * Which state of which cluster a dump was taken from, in a file beside the dump.
  *
  * <p>The state is the next transaction number: every write takes one, and neither a restart nor a
  * checkpoint does. So a dump stays good over our own restarts of the old server, and is stale once
- * anybody wrote. (The checkpoint location would move with every restart.)
+ * anybody wrote. (The checkpoint location would move with every restart.) The dump is taken with
+ * every database open; closing one again takes one number, which is not counted.
  */
 final class DumpIdentity {
 
@@ -41,7 +43,13 @@ final class DumpIdentity {
                 "SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())")
             .get(0)
             .get(0);
-    return attempt.id() + " " + control.systemIdentifier() + " " + next + "\n";
+    long ours = new ClosedDatabases(context).closed(context.oldPsql());
+    return attempt.id()
+        + " "
+        + control.systemIdentifier()
+        + " "
+        + (Long.parseLong(next) - ours)
+        + "\n";
   }
 
   /** True when the dump is complete and of the old cluster's present state. */

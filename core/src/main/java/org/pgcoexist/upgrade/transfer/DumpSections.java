@@ -3,8 +3,10 @@ package org.pgcoexist.upgrade.transfer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.OutputListener;
 
@@ -36,17 +38,25 @@ final class DumpSections {
                 "--regexp=" + COMMENT,
                 dump.toString())
             .as(owner);
-    runner.run(
-        grep,
-        new OutputListener() {
-          @Override
-          public void out(String line) {
-            found.add(line);
-          }
+    CommandResult result =
+        runner.run(
+            grep,
+            new OutputListener() {
+              @Override
+              public void out(String line) {
+                found.add(line);
+              }
 
-          @Override
-          public void err(String line) {}
-        });
+              @Override
+              public void err(String line) {}
+            });
+    // Every dump holds a database, template1 at least.
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          "cannot look for the databases in " + dump,
+          grep.commandLine() + ": " + result.ending() + "\n" + result.errorTail(),
+          "");
+    }
     return found;
   }
 

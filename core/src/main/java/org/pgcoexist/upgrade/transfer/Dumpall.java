@@ -5,6 +5,7 @@ import org.pgcoexist.upgrade.Method;
 import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
+import org.pgcoexist.upgrade.steps.HooksStep;
 import org.pgcoexist.upgrade.steps.InitdbStep;
 import org.pgcoexist.upgrade.steps.MarkStep;
 import org.pgcoexist.upgrade.steps.PrivateServerStep;
@@ -12,6 +13,7 @@ import org.pgcoexist.upgrade.steps.StartStep;
 import org.pgcoexist.upgrade.steps.StopBothStep;
 import org.pgcoexist.upgrade.steps.StopOldStep;
 import org.pgcoexist.upgrade.steps.SwitchStep;
+import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /** The proposal to the letter: one pg_dumpall file, loaded by one psql. */
 public final class Dumpall implements Method {
@@ -27,11 +29,14 @@ public final class Dumpall implements Method {
         new InitdbStep(context),
         new ConfigureStep(context),
         PrivateServerStep.ofNew(context),
+        HooksStep.init(context),
         new StopOldStep(context),
         new MarkStep(context),
         PrivateServerStep.ofOld(context),
         new DumpallDump(context),
         new DumpallLoad(context),
+        new VerifyStep(context),
+        HooksStep.finish(context),
         new StopBothStep(context),
         new SwitchStep(context),
         new StartStep(context));

@@ -19,12 +19,13 @@ import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.UpgradeRequest;
+import org.pgcoexist.upgrade.verify.ClosedDatabases;
 
 /**
  * Step 6: dump the old cluster to {@code {clustername}.dumpall}.
  *
- * <p>A crash leaves the file under a partial name, or whole without its identity, and perhaps
- * closed databases open on the private server; performing again mends all of it.
+ * <p>A crash leaves the file under a partial name, or whole without its identity; performing again
+ * mends both. Closed databases stay open on the private server until old and new were compared.
  */
 final class DumpallDump implements Step {
 
@@ -65,7 +66,6 @@ final class DumpallDump implements Step {
     dump(progress);
     context.disks().owner().rename(partial(), attempt.dump());
     leftOut.dump();
-    closed.close(context.oldPsql());
     identity.record();
   }
 
@@ -83,10 +83,18 @@ final class DumpallDump implements Step {
       result = context.runner().run(command, watch);
     }
     if (!result.succeeded()) {
+      // On a full disk it would be in everybody's way, and no other run can use it.
+      context.disks().owner().remove(partial());
+      String errors = watch.errors();
       throw CoexistException.failed(
           "cannot dump cluster " + attempt.name() + " to " + attempt.dump(),
-          programs.path("pg_dumpall") + " ended with " + result.exit() + ": " + watch.errors(),
-          "mend the cause (a full disk? an unreadable table?)");
+          programs.path("pg_dumpall")
+              + ": "
+              + result.ending()
+              + (errors.isEmpty() ? "" : "\n" + errors),
+          errors.contains("No space left on device")
+              ? "make room there: df -h " + attempt.dumpDirectory()
+              : "mend what it reports");
     }
   }
 

@@ -17,6 +17,7 @@ import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.NewCluster;
+import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * Step 7: load the dump into the new cluster.
@@ -44,7 +45,7 @@ final class DumpallLoad implements Step {
   }
 
   private Path marker() {
-    return attempt.workDirectory().resolve("load");
+    return VerifyStep.loadMarker(attempt);
   }
 
   private String markerText() {
@@ -78,7 +79,6 @@ final class DumpallLoad implements Step {
     load(progress);
     new LeftOut(context).load();
     matchDatabases();
-    new ClosedDatabases(context).close(context.newPsql());
     mark(complete());
   }
 
@@ -118,12 +118,21 @@ final class DumpallLoad implements Step {
     List<String> shown = errors.subList(0, Math.min(errors.size(), MOST_ERRORS_SHOWN));
     String why =
         errors.isEmpty()
-            ? "psql ended with " + result.exit() + ": " + result.errorTail().strip()
-            : errors.size() + " errors, the first:\n" + String.join("\n", shown);
+            ? lines(context.newPrograms().path("psql") + ": " + result.ending(), result.errorTail())
+            : count(errors.size()) + ":\n" + String.join("\n", shown);
     return CoexistException.failed(
         "cannot load the dump into the new cluster without errors",
         why,
         "read the logs " + attempt.workDirectory() + "/*.upgrade and mend the cause");
+  }
+
+  private static String lines(String first, String more) {
+    return more.isBlank() ? first : first + "\n" + more.strip();
+  }
+
+  private static String count(int errors) {
+    String first = errors > MOST_ERRORS_SHOWN ? ", the first of them" : "";
+    return errors == 1 ? "an error" : errors + " errors" + first;
   }
 
   /** The new cluster has the old one's databases, no more (initdb makes postgres) and no less. */

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.Scene;
+import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 
 class ConfigurationMigrationTest {
 
@@ -27,7 +29,21 @@ class ConfigurationMigrationTest {
   }
 
   private ConfigurationTree tree() {
-    return new ConfigurationMigration(scene.context()).tree();
+    return migrated(scene).directory();
+  }
+
+  /** What no major lacks but one. */
+  private static Migrated migrated(Scene of) {
+    try {
+      return new ConfigurationMigration(of.context(), name -> !name.equals("from_the_future"))
+          .run();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<String> warnings() {
+    return scene.events().stream().map(e -> ((Event.Warning) e).message()).toList();
   }
 
   private static String text(ConfigurationTree tree, String name) {
@@ -43,7 +59,7 @@ class ConfigurationMigrationTest {
   @Test
   void everyFileAndDirectoryIsCarriedOver() {
     ConfigurationTree tree = tree();
-    assertEquals(List.of("conf.d", "empty.d"), tree.directories());
+    assertEquals(Map.of("conf.d", 0755, "empty.d", 0755), tree.directories());
     assertEquals(
         Set.of(
             "conf.d/10-memory.conf",
@@ -81,7 +97,7 @@ class ConfigurationMigrationTest {
   @Test
   void theNewPathIsTheDataDirectorys(@TempDir Path other) {
     Scene moved = Scene.in(other, other.resolve("srv/shop"));
-    String text = text(new ConfigurationMigration(moved.context()).tree(), "postgresql.conf");
+    String text = text(migrated(moved).directory(), "postgresql.conf");
     assertEquals("data_directory = '" + other + "/srv/shop/data'", text.lines().toList().get(1));
   }
 
@@ -103,8 +119,8 @@ class ConfigurationMigrationTest {
   }
 
   @Test
-  void startConfIsTheOneFromBeforeTheUpgrade() {
-    assertEquals("# by hand\nauto # mark\n", text(tree(), "start.conf"));
+  void startConfIsTheOneFromBeforeTheUpgradeButNothingStartsTheClusterYet() {
+    assertEquals("# by hand\ndisabled # mark\n", text(tree(), "start.conf"));
   }
 
   @Test
@@ -118,24 +134,90 @@ class ConfigurationMigrationTest {
   }
 
   @Test
-  void whatIsNoFileIsLeftOutWithAWarning() throws IOException {
-    Path link = Files.createSymbolicLink(old.resolve("log"), Path.of("/var/log/x"));
-    ConfigurationTree tree = tree();
-    assertEquals(false, tree.files().containsKey("log"));
-    assertEquals(
-        List.of(new Event.Warning(link + " is no regular file and is not carried over")),
-        scene.events());
-  }
-
-  @Test
   void alterSystemsSettingsChangeAsWell() throws IOException {
     Path auto = scene.cluster().data().resolve("postgresql.auto.conf");
     Scene.write(auto, "work_mem = '8MB'\nlc_collate = 'C'\n");
-    byte[] migrated = new ConfigurationMigration(scene.context()).autoConf();
     assertEquals(
         "work_mem = '8MB'\n#lc_collate = 'C'  # removed in PostgreSQL 16\n",
-        new String(migrated, ISO_8859_1));
+        text(migrated(scene).data(), "postgresql.auto.conf"));
     Files.delete(auto);
-    assertEquals(0, new ConfigurationMigration(scene.context()).autoConf().length);
+    assertEquals("", text(migrated(scene).data(), "postgresql.auto.conf"));
+  }
+
+  @Test
+  void linksAreCarriedOverAndFollowTheirTargets() throws IOException {
+    Files.createSymbolicLink(old.resolve("server.key"), Path.of("/etc/ssl/private/x.key"));
+    Files.createSymbolicLink(old.resolve("conf.d/20.conf"), Path.of("../more.inc"));
+    Files.createSymbolicLink(old.resolve("absolute"), old.resolve("more.inc"));
+    Files.createSymbolicLink(
+        old.resolve("log"), Path.of("/var/log/postgresql/postgresql-15-main.log"));
+    Scene.write(old.resolve("more.inc"), "lc_ctype = 'C'\n");
+    ConfigurationTree tree = tree();
+    assertEquals(
+        Map.of(
+            "linked.key", root + "/etc/postgresql/18/main/keys/x",
+            "server.key", "/etc/ssl/private/x.key",
+            "conf.d/20.conf", "../more.inc",
+            "absolute", root + "/etc/postgresql/18/main/more.inc",
+            "log", "/var/log/postgresql/postgresql-18-main.log"),
+        tree.links());
+    assertEquals("#lc_ctype = 'C'  # removed in PostgreSQL 16\n", text(tree, "more.inc"));
+    assertEquals(List.of(), warnings());
+  }
+
+  @Test
+  void whatNothingIncludesKeepsItsParameters() throws IOException {
+    Scene.write(old.resolve("later.conf"), "lc_ctype = 'C'\n#" + old + "/x\n");
+    assertEquals(
+        "lc_ctype = 'C'\n#" + root + "/etc/postgresql/18/main/x\n", text(tree(), "later.conf"));
+  }
+
+  @Test
+  void aPipeIsNotCarriedOver() throws Exception {
+    Path pipe = old.resolve("pipe");
+    new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+    assertEquals(false, tree().files().containsKey("pipe"));
+    assertEquals(
+        List.of(
+            pipe
+                + " is neither a file nor a directory nor a link and is not carried over; copy it"
+                + " yourself if needed"),
+        warnings());
+  }
+
+  @Test
+  void aParameterTheNewProgramsLackIsCommentedOut() throws IOException {
+    assertEquals(
+        "#From_The_Future = 1 # x  # unknown to PostgreSQL 18",
+        migrated("From_The_Future = 1 # x"));
+    assertEquals(
+        List.of(
+            root
+                + "/etc/postgresql/18/main/postgresql.conf:1: PostgreSQL 18 does not know"
+                + " from_the_future"),
+        warnings());
+  }
+
+  @Test
+  void whatNamesTheOldMajorIsTold() throws IOException {
+    String command = "archive_command = 'cp %p /srv/15/main/%f; /x/postgresql-15/y 10.0.0.0/15'";
+    assertEquals(command, migrated(command));
+    Scene.write(old.resolve("environment"), "# 15/main\nA = 'x/15/main'\nB = '115/main'\n");
+    migrated("#15/main");
+    String etc = root + "/etc/postgresql/18/main/";
+    String still = ":1: this still names PostgreSQL 15: ";
+    assertEquals(
+        List.of(
+            etc + "postgresql.conf" + still + command.replace("'", ""),
+            etc + "environment" + still.replace(":1", ":2") + "A = 'x/15/main'"),
+        warnings());
+  }
+
+  @Test
+  void programsAndLibrariesAreTheNewMajors() throws IOException {
+    String lib = root + "/usr/lib/postgresql/";
+    assertEquals(
+        "dynamic_library_path = '/x:" + lib + "18/lib:$libdir'",
+        migrated("dynamic_library_path = '/x:" + lib + "15/lib:$libdir'"));
   }
 }

@@ -43,6 +43,7 @@ class ParameterChangesTest {
         removed("13", "14", "operator_precedence_warning=on"),
         removed("13", "14", "vacuum_cleanup_index_scale_factor 0.1 # x"),
         new Row("13", "14", "password_encryption = on", "password_encryption = 'md5'"),
+        new Row("14", "15", "wal_compression = t # x", "wal_compression = 'on' # x"),
         removed("14", "15", "stats_temp_directory = '/var/run/postgresql/14-main.pg_stat_tmp'"),
         removed("15", "16", "promote_trigger_file = '/x'"),
         removed("15", "16", "vacuum_defer_cleanup_age = 0"),
@@ -57,7 +58,8 @@ class ParameterChangesTest {
             "17",
             "18",
             "extension_destdir = '/opt/ext'",
-            "extension_control_path = '/opt/ext/usr/share/postgresql:$system'"));
+            "extension_control_path = '/opt/ext/usr/share/postgresql:$system'"),
+        new Row("17", "18", "log_connections = of", "log_connections = 'off'"));
   }
 
   private static MajorVersion major(String text) {
@@ -118,12 +120,35 @@ class ParameterChangesTest {
     "yes, md5",
     "1, md5",
     "md5, md5",
-    "scram-sha-256, scram-sha-256"
+    "scram-sha-256, scram-sha-256",
+    "TRUE, md5"
   })
   void aBooleanPasswordEncryptionMeantMd5(String before, String after) {
     ConfFile file = ConfFile.parse(("password_encryption = '" + before + "'").getBytes(ISO_8859_1));
     ConfFile changed = ParameterChanges.between(major("13"), major("14"), 16 * MIB).apply(file);
     assertEquals(after, changed.value("password_encryption").orElseThrow());
+  }
+
+  /** parse_bool takes every beginning of a word that is a beginning of one word only. */
+  @ParameterizedTest
+  @CsvSource({
+    "t, on",
+    "TRU, on",
+    "ye, on",
+    "y, on",
+    "f, off",
+    "of, off",
+    "n, off",
+    "on, on",
+    "NO, NO",
+    "1, 1",
+    "o, o",
+    "'', ''",
+    "pglz, pglz"
+  })
+  void whatIsABooleanNoMoreIsSpeltOut(String before, String after) {
+    String line = "wal_compression = '" + before + "'";
+    assertEquals("wal_compression = '" + after + "'", changed("14", "15", line));
   }
 
   @Test

@@ -36,6 +36,10 @@ class ChangesTest {
     return Files.readString(file);
   }
 
+  private Path originals() {
+    return scene.journal().resolve(scene.attempt().id() + ".originals");
+  }
+
   private void revertsToTheStart(Change change) {
     change.revert();
     assertFalse(change.isApplied());
@@ -92,20 +96,17 @@ class ChangesTest {
     assertTrue(change.isApplied());
     Path kept = scene.locations().configuration(Scene.FROM, "main.old");
     assertEquals(
-        original
+        original.replace("/15/main/", "/15/main.old/").replace("/main/data", "/main.old/data")
             + "# The cluster was upgraded to PostgreSQL 18 and is kept.\n"
             + "data_directory = '"
             + data
-            + "/main.old/data'\nhba_file = '"
-            + kept
-            + "/pg_hba.conf'\nident_file = '"
-            + kept
-            + "/pg_ident.conf'\nexternal_pid_file = '"
+            + "/main.old/data'\nexternal_pid_file = '"
             + scene.locations().sockets()
-            + "/15-main.old.pid'\nport = '5433'\ncluster_name = '15/main.old'\n",
+            + "/15-main.old.pid'\nport = '5433'\ncluster_name = '15/main.old'\n"
+            + "log_directory = 'log'\n",
         read(kept.resolve("postgresql.conf")));
     assertEquals("# by hand\nmanual # mark\n", read(kept.resolve("start.conf")));
-    assertEquals(original, read(scene.journal().resolve("postgresql.conf")));
+    assertEquals(original, read(originals().resolve("configuration/postgresql.conf")));
     assertFalse(Files.exists(scene.oldConfiguration()));
     change.apply();
     assertTrue(change.isApplied());

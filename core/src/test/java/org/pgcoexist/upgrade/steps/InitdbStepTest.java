@@ -21,6 +21,7 @@ import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.SourceSizes;
 import org.pgcoexist.upgrade.Step.Condition;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.Tree;
@@ -107,7 +108,8 @@ class InitdbStepTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            SourceSizes.UNKNOWN);
     new LocalDisk().remove(scene.cluster().data());
     new LocalDisk().createDirectory(scene.cluster().data(), 0700);
     scene

@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.process.ScriptedRunner;
 import org.pgcoexist.upgrade.Scene;
@@ -69,12 +71,13 @@ class LoadLogTest {
     assertEquals("a\" of mine", sections.databaseAt(1_000_000_000_000L));
   }
 
+  /** Every dump holds template1 at least. */
   @Test
-  void aDumpWithoutDatabasesIsAllGlobal() throws InterruptedException {
+  void aDumpWithoutDatabasesIsNone() {
     ScriptedRunner runner = new ScriptedRunner().expect(GREP, 1, "", "");
-    DumpSections sections = DumpSections.of(runner, DUMP, Scene.OWNER);
-    assertEquals(List.of(), sections.databases());
-    assertEquals("", sections.databaseAt(5));
+    CoexistException refusal =
+        assertThrows(CoexistException.class, () -> DumpSections.of(runner, DUMP, Scene.OWNER));
+    assertEquals("cannot look for the databases in " + DUMP, refusal.what());
   }
 
   @Test

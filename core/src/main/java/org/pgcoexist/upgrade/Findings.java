@@ -1,0 +1,25 @@
+package org.pgcoexist.upgrade;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what checks find. */
+public final class Findings {
+
+  private final List<Finding> all = new ArrayList<>();
+
+  /** Something the upgrade cannot go on with; see {@link Finding}. */
+  public void refuse(String problem, String mend) {
+    all.add(new Finding(true, problem, mend));
+  }
+
+  /** Something to know; see {@link Finding}. */
+  public void warn(String problem, String mend) {
+    all.add(new Finding(false, problem, mend));
+  }
+
+  /** In the order they were found. */
+  public List<Finding> all() {
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,44 @@
+package org.pgcoexist.upgrade;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.Disks;
+
+/**
+ * What a check looks at.
+ *
+ * @param runner runs programs
+ * @param disks who looks at what
+ * @param locations where everything is
+ * @param attempt what is to be done
+ * @param debian the old cluster as postgresql-common sees it
+ * @param oldPrograms the old major's programs
+ * @param newPrograms the new major's programs
+ * @param answers to the questions of all checks
+ * @param begun whether the attempt has begun a step; never before it has begun itself
+ */
+public record Inspection(
+    CommandRunner runner,
+    Disks disks,
+    Locations locations,
+    Attempt attempt,
+    DebianCluster debian,
+    Programs oldPrograms,
+    Programs newPrograms,
+    Answers answers,
+    Predicate<StepId> begun) {
+
+  /** The answers to a check's question to the cluster. */
+  public List<Answers.Row> once(Check check) {
+    return answers.of(Questions.key(check, Questions.Scope.ONCE));
+  }
+
+  /** The answers to a check's question to every database. */
+  public List<Answers.Row> each(Check check) {
+    return answers.of(Questions.key(check, Questions.Scope.EACH));
+  }
+}

@@ -1,0 +1,82 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
+
+/**
+ * What files held before an attempt edited them: {@code {attempt id}.originals/} beside the
+ * journal.
+ *
+ * <p>They stay when the attempt is finished, since they are what a later rollback needs, and go
+ * with the old cluster.
+ */
+public final class Originals {
+
+  private final Disk disk;
+  private final Path directory;
+
+  public Originals(UpgradeContext context) {
+    this.disk = context.disks().self();
+    this.directory = context.journalDirectory().resolve(context.attempt().id() + ".originals");
+  }
+
+  /** Keeps one, under a relative path; an earlier one of that name is replaced. */
+  public void keep(String name, byte[] content) {
+    Path file = directory.resolve(name);
+    createDirectories(file.getParent());
+    disk.replace(file, content, 0600);
+  }
+
+  private void createDirectories(Path wanted) {
+    if (disk.facts(wanted).isEmpty()) {
+      if (!wanted.equals(directory)) {
+        createDirectories(wanted.getParent());
+      }
+      disk.createDirectory(wanted, 0700);
+    }
+  }
+
+  /** One that was kept; empty when there is none of that name. */
+  public Optional<byte[]> find(String name) {
+    Path file = directory.resolve(name);
+    return disk.facts(file.getParent()).isEmpty() ? Optional.empty() : disk.read(file);
+  }
+
+  /** The paths of all files below one directory, relative to that. */
+  public List<String> below(String name) {
+    List<String> found = new ArrayList<>();
+    collect(directory.resolve(name), "", found);
+    return found;
+  }
+
+  private void collect(Path from, String prefix, List<String> found) {
+    Optional<FileFacts> facts = disk.facts(from);
+    if (facts.isEmpty()) {
+      return;
+    }
+    for (String name : disk.list(from)) {
+      if (disk.facts(from.resolve(name)).filter(FileFacts::isDirectory).isPresent()) {
+        collect(from.resolve(name), prefix + name + "/", found);
+      } else {
+        found.add(prefix + name);
+      }
+    }
+  }
+
+  /** Forgets a file or a directory of them. */
+  public void forget(String name) {
+    if (disk.facts(directory).isPresent()) {
+      disk.remove(directory.resolve(name));
+      disk.removeIfEmpty(directory);
+    }
+  }
+
+  /** Forgets all, when there is nothing left to go back to. */
+  void forget() {
+    disk.remove(directory);
+  }
+}

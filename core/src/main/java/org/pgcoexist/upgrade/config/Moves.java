@@ -1,0 +1,57 @@
+package org.pgcoexist.upgrade.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names in texts that become other names, such as paths that moved; in order of their making. */
+public final class Moves {
+
+  private record Move(Pattern from, String to) {}
+
+  private final List<Move> moves;
+
+  private Moves(List<Move> moves) {
+    this.moves = moves;
+  }
+
+  /** None. */
+  public static Moves none() {
+    return new Moves(List.of());
+  }
+
+  /** These, and a path with all that is below it; not what is only written alike. */
+  public Moves path(Path from, Path to) {
+    String whole = "(?<![\\w./-])" + Pattern.quote(from.toString()) + "(?![\\w.-])";
+    return from.equals(to) ? this : and(whole, to.toString());
+  }
+
+  /** These, and a text wherever it stands. */
+  Moves text(String from, String to) {
+    return and(Pattern.quote(from), to);
+  }
+
+  private Moves and(String from, String to) {
+    List<Move> more = new ArrayList<>(moves);
+    more.add(new Move(Pattern.compile(from), Matcher.quoteReplacement(to)));
+    return new Moves(List.copyOf(more));
+  }
+
+  /** A text with every name moved. */
+  public String apply(String text) {
+    String moved = text;
+    for (Move move : moves) {
+      moved = move.from().matcher(moved).replaceAll(move.to());
+    }
+    return moved;
+  }
+
+  /** A file's content with every name moved; ISO 8859-1 keeps every other byte. */
+  public byte[] apply(byte[] content) {
+    return apply(new String(content, StandardCharsets.ISO_8859_1))
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

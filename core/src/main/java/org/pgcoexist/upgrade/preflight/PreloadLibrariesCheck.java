@@ -1,0 +1,63 @@
+package org.pgcoexist.upgrade.preflight;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.upgrade.Answers;
+import org.pgcoexist.upgrade.Check;
+import org.pgcoexist.upgrade.Findings;
+import org.pgcoexist.upgrade.Inspection;
+
+/**
+ * Every library that is loaded before it is asked for is there for the new major: without one from
+ * shared_preload_libraries a server does not start, without one of the others no session does.
+ */
+public final class PreloadLibrariesCheck implements Check {
+
+  private static final String PARAMETERS =
+      "('shared_preload_libraries', 'session_preload_libraries', 'local_preload_libraries')";
+
+  /** What is set now, what the files would set at the next start, and what roles get. */
+  @Override
+  public String once(MajorVersion from, MajorVersion to) {
+    return "SELECT name AS parameter, setting AS value, '' AS place FROM pg_settings WHERE name IN "
+        + PARAMETERS
+        + " UNION ALL SELECT name, setting, sourcefile || ':' || sourceline"
+        + " FROM pg_file_settings WHERE name IN "
+        + PARAMETERS
+        + " UNION ALL SELECT c.name, c.value, c.place FROM ("
+        + RoleSettings.SELECT
+        + ") c WHERE c.name IN "
+        + PARAMETERS;
+  }
+
+  @Override
+  public void check(Inspection on, Findings findings) throws InterruptedException {
+    NewMajor major = new NewMajor(on);
+    Map<String, Set<String>> users = new LinkedHashMap<>();
+    for (Answers.Row row : on.once(this)) {
+      for (String library : row.get("value").split(",", -1)) {
+        String name = library.strip().replace("\"", "");
+        if (!name.isEmpty()) {
+          String place = row.get("place").isEmpty() ? "" : " (" + row.get("place") + ")";
+          users.computeIfAbsent(name, key -> new TreeSet<>()).add(row.get("parameter") + place);
+        }
+      }
+    }
+    for (Map.Entry<String, Set<String>> entry : users.entrySet()) {
+      String name = entry.getKey();
+      if (major.missingLibrary(name).isPresent()) {
+        findings.refuse(
+            "the library "
+                + name
+                + " of "
+                + String.join(", ", entry.getValue())
+                + " is not there for PostgreSQL "
+                + on.attempt().to(),
+            major.mendLibrary(name, "take it out of that setting"));
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.pgcoexist.upgrade.preflight;
+
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.upgrade.Answers;
+import org.pgcoexist.upgrade.Check;
+import org.pgcoexist.upgrade.Findings;
+import org.pgcoexist.upgrade.Inspection;
+
+/**
+ * Replication slots, which no dump carries over. What the consumer of a logical one has not yet
+ * read is nowhere else, so it must be done with; one of a physical slot begins anew in any case.
+ */
+public final class ReplicationSlotsCheck implements Check {
+
+  @Override
+  public String once(MajorVersion from, MajorVersion to) {
+    return "SELECT slot_name AS name, slot_type AS type, database, active"
+        + " FROM pg_replication_slots WHERE NOT temporary ORDER BY 1";
+  }
+
+  @Override
+  public void check(Inspection on, Findings findings) {
+    for (Answers.Row row : on.once(this)) {
+      String name = row.get("name");
+      if (row.get("type").equals("logical")) {
+        boolean active = row.get("active").equals("true");
+        findings.refuse(
+            "the logical replication slot "
+                + Names.quoted(name)
+                + " of "
+                + Names.database(row.get("database"))
+                + " is not carried over, and what its consumer has not read would be lost to it",
+            "let its consumer read everything"
+                + (active ? " and stop it" : "")
+                + ", then drop the slot: SELECT pg_drop_replication_slot('"
+                + name
+                + "');");
+      } else {
+        findings.warn(
+            "the physical replication slot " + Names.quoted(name) + " is not carried over",
+            "create it again for a consumer that begins anew:"
+                + " SELECT pg_create_physical_replication_slot('"
+                + name
+                + "');");
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.pgcoexist.upgrade.preflight;
+
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.upgrade.Answers;
+import org.pgcoexist.upgrade.Check;
+import org.pgcoexist.upgrade.Findings;
+import org.pgcoexist.upgrade.Inspection;
+
+/** Whoever receives WAL of the old cluster cannot follow it to another major. */
+public final class StandbysCheck implements Check {
+
+  /** Consumers of logical slots are told with their slot. */
+  @Override
+  public String once(MajorVersion from, MajorVersion to) {
+    return "SELECT application_name AS name, coalesce(host(client_addr), 'a local socket')"
+        + " AS address, state = 'backup' AS backup FROM pg_stat_replication"
+        + " WHERE pid NOT IN (SELECT active_pid FROM pg_replication_slots"
+        + " WHERE slot_type = 'logical' AND active_pid IS NOT NULL) ORDER BY 1, 2";
+  }
+
+  @Override
+  public void check(Inspection on, Findings findings) {
+    for (Answers.Row row : on.once(this)) {
+      String who = Names.quoted(row.get("name")) + " from " + row.get("address");
+      if (row.get("backup").equals("true")) {
+        findings.warn(
+            "a base backup by " + who + " is running and will be cut off",
+            "wait until it has ended");
+      } else {
+        findings.warn(
+            "the standby or receiver of WAL " + who + " cannot follow to another major",
+            "make it anew from the new cluster, a standby with pg_basebackup");
+      }
+    }
+  }
+}

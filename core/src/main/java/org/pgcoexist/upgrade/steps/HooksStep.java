@@ -1,0 +1,145 @@
+package org.pgcoexist.upgrade.steps;
+
+import java.nio.file.Path;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.debian.UpgradeHooks;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/**
+ * Steps 2b and 7c: the hook scripts of postgresql-common, as the cluster's owner.
+ *
+ * <p>Both servers are private then, so the scripts find them through a configuration root of their
+ * own: {@code psql --cluster} works as in pg_upgradecluster. A marker in the work directory is
+ * written when all scripts of the phase have ended well; after a crash all are run again.
+ */
+public final class HooksStep implements Step {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final UpgradeHooks hooks;
+  private final UpgradeHooks.Phase phase;
+  private final StepId id;
+
+  private HooksStep(UpgradeContext context, UpgradeHooks.Phase phase, StepId id) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.hooks = new UpgradeHooks(context.locations());
+    this.phase = phase;
+    this.id = id;
+  }
+
+  /** Phase init: the new cluster is there and empty. */
+  public static Step init(UpgradeContext context) {
+    return new HooksStep(context, UpgradeHooks.Phase.INIT, StepId.INIT_HOOKS);
+  }
+
+  /** Phase finish: everything is in the new cluster. */
+  public static Step finish(UpgradeContext context) {
+    return new HooksStep(context, UpgradeHooks.Phase.FINISH, StepId.FINISH_HOOKS);
+  }
+
+  @Override
+  public StepId id() {
+    return id;
+  }
+
+  private Path marker() {
+    return attempt.workDirectory().resolve("hooks-" + phase);
+  }
+
+  @Override
+  public Condition inspect() {
+    return context.disks().owner().facts(marker()).isPresent()
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    Path directory = hooks.directory();
+    if (context.disks().self().facts(directory).filter(FileFacts::isDirectory).isPresent()) {
+      run();
+    }
+    context.disks().owner().replace(marker(), new byte[0], 0600);
+  }
+
+  private void run() throws InterruptedException {
+    Path root = context.sockets().path().resolve("etc");
+    Path sockets = context.sockets().path();
+    configure(root, attempt.to(), attempt.newData(), Port.UPGRADE_NEW, sockets);
+    if (phase == UpgradeHooks.Phase.INIT) {
+      configure(root, attempt.from(), attempt.cluster().data(), attempt.cluster().port(), open());
+    } else {
+      configure(root, attempt.from(), attempt.cluster().data(), Port.UPGRADE_OLD, sockets);
+    }
+    String name = attempt.name().value();
+    CommandResult result =
+        context
+            .runner()
+            .run(
+                hooks
+                    .command(attempt.from(), name, attempt.to(), phase, attempt.owner())
+                    .with("PG_CLUSTER_CONF_ROOT", root.toString())
+                    .with("PGCLUSTER", attempt.to() + "/" + name)
+                    .with("PGUSER", attempt.source().superuser())
+                    // The private servers are read-only to whoever does not say otherwise.
+                    .with("PGOPTIONS", "-c default_transaction_read_only=off"));
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          "a hook script failed for cluster " + name + " in the phase " + phase,
+          result.errorTail().strip(),
+          "mend the script in " + hooks.directory() + ", or move it away");
+    }
+  }
+
+  /** Where the old server, which still serves in the first phase, has its socket. */
+  private Path open() {
+    Path usual = context.locations().sockets();
+    return new DebianClusters(context.locations())
+        .find(attempt.from(), attempt.name().value())
+        .map(cluster -> cluster.socketDirectory(usual))
+        .orElse(usual);
+  }
+
+  /** What postgresql-common's programs read of a cluster's configuration to find its server. */
+  private void configure(Path root, MajorVersion major, Path data, Port port, Path sockets) {
+    Disk owner = context.disks().owner();
+    Path directory = root;
+    createIfAbsent(owner, directory);
+    for (String name : new String[] {major.toString(), attempt.name().value()}) {
+      directory = directory.resolve(name);
+      createIfAbsent(owner, directory);
+    }
+    ConfFile conf =
+        ConfFile.parse(new byte[0])
+            .withSetting("data_directory", data.toString())
+            .withSetting("port", port.toString())
+            .withSetting("unix_socket_directories", sockets.toString());
+    owner.replace(directory.resolve("postgresql.conf"), conf.bytes(), 0600);
+  }
+
+  private static void createIfAbsent(Disk owner, Path directory) {
+    if (owner.facts(directory).isEmpty()) {
+      owner.createDirectory(directory, 0700);
+    }
+  }
+
+  /** What scripts did, they did to the new cluster, which is removed. */
+  @Override
+  public void undo() {
+    if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {
+      context.disks().owner().remove(marker());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.pgcoexist.upgrade.verify;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/** The sheets of both servers, and what differs in them. */
+final class Comparison {
+
+  private static final OutputListener NOBODY =
+      new OutputListener() {
+        @Override
+        public void out(String line) {}
+
+        @Override
+        public void err(String line) {}
+      };
+
+  /** How diff(1) ends when there are differences. */
+  private static final int DIFFERENT = 1;
+
+  private final UpgradeContext context;
+  private final Sheet old;
+  private final Sheet now;
+
+  /**
+   * @param directory where the sheets go; it belongs to the owner
+   */
+  Comparison(UpgradeContext context, Path directory) {
+    this.context = context;
+    this.old = new Sheet(context, context.oldServer(), directory, "old");
+    this.now = new Sheet(context, context.newServer(), directory, "new");
+  }
+
+  /** Makes both sheets at the same time and compares them. */
+  Differences run(Progress progress) throws InterruptedException {
+    ComparisonWatch watch = new ComparisonWatch(context.attempt().source(), progress);
+    Both.run(context.runner().worthAtOnce(), () -> old.make(watch), () -> now.make(NOBODY));
+    Differences differences = new Differences();
+    Command diff =
+        Command.of(
+                "diff",
+                "--text",
+                "--old-line-format=-%L",
+                "--new-line-format=+%L",
+                "--unchanged-line-format=",
+                old.file().toString(),
+                now.file().toString())
+            .as(context.attempt().owner());
+    CommandResult result = context.runner().run(diff, differences);
+    if (result.exit() > DIFFERENT) {
+      throw CoexistException.failed(
+          "cannot compare the sheets of old and new",
+          "diff: " + result.ending() + "\n" + result.errorTail(),
+          "mend what the program reports");
+    }
+    return differences;
+  }
+
+  /** What shows all differences, as it is typed. */
+  String command() {
+    return Command.of(List.of("diff", "--text", old.file().toString(), now.file().toString()))
+        .commandLine();
+  }
+}

@@ -1,0 +1,61 @@
+package org.pgcoexist.upgrade.verify;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.upgrade.SourceFacts;
+
+/**
+ * Tells how far the comparison is, from what psql prints on one of the servers: a database counts
+ * by its size, a table by its own within its database's.
+ */
+final class ComparisonWatch implements OutputListener {
+
+  private final Progress progress;
+  private final long total;
+  private final Map<String, Long> sizes = new HashMap<>();
+  private String database = "";
+  private long before;
+  private long tables;
+  private long table;
+
+  ComparisonWatch(SourceFacts source, Progress progress) {
+    this.progress = progress;
+    this.total = source.totalBytes();
+    for (SourceFacts.Database one : source.databases()) {
+      sizes.put(one.name(), one.bytes());
+    }
+  }
+
+  @Override
+  public void out(String line) {
+    if (line.startsWith(SheetScript.DATABASE)) {
+      next(line.substring(SheetScript.DATABASE.length()));
+    } else if (line.startsWith(SheetScript.TABLE)) {
+      table(line.substring(SheetScript.TABLE.length()));
+    }
+  }
+
+  @Override
+  public void err(String line) {}
+
+  private void next(String name) {
+    before += sizes.getOrDefault(database, 0L);
+    database = name;
+    tables = 0;
+    table = 0;
+    progress.report(before, total, database);
+  }
+
+  private void table(String text) {
+    int space = text.indexOf(' ');
+    int end = text.indexOf(SheetScript.TABLE_END);
+    if (space > 0 && end > space) {
+      tables += table;
+      table = Long.parseLong(text.substring(0, space));
+      long inDatabase = Math.min(tables, sizes.getOrDefault(database, 0L));
+      progress.report(before + inDatabase, total, database + " " + text.substring(space + 1, end));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.matrix.Servers.Server;
+
+/** psql, pg_dumpall and grep. */
+final class ClientPrograms {
+
+  private static final String SEPARATORS = "--field-separator=\u001f";
+
+  private final Servers servers;
+
+  ClientPrograms(Servers servers) {
+    this.servers = servers;
+  }
+
+  /** Whose data a client works on; empty when there is no such server. */
+  private Optional<DataDirectory> connect(Words words) {
+    words.owned().with("--username=" + Owners.OWNER.name(), "--no-password");
+    Path sockets = Path.of(words.value("--host="));
+    int port = Integer.parseInt(words.value("--port="));
+    Optional<Path> data = servers.at(sockets, port).map(Server::data);
+    if (data.isPresent() && Files.notExists(data.get().resolve("global/pg_control"))) {
+      throw words.unexpected("finds no data under its server");
+    }
+    return data.map(DataDirectory::new);
+  }
+
+  private static CommandResult refused() {
+    return Deed.ended(2, "", "psql: error: connection to server failed");
+  }
+
+  Deed psql(Words words, Command command) {
+    Optional<DataDirectory> data = connect(words);
+    words.with("--no-psqlrc", "--quiet");
+    Optional<String> file = words.optional("--file=");
+    if (file.isPresent()) {
+      words.with("--output=/dev/null", "--dbname=template1");
+      boolean stops = words.has("--set=ON_ERROR_STOP=1");
+      words.end();
+      return writable(command, script(data, Path.of(file.get()), stops));
+    }
+    words.with("--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1");
+    if (words.has("--echo-queries")) {
+      Path output = Path.of(words.value("--output="));
+      words.with("--dbname=template1").end();
+      return data.map(d -> Sheets.facts(d, output))
+          .orElseGet(() -> Deed.answer(ClientPrograms::refused));
+    }
+    words.with(SEPARATORS, "--record-separator=\u001e");
+    String database = words.value("--dbname=dbname='").replace("'", "");
+    words.end();
+    String sql = new String(command.input(), StandardCharsets.UTF_8);
+    if (data.isEmpty()) {
+      return Deed.answer(ClientPrograms::refused);
+    }
+    if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
+      return Deed.answer(() -> Deed.ended(2, "", "psql: error: FATAL:  no connections"));
+    }
+    return writable(command, Sql.deed(data.get(), sql));
+  }
+
+  /** Private servers are read-only but for those who say that they write. */
+  private static Deed writable(Command command, Deed deed) {
+    boolean writes =
+        command.environment().get("PGOPTIONS").contains("default_transaction_read_only=off");
+    return deed.kind() == Operation.Kind.QUERY || writes
+        ? deed
+        : Deed.answer(() -> Deed.ended(3, "", "ERROR:  cannot write in a read-only transaction"));
+  }
+
+  private static Deed script(Optional<DataDirectory> data, Path file, boolean stops) {
+    if (data.isEmpty()) {
+      return Deed.answer(ClientPrograms::refused);
+    }
+    if (Files.notExists(file)) {
+      return Deed.answer(() -> Deed.ended(1, "", "psql: error: no such file"));
+    }
+    List<String> lines = Site.read(file).lines().toList();
+    return Deed.change(
+        () -> loaded(data.get(), file, lines, stops),
+        () -> {
+          CommandResult unused =
+              loaded(data.get(), file, lines.subList(0, lines.size() / 2), stops);
+        });
+  }
+
+  private static CommandResult loaded(
+      DataDirectory data, Path file, List<String> lines, boolean stops) {
+    List<String> errors = Dump.load(data, file, lines);
+    return Deed.ended(stops && !errors.isEmpty() ? 3 : 0, "", String.join("\n", errors));
+  }
+
+  Deed dumpall(Words words) {
+    Optional<DataDirectory> data = connect(words);
+    boolean schema = words.has("--schema-only");
+    words.with(schema ? "--no-sync" : "--verbose");
+    Path file = Path.of(words.value("--file="));
+    words.end();
+    if (data.isEmpty()) {
+      return Deed.answer(ClientPrograms::refused);
+    }
+    List<String> lines = schema ? data.get().databases() : Dump.of(data.get());
+    return Deed.change(
+        () -> {
+          Dump.write(file, lines);
+          return Deed.ended(0, "", "pg_dumpall: dumping database \"postgres\"");
+        },
+        () -> Dump.write(file, lines.subList(0, lines.size() / 2)));
+  }
+
+  Deed grep(Words words) {
+    String text =
+        words.owned().with("--text", "--line-number", "--fixed-strings").value("--regexp=");
+    Path file = Path.of(words.next());
+    words.end();
+    return Deed.answer(
+        () -> {
+          List<String> found = new ArrayList<>();
+          List<String> lines = Site.read(file).lines().toList();
+          for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(text)) {
+              found.add((i + 1) + ":" + lines.get(i));
+            }
+          }
+          return Deed.ended(found.isEmpty() ? 1 : 0, String.join("\n", found), "");
+        });
+  }
+}

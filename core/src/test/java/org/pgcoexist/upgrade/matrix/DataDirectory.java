@@ -1,0 +1,167 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The content of a made-up PGDATA: a file a database, with whether it is open and its rows; roles,
+ * tablespaces, and a pg_control that counts transactions.
+ */
+final class DataDirectory {
+
+  static final String OPEN = "open";
+  static final String CLOSED = "closed";
+
+  private final Path data;
+
+  DataDirectory(Path data) {
+    this.data = data;
+  }
+
+  /** What initdb makes; half of it has no pg_control. */
+  static void make(Path data, String major, long identifier, int mode, boolean whole) {
+    Site.directory(data, mode);
+    Site.write(data.resolve("PG_VERSION"), major + "\n");
+    Site.write(data.resolve("postgresql.conf"), "# initdb's, of " + major + "\n");
+    Site.write(data.resolve("pg_hba.conf"), "local all all trust\n");
+    Site.write(data.resolve("postgresql.auto.conf"), "# initdb's\n");
+    Site.directory(data.resolve("base"), 0700);
+    Site.directory(data.resolve("global"), 0700);
+    Site.directory(data.resolve("pg_tblspc"), 0700);
+    if (whole) {
+      DataDirectory directory = new DataDirectory(data);
+      directory.database("template1", OPEN);
+      directory.database("postgres", OPEN);
+      directory.add("global/roles", Owners.OWNER.name());
+      Map<String, String> control = new TreeMap<>();
+      control.put("identifier", Long.toString(identifier));
+      control.put("transaction", "700");
+      control.put("checkpoint", "0");
+      control.put("state", "shut down");
+      directory.control(control);
+    }
+  }
+
+  boolean isCluster() {
+    return Files.exists(data.resolve("PG_VERSION"));
+  }
+
+  String major() {
+    return Site.read(data.resolve("PG_VERSION")).strip();
+  }
+
+  private Map<String, String> control() {
+    Map<String, String> control = new TreeMap<>();
+    for (String line : lines("global/pg_control")) {
+      control.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+    }
+    return control;
+  }
+
+  private void control(Map<String, String> control) {
+    List<String> lines = new ArrayList<>();
+    control.forEach((key, value) -> lines.add(key + "=" + value));
+    Site.write(data.resolve("global/pg_control"), String.join("\n", lines) + "\n");
+  }
+
+  boolean hasControl() {
+    return Files.exists(data.resolve("global/pg_control"));
+  }
+
+  String identifier() {
+    return control().get("identifier");
+  }
+
+  String transaction() {
+    return control().get("transaction");
+  }
+
+  String checkpoint() {
+    return control().get("checkpoint");
+  }
+
+  String state() {
+    return control().get("state");
+  }
+
+  private static String next(String number) {
+    return Long.toString(Long.parseLong(number) + 1);
+  }
+
+  /** Somebody wrote. */
+  void write() {
+    Map<String, String> control = control();
+    control.compute("transaction", (key, value) -> next(value));
+    control(control);
+  }
+
+  /** A server came up or went down; both make a checkpoint. */
+  void checkpoint(String state) {
+    Map<String, String> control = control();
+    control.compute("checkpoint", (key, value) -> next(value));
+    control.put("state", state);
+    control(control);
+  }
+
+  List<String> lines(String file) {
+    Path path = data.resolve(file);
+    return Files.exists(path) ? Site.read(path).lines().toList() : List.of();
+  }
+
+  void add(String file, String line) {
+    Path path = data.resolve(file);
+    String before = Files.exists(path) ? Site.read(path) : "";
+    Site.write(path, (before + line + "\n").getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  List<String> databases() {
+    return Site.names(data.resolve("base"));
+  }
+
+  /** Makes a database, or opens or closes it. */
+  void database(String name, String access) {
+    List<String> lines = new ArrayList<>(lines("base/" + name));
+    if (lines.isEmpty()) {
+      lines.add("");
+    }
+    lines.set(0, access);
+    Site.write(data.resolve("base/" + name), String.join("\n", lines) + "\n");
+  }
+
+  void drop(String name) {
+    Site.delete(data.resolve("base/" + name));
+  }
+
+  boolean isOpen(String name) {
+    return lines("base/" + name).get(0).equals(OPEN);
+  }
+
+  List<String> rows(String name) {
+    List<String> lines = lines("base/" + name);
+    return lines.subList(1, lines.size());
+  }
+
+  List<String> tablespaces() {
+    return Site.names(data.resolve("pg_tblspc"));
+  }
+
+  Path location(String tablespace) {
+    return Path.of(Site.read(data.resolve("pg_tblspc/" + tablespace)).strip());
+  }
+
+  /** Where a tablespace's files of this cluster's major are. */
+  Path inTablespace(Path location) {
+    return location.resolve("PG_" + major() + (major().equals("15") ? "_202209061" : "_202506291"));
+  }
+
+  void tablespace(String name, Path location) {
+    Site.write(data.resolve("pg_tblspc/" + name), location + "\n");
+    Site.directory(inTablespace(location), 0700);
+    Site.write(inTablespace(location).resolve("files"), "files of " + identifier() + "\n");
+  }
+}

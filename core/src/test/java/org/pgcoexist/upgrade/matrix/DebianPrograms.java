@@ -1,0 +1,139 @@
+package org.pgcoexist.upgrade.matrix;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.debian.StartConf;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.EffectiveConf;
+import org.pgcoexist.process.CommandResult;
+
+/** pg_ctlcluster and what goes with it, and what a boot does. */
+final class DebianPrograms {
+
+  private final Servers servers;
+  private final Locations locations;
+
+  DebianPrograms(Servers servers, Locations locations) {
+    this.servers = servers;
+    this.locations = locations;
+  }
+
+  Deed ctlCluster(Words words) {
+    MajorVersion major = MajorVersion.parse(words.next()).orElseThrow();
+    String name = words.next();
+    if (words.has("start")) {
+      words.end();
+      return Deed.change(() -> start(major, name));
+    }
+    words.with("stop", "-m", "fast").end();
+    return Deed.change(() -> stop(major, name));
+  }
+
+  private CommandResult start(MajorVersion major, String name) {
+    Optional<DebianCluster> cluster = new DebianClusters(locations).find(major, name);
+    if (cluster.isEmpty()) {
+      return Deed.ended(1, "", "there is no such cluster");
+    }
+    if (mode(cluster.get()).equals("disabled")) {
+      return Deed.ended(1, "", "cluster is disabled");
+    }
+    Path data = cluster.get().dataDirectory().orElseThrow();
+    DataDirectory directory = new DataDirectory(data);
+    if (!directory.isCluster() || !directory.major().equals(major.toString())) {
+      return Deed.ended(1, "", data + " is not accessible or of another major");
+    }
+    if (servers.on(data).isPresent()) {
+      return Deed.ended(2, "", "already running");
+    }
+    int port = cluster.get().port().number();
+    servers.start(new Servers.Server(data, port, locations.sockets(), true));
+    return Deed.ended(0, "", "");
+  }
+
+  private static String mode(DebianCluster cluster) {
+    return StartConf.mode(Site.read(cluster.configuration().resolve("start.conf")).getBytes(UTF_8));
+  }
+
+  private CommandResult stop(MajorVersion major, String name) {
+    Optional<Path> data =
+        new DebianClusters(locations).find(major, name).flatMap(DebianCluster::dataDirectory);
+    if (data.isEmpty() || servers.on(data.get()).isEmpty()) {
+      return Deed.ended(2, "", "cluster is not running");
+    }
+    servers.stop(data.get());
+    return Deed.ended(0, "", "");
+  }
+
+  /** systemd reads every start.conf again; apt writes its list. */
+  Deed announce(Words words) {
+    words.end();
+    return Deed.change(() -> Deed.ended(0, "", ""));
+  }
+
+  /** The hook scripts write into the new cluster, which goes with it; twice is as once. */
+  Deed hooks(Words words) {
+    words.owned().with("--lsbsysinit", "--exit-on-error", "--arg=15", "--arg=main", "--arg=18");
+    String phase = words.value("--arg=");
+    words.with(locations.common().resolve("pg_upgradecluster.d").toString()).end();
+    Path conf = locations.run(Stage.NAME).resolve("etc/18/main/postgresql.conf");
+    return Deed.change(
+        () -> {
+          Path data = Path.of(EffectiveConf.read(conf).value("data_directory").orElse("none"));
+          if (servers.on(data).isEmpty()) {
+            return Deed.ended(1, "", "no server runs on " + data);
+          }
+          if (!new DataDirectory(data).lines("global/hooks").contains(phase)) {
+            new DataDirectory(data).add("global/hooks", phase);
+          }
+          return Deed.ended(0, "", "");
+        });
+  }
+
+  Deed test(Words words) {
+    Path directory = Path.of(words.owned().with("-d").next());
+    words.with("-a", "-w", directory.toString()).end();
+    return Deed.answer(() -> Deed.ended(Files.isDirectory(directory) ? 0 : 1, "", ""));
+  }
+
+  Deed getent(Words words) {
+    words.with("passwd", Integer.toString(Owners.OWNER.uid())).end();
+    String line =
+        Owners.OWNER.name()
+            + ":x:"
+            + Owners.OWNER.uid()
+            + ":"
+            + Owners.OWNER.gid()
+            + "::"
+            + Owners.OWNER.home()
+            + ":/bin/sh\n";
+    return Deed.query(() -> line);
+  }
+
+  /** The clusters that a boot would start. */
+  List<DebianCluster> startedAtBoot() {
+    List<DebianCluster> started = new ArrayList<>();
+    for (DebianCluster cluster : new DebianClusters(locations).list()) {
+      if (mode(cluster).equals("auto")) {
+        started.add(cluster);
+      }
+    }
+    return started;
+  }
+
+  /** A start that fails is told in a log nobody reads. */
+  void boot() {
+    servers.crash();
+    new org.pgcoexist.disk.LocalDisk().remove(locations.run());
+    for (DebianCluster cluster : startedAtBoot()) {
+      start(cluster.major(), cluster.name());
+    }
+  }
+}

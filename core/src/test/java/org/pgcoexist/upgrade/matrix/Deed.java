@@ -1,0 +1,40 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.pgcoexist.process.CommandResult;
+
+/**
+ * What a program does.
+ *
+ * @param kind whether it changes anything
+ * @param whole does all of it and tells how it ended
+ * @param half does a part of it, where it has parts
+ */
+record Deed(Operation.Kind kind, Supplier<CommandResult> whole, Optional<Runnable> half) {
+
+  /** A program that answers and changes nothing. */
+  static Deed query(Supplier<String> answer) {
+    return new Deed(Operation.Kind.QUERY, () -> ended(0, answer.get(), ""), Optional.empty());
+  }
+
+  /** A program that answers by the way it ends. */
+  static Deed answer(Supplier<CommandResult> answer) {
+    return new Deed(Operation.Kind.QUERY, answer, Optional.empty());
+  }
+
+  /** A program that changes something all at once, and ends well unless the supplier says not. */
+  static Deed change(Supplier<CommandResult> whole) {
+    return new Deed(Operation.Kind.PROGRAM, whole, Optional.empty());
+  }
+
+  /** A program that can be interrupted with a part of its work done. */
+  static Deed change(Supplier<CommandResult> whole, Runnable half) {
+    return new Deed(Operation.Kind.PROGRAM, whole, Optional.of(half));
+  }
+
+  static CommandResult ended(int exit, String out, String err) {
+    return new CommandResult(exit, out.getBytes(StandardCharsets.UTF_8), err);
+  }
+}

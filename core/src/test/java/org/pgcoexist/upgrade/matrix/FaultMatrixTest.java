@@ -1,0 +1,91 @@
+package org.pgcoexist.upgrade.matrix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pgcoexist.disk.LocalDisk;
+
+/**
+ * Every operation of an upgrade goes wrong in every way. Afterwards {@code -r} ends where an
+ * undisturbed upgrade ends and {@code --rollback} where it began, to the last byte.
+ */
+class FaultMatrixTest {
+
+  private Path directory;
+
+  /** In memory where that can be: a hundred thousand changes are made. */
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    directory =
+        Files.isWritable(memory)
+            ? Files.createTempDirectory(memory, "pg-coexist-test-")
+            : Files.createTempDirectory("pg-coexist-test-");
+  }
+
+  @AfterEach
+  void removeDirectory() {
+    new LocalDisk().remove(directory);
+  }
+
+  /** All of them, whatever time it takes, with {@code -Dmatrix=all}. */
+  private static boolean isWhole() {
+    return "all".equals(System.getProperty("matrix"));
+  }
+
+  private static void assertUnbroken(Matrix matrix, int least) {
+    assertEquals("", String.join("\n\n", matrix.broken()));
+    assertTrue(matrix.strikes() >= least, "strikes: " + matrix.strikes());
+    assertTrue(matrix.states() > least / 10, "states: " + matrix.states());
+  }
+
+  @Test
+  void everyFaultOfAClusterThatServes() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
+    matrix.strikeAll(1, Set.of());
+    assertUnbroken(matrix, 800);
+  }
+
+  @Test
+  void theNewClusterGetsAnotherPath() {
+    Matrix matrix = new Matrix(directory, Variant.ELSEWHERE);
+    matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
+    assertUnbroken(matrix, 60);
+  }
+
+  @Test
+  void theOldServerDoesNotRun() {
+    Matrix matrix = new Matrix(directory, Variant.AT_REST);
+    matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
+    assertUnbroken(matrix, 60);
+  }
+
+  /** A boot starts this one, rightly, and then it is not as before. */
+  @Test
+  void theOldServerWasStoppedByHand() {
+    Matrix matrix = new Matrix(directory, Variant.STOPPED);
+    matrix.strikeAll(isWhole() ? 1 : 11, Set.of(Fault.BOOTS));
+    assertUnbroken(matrix, 60);
+  }
+
+  @Test
+  void whatMendsGoesWrongAsWell() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
+    assertUnbroken(matrix, 40);
+  }
+
+  @Test
+  void theSameElsewhere() {
+    Matrix matrix = new Matrix(directory, Variant.ELSEWHERE);
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 20);
+    assertUnbroken(matrix, 20);
+  }
+}

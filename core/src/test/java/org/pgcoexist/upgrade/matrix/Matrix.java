@@ -1,0 +1,238 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.model.ClusterPaths;
+import org.pgcoexist.upgrade.Tree;
+import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.UpgradeRequest.Manner;
+import org.pgcoexist.upgrade.UpgradeRequest.OnFailure;
+
+/** All faults of one variant of an upgrade, generated from an undisturbed one. */
+final class Matrix {
+
+  private final Path directory;
+  private final Variant variant;
+  private final Safety safety;
+  private final Map<String, String> before;
+  private final Map<String, String> after;
+  private final List<Operation> operations;
+  private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+  private final Set<Map<String, String>> recovered = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger strikes = new AtomicInteger();
+
+  /**
+   * @param directory where stages are made
+   */
+  Matrix(Path directory, Variant variant) {
+    this.directory = directory;
+    this.variant = variant;
+    Stage stage = stage();
+    this.safety = new Safety(stage);
+    this.before = Snapshot.withoutState(Snapshot.of(stage));
+    requireDone(stage.run(Action.BEGIN, Fault.FAILS, 0));
+    this.operations = stage.faults().operations();
+    this.after = Snapshot.of(stage);
+  }
+
+  /** One for each thread, and always a new one. */
+  private Stage stage() {
+    Path root = directory.resolve("stage" + Thread.currentThread().getId());
+    Site.deleteTree(root);
+    return new Stage(root, variant);
+  }
+
+  /** The strikes so far. */
+  int strikes() {
+    return strikes.get();
+  }
+
+  /** The different states they left, each of which was recovered in both ways. */
+  int states() {
+    return recovered.size();
+  }
+
+  /** What went wrong with the upgrade. */
+  List<String> broken() {
+    return List.copyOf(broken);
+  }
+
+  /** A fault and where it strikes. */
+  private record Strike(int at, Fault fault) {}
+
+  /**
+   * Every fault at every n-th operation.
+   *
+   * @param every n
+   * @param left faults that are left out
+   */
+  void strikeAll(int every, Set<Fault> left) {
+    List<Strike> all = new ArrayList<>();
+    for (int at = 1; at <= operations.size(); at += every) {
+      for (Fault fault : operations.get(at - 1).faults()) {
+        if (!left.contains(fault)) {
+          all.add(new Strike(at, fault));
+        }
+      }
+    }
+    all.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
+  }
+
+  /**
+   * Two faults, one after the other, chosen at random.
+   *
+   * @param seed of the first pair
+   */
+  void strikeTwice(long seed, int pairs) {
+    LongStream.range(seed, seed + pairs).parallel().forEach(one -> strikeTwice(new Random(one)));
+  }
+
+  private static void requireDone(Stage.Ending ending) {
+    if (ending.kind() != Stage.Ending.Kind.DONE) {
+      throw new AssertionError("ended as " + ending);
+    }
+  }
+
+  /** A trial of one fault. */
+  @FunctionalInterface
+  private interface Trial {
+    void run();
+  }
+
+  /** What breaks is kept, so that one run shows all of it. */
+  private void attempt(String what, Trial trial) {
+    try {
+      trial.run();
+    } catch (AssertionError | RuntimeException e) {
+      broken.add(what + ": " + e);
+    }
+  }
+
+  /** One fault, and then both ways out of it. */
+  private void strike(int at, Fault fault) {
+    strikes.incrementAndGet();
+    String what = told(fault, at, operations);
+    attempt(
+        what,
+        () -> {
+          Stage stage = struck(at, fault);
+          if (recovered.add(stage.left())) {
+            attempt(what + ", -r", () -> recover(stage));
+            attempt(what + ", --rollback", () -> rollBack(struck(at, fault)));
+          }
+        });
+  }
+
+  /**
+   * A fault in the upgrade, another in what was to mend it, and then both ways out.
+   *
+   * @param random chooses what goes wrong
+   */
+  private void strikeTwice(Random random) {
+    strikes.incrementAndGet();
+    int at = 1 + random.nextInt(operations.size());
+    List<Fault> faults = operations.get(at - 1).faults();
+    Fault fault = faults.get(random.nextInt(faults.size()));
+    Action action = random.nextBoolean() ? Action.RECOVER : Action.ROLL_BACK;
+    Stage dry = struck(at, fault);
+    if (dry.journal().isEmpty()) {
+      return;
+    }
+    dry.run(action, Fault.FAILS, 0);
+    List<Operation> second = dry.faults().operations();
+    int secondAt = 1 + random.nextInt(second.size());
+    List<Fault> secondFaults = second.get(secondAt - 1).faults();
+    Fault secondFault = secondFaults.get(random.nextInt(secondFaults.size()));
+    String what =
+        told(fault, at, operations)
+            + ", then "
+            + action
+            + " "
+            + told(secondFault, secondAt, second);
+    attempt(
+        what,
+        () -> {
+          Stage stage = struckTwice(at, fault, action, secondAt, secondFault);
+          if (recovered.add(Snapshot.of(stage))) {
+            attempt(what + ", -r", () -> recover(stage));
+            attempt(
+                what + ", --rollback",
+                () -> rollBack(struckTwice(at, fault, action, secondAt, secondFault)));
+          }
+        });
+  }
+
+  private Stage struckTwice(int at, Fault fault, Action action, int secondAt, Fault second) {
+    Stage stage = struck(at, fault);
+    Stage.Ending ending = stage.run(action, second, secondAt);
+    if (!stage.faults().struck()) {
+      throw new AssertionError("not struck again");
+    }
+    safety.checkAgain(stage, ending);
+    return stage;
+  }
+
+  private String told(Fault fault, int at, List<Operation> all) {
+    return fault + " at " + at + " " + all.get(at - 1).what().replace(directory.toString(), "");
+  }
+
+  private Stage struck(int at, Fault fault) {
+    Stage stage = stage();
+    Stage.Ending ending = stage.run(Action.BEGIN, fault, at);
+    if (!stage.faults().struck()) {
+      throw new AssertionError("not struck");
+    }
+    stage.leave(Snapshot.of(stage));
+    safety.check(stage, ending, stage.left());
+    return stage;
+  }
+
+  private boolean isFinished(Stage stage) {
+    DataDirectory data =
+        new DataDirectory(ClusterPaths.data(stage.root().resolve(variant.newPath())));
+    return stage.journal().isEmpty() && data.isCluster() && data.major().equals("18");
+  }
+
+  private void recover(Stage stage) {
+    if (!isFinished(stage)) {
+      Action action = stage.journal().isPresent() ? Action.RECOVER : Action.BEGIN;
+      requireDone(stage.run(action, Fault.FAILS, 0));
+    }
+    Tree.assertSame(after, Snapshot.of(stage), "not as after an undisturbed upgrade");
+  }
+
+  /** Taking back is refused where clients were let in, unless their writes may be lost. */
+  private void rollBack(Stage stage) {
+    Path newData = ClusterPaths.data(stage.root().resolve(variant.newPath()));
+    boolean opened =
+        new DataDirectory(newData).isCluster()
+            && new DataDirectory(newData).major().equals("18")
+            && stage.servers().opened(newData, "18");
+    boolean nothingBegun = stage.journal().isEmpty();
+    Stage.Ending ending = stage.run(Action.ROLL_BACK, Fault.FAILS, 0);
+    if (opened) {
+      boolean refused = ending.failure().filter(e -> e.status() == ExitStatus.REFUSED).isPresent();
+      if (!refused) {
+        throw new AssertionError("clients were let in, and taking back " + ending);
+      }
+      Manner discard = new Manner(Optional.empty(), OnFailure.HOLD, true, false);
+      requireDone(stage.run(Action.ROLL_BACK, discard, Fault.FAILS, 0));
+    }
+    Map<String, String> now = Snapshot.of(stage);
+    Tree.assertSame(
+        before,
+        nothingBegun ? Snapshot.withoutLook(now) : Snapshot.withoutState(now),
+        "not as before");
+  }
+}

@@ -1,0 +1,52 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thing an upgrade does to the machine.
+ *
+ * @param what for messages
+ * @param kind what it is
+ * @param hasMiddle whether half of its effect can be there
+ */
+record Operation(String what, Kind kind, boolean hasMiddle) {
+
+  /** What an operation is. */
+  enum Kind {
+    /** A look at the disk. */
+    LOOK,
+    /** A change of the disk. */
+    CHANGE,
+    /** A program that only answers. */
+    QUERY,
+    /** A program that changes something. */
+    PROGRAM
+  }
+
+  /**
+   * The faults that can strike here. A death before something that only looks leaves what a death
+   * before the next change leaves, so it is not in the list.
+   */
+  List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>(List.of(Fault.FAILS));
+    boolean changes = kind == Kind.CHANGE || kind == Kind.PROGRAM;
+    boolean program = kind == Kind.QUERY || kind == Kind.PROGRAM;
+    if (changes) {
+      faults.addAll(List.of(Fault.FAILS_LATE, Fault.DIES, Fault.BOOTS));
+    }
+    if (program) {
+      faults.add(Fault.STOPS);
+    }
+    if (kind == Kind.PROGRAM) {
+      faults.add(Fault.STOPS_LATE);
+    }
+    if (hasMiddle) {
+      faults.add(Fault.DIES_WITHIN);
+      if (kind == Kind.PROGRAM) {
+        faults.addAll(List.of(Fault.FAILS_WITHIN, Fault.STOPS_WITHIN));
+      }
+    }
+    return faults;
+  }
+}

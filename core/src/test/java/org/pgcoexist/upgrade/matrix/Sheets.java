@@ -1,0 +1,68 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the comparison of two servers runs: the sheet of each, and what differs. */
+final class Sheets {
+
+  private Sheets() {}
+
+  /** psql on the comparison's script: what each database holds; it cannot read a closed one. */
+  static Deed facts(DataDirectory data, Path output) {
+    return Deed.change(
+        () -> {
+          List<String> lines = new ArrayList<>();
+          data.lines("global/roles").forEach(role -> lines.add("\tRoles\t" + role + "\t"));
+          for (String name : data.databases()) {
+            if (!data.isOpen(name)) {
+              return Deed.ended(2, "", "psql: error: FATAL:  no connections");
+            }
+            data.rows(name).forEach(row -> lines.add(name + "\trows\t\t" + row));
+          }
+          Dump.write(output, lines);
+          return Deed.ended(0, "", "");
+        },
+        () -> Dump.write(output, List.of()));
+  }
+
+  /** The program that makes a sheet of a schema dump. */
+  static Deed filter(Words words) {
+    words.owned();
+    Path dump = Path.of(words.last(1));
+    Path sheet = Path.of(words.last(0));
+    return Deed.change(
+        () -> {
+          Site.write(sheet, Site.read(dump));
+          return Deed.ended(0, "", "");
+        },
+        () -> Site.write(sheet, ""));
+  }
+
+  static Deed sort(Words words) {
+    words.owned();
+    Path output = Path.of(words.value("--output="));
+    List<Path> inputs = List.of(Path.of(words.last(1)), Path.of(words.last(0)));
+    return Deed.change(
+        () -> {
+          List<String> lines = new ArrayList<>();
+          inputs.forEach(input -> lines.addAll(Site.read(input).lines().toList()));
+          Dump.write(output, lines.stream().sorted().toList());
+          return Deed.ended(0, "", "");
+        });
+  }
+
+  static Deed diff(Words words) {
+    words.owned();
+    List<String> old = Site.read(Path.of(words.last(1))).lines().toList();
+    List<String> now = Site.read(Path.of(words.last(0))).lines().toList();
+    return Deed.answer(
+        () -> {
+          List<String> differing = new ArrayList<>();
+          old.stream().filter(line -> !now.contains(line)).forEach(l -> differing.add("-" + l));
+          now.stream().filter(line -> !old.contains(line)).forEach(l -> differing.add("+" + l));
+          return Deed.ended(differing.isEmpty() ? 0 : 1, String.join("\n", differing), "");
+        });
+  }
+}

@@ -1,0 +1,88 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.pgcoexist.upgrade.Tree;
+
+/**
+ * Everything on a stage, to be compared: paths, kinds, modes, owners, contents, running servers.
+ * What differs between two good runs is masked: identifiers, transaction numbers, times, and what
+ * private servers log.
+ */
+final class Snapshot {
+
+  private static final Pattern ATTEMPT =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}( \\d{19} \\d+)?");
+  private static final Pattern NEW_CLUSTER = Pattern.compile("74000\\d{14}");
+  private static final Pattern TRANSACTION = Pattern.compile("(transaction|checkpoint|state)=.*");
+  private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
+
+  private Snapshot() {}
+
+  static Map<String, String> of(Stage stage) {
+    Map<String, String> told = new TreeMap<>(stage.servers().told(stage.root()));
+    Tree.of(stage.root())
+        .forEach(
+            (path, text) ->
+                told.put(
+                    ATTEMPT.matcher(path).replaceAll("ATTEMPT"),
+                    stage.owners().of(stage.root().resolve(path)) + " " + text));
+    told.keySet().removeIf(Snapshot::isLeftAlone);
+    told.replaceAll((path, text) -> masked(text.replace(stage.root().toString(), "ROOT"), path));
+    return told;
+  }
+
+  /**
+   * Locks and finished journals outlive an upgrade, the directory in /run lasts until the next
+   * boot, and what a killed replacement of a journal or the registry left goes with the next one.
+   */
+  private static boolean isLeftAlone(String path) {
+    return path.startsWith("var/lib/pg-coexist/clusters/main/finished/")
+        || path.equals("run/pg-coexist")
+        || path.startsWith("run/.pg-coexist-")
+        || path.startsWith("etc/postgresql/.pg-coexist-")
+        || path.startsWith("var/lib/pg-coexist/clusters/main/.pg-coexist-")
+        || path.equals("var/lib/pg-coexist/clusters/main/lock")
+        || path.equals("var/lib/pg-coexist/cluster_ports.lock")
+        // The servers are told apart; a boot leaves the file.
+        || path.endsWith("/postmaster.pid")
+        // Gone with the directory when the load begins anew.
+        || path.matches(".*/upgrade/server-543[01]\\.log");
+  }
+
+  private static String masked(String text, String path) {
+    if (path.endsWith(".checkpoint")) {
+      return "there";
+    }
+    String masked = ATTEMPT.matcher(text).replaceAll("ATTEMPT");
+    masked = NEW_CLUSTER.matcher(masked).replaceAll("IDENTIFIER");
+    masked = TRANSACTION.matcher(masked).replaceAll("$1");
+    return TIME.matcher(masked).replaceAll("TIME");
+  }
+
+  /** The directories that an upgrade makes for all upgrades. */
+  static Map<String, String> withoutState(Map<String, String> snapshot) {
+    Map<String, String> rest = new TreeMap<>(snapshot);
+    for (String path :
+        new String[] {
+          "var/lib/pg-coexist/clusters",
+          "var/lib/pg-coexist/clusters/main",
+          "var/lib/pg-coexist/clusters/main/finished"
+        }) {
+      rest.remove(path);
+    }
+    return rest;
+  }
+
+  /**
+   * Without what a look at a cluster that does not run leaves when it is killed, or when it cannot
+   * put it away: its private server, which the next run finds and stops.
+   */
+  static Map<String, String> withoutLook(Map<String, String> snapshot) {
+    Map<String, String> rest = withoutState(snapshot);
+    rest.keySet().removeIf(path -> path.startsWith("run/pg-coexist/"));
+    rest.values().removeIf(text -> text.endsWith(Servers.PRIVATE));
+    return rest;
+  }
+}

@@ -1,0 +1,141 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pgcoexist.process.CommandResult;
+
+/** The statements that the made-up servers understand; any other fails the test. */
+final class Sql {
+
+  private static final Pattern ALLOW =
+      Pattern.compile("ALTER DATABASE \"(\\w+)\" WITH ALLOW_CONNECTIONS (true|false);");
+  private static final Pattern DROP = Pattern.compile("DROP DATABASE \"(\\w+)\"");
+
+  /** By a part of the statement that no other has: what it answers. */
+  private static final Map<String, Function<DataDirectory, List<List<String>>>> QUERIES =
+      new TreeMap<>(
+          Map.of(
+              "FROM pg_catalog.pg_database WHERE datname = 'template0'",
+              data -> List.of(List.of("UTF8", "de_DE.UTF-8", "de_DE.UTF-8", "c", "", "", "t")),
+              "SELECT rolname FROM pg_catalog.pg_roles WHERE oid = 10",
+              data -> List.of(List.of(Owners.OWNER.name())),
+              "SELECT datname, pg_catalog.pg_database_size(oid), datallowconn",
+              Sql::databases,
+              "SELECT pg_catalog.pg_tablespace_location(oid) FROM",
+              Sql::tablespaces,
+              "SELECT name || '=' || setting FROM pg_catalog.pg_settings",
+              data -> List.of(List.of("max_locks_per_transaction=64")),
+              "SELECT pg_catalog.txid_snapshot_xmax",
+              data -> List.of(List.of(data.transaction())),
+              "SELECT datname FROM pg_catalog.pg_database WHERE datname <> 'template0'",
+              data -> data.databases().stream().map(List::of).toList(),
+              "WHERE datallowconn = true",
+              data -> allowing(data, true),
+              "WHERE datallowconn = false",
+              data -> allowing(data, false)));
+
+  /** What pg_dumpall leaves out: statements about two databases, roles and memberships. */
+  private static final String LEFT_OUT = "SELECT format('";
+
+  /** The questions of the preflight checks: nothing is in the way. */
+  private static final String CHECKS = "SET search_path = pg_catalog, pg_temp;\nSELECT ";
+
+  private Sql() {}
+
+  /** The deed of a statement on a server's data. */
+  static Deed deed(DataDirectory data, String sql) {
+    if (sql.startsWith("ALTER DATABASE ")) {
+      List<Matcher> all = matches(ALLOW, sql);
+      return Deed.change(
+          () -> allow(data, all),
+          () -> {
+            CommandResult unused = allow(data, all.subList(0, 1));
+          });
+    }
+    if (sql.startsWith("DROP DATABASE ")) {
+      String name = matches(DROP, sql).get(0).group(1);
+      return Deed.change(
+          () -> {
+            data.drop(name);
+            data.write();
+            return Deed.ended(0, "", "");
+          });
+    }
+    return Deed.query(() -> text(query(data, sql)));
+  }
+
+  private static List<Matcher> matches(Pattern pattern, String sql) {
+    List<Matcher> all = new ArrayList<>();
+    for (String line : sql.strip().split("\n", -1)) {
+      Matcher matcher = pattern.matcher(line);
+      if (!matcher.matches()) {
+        throw new AssertionError("unexpected SQL: " + sql);
+      }
+      all.add(matcher);
+    }
+    return all;
+  }
+
+  private static CommandResult allow(DataDirectory data, List<Matcher> all) {
+    for (Matcher one : all) {
+      boolean open = one.group(2).equals("true");
+      data.database(one.group(1), open ? DataDirectory.OPEN : DataDirectory.CLOSED);
+      data.write();
+    }
+    return Deed.ended(0, "", "");
+  }
+
+  private static List<List<String>> query(DataDirectory data, String sql) {
+    for (Map.Entry<String, Function<DataDirectory, List<List<String>>>> one : QUERIES.entrySet()) {
+      if (sql.contains(one.getKey())) {
+        return one.getValue().apply(data);
+      }
+    }
+    if (sql.startsWith(LEFT_OUT)) {
+      return sql.startsWith(LEFT_OUT + "COMMENT ON DATABASE")
+          ? List.of(List.of("COMMENT ON DATABASE postgres IS 'ours'"))
+          : List.of();
+    }
+    if (sql.startsWith("SELECT format") || sql.startsWith(CHECKS)) {
+      return List.of();
+    }
+    throw new AssertionError("unexpected SQL: " + sql);
+  }
+
+  private static List<List<String>> allowing(DataDirectory data, boolean connections) {
+    return data.databases().stream()
+        .filter(name -> data.isOpen(name) == connections)
+        .map(List::of)
+        .toList();
+  }
+
+  private static List<List<String>> databases(DataDirectory data) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String name : data.databases()) {
+      rows.add(List.of(name, "8000", data.isOpen(name) ? "t" : "f", "f"));
+    }
+    return rows;
+  }
+
+  private static List<List<String>> tablespaces(DataDirectory data) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String name : data.tablespaces()) {
+      rows.add(List.of(data.location(name).toString()));
+    }
+    return rows;
+  }
+
+  /** As psql prints with our separators. */
+  private static String text(List<List<String>> rows) {
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      lines.add(String.join("\u001f", row));
+    }
+    return lines.isEmpty() ? "" : String.join("\u001e", lines) + "\n";
+  }
+}

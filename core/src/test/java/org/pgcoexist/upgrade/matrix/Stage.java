@@ -1,0 +1,177 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.registry.Registry;
+import org.pgcoexist.upgrade.Cancellation;
+import org.pgcoexist.upgrade.Event;
+import org.pgcoexist.upgrade.Journal;
+import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.upgrade.Upgrade;
+import org.pgcoexist.upgrade.UpgradeRequest;
+
+/**
+ * A made-up machine with the cluster 15/main, and the real engine that moves it to 18, one process
+ * after the other.
+ */
+final class Stage {
+
+  static final ClusterName NAME = new ClusterName("main");
+
+  /** How a process ended. */
+  record Ending(Kind kind, Optional<CoexistException> failure) {
+    enum Kind {
+      DONE,
+      FAILED,
+      STOPPED,
+      DIED
+    }
+  }
+
+  private final Path root;
+  private final Variant variant;
+  private final Locations locations;
+  private final Faults faults = new Faults();
+  private final Owners owners = new Owners();
+  private final Servers servers = new Servers();
+  private final Programs programs;
+  private final Machine machine;
+  private final List<Event> events = new ArrayList<>();
+  private Map<String, String> left = Map.of();
+
+  /**
+   * @param root an empty directory
+   */
+  Stage(Path root, Variant variant) {
+    this.root = root;
+    this.variant = variant;
+    this.locations = Locations.under(root);
+    this.programs = new Programs(faults, servers, locations);
+    StruckDisk self = new StruckDisk(faults, owners, servers, Owners.SELF, 0);
+    StruckDisk owner =
+        new StruckDisk(faults, owners, servers, Owners.OWNER.uid(), Owners.OWNER.gid());
+    this.machine =
+        new Machine(
+            locations,
+            self,
+            (account, id) -> new Machine.OwnedDisk(owner, () -> {}),
+            programs,
+            new Registry(self, locations));
+    new Layout(locations, owners).make(variant);
+    if (variant.running()) {
+      start();
+    }
+  }
+
+  private void start() {
+    Path data = locations.data().resolve("main/data");
+    servers.start(new Servers.Server(data, 5432, locations.sockets(), true));
+  }
+
+  /**
+   * One process of pg_version_upgrade.
+   *
+   * @param at which of its operations goes wrong, from 1; 0 for none
+   */
+  Ending run(UpgradeRequest.Action action, Fault fault, int at) {
+    return run(action, UpgradeRequest.Manner.PLAIN, fault, at);
+  }
+
+  /** As above, in another manner. */
+  Ending run(UpgradeRequest.Action action, UpgradeRequest.Manner manner, Fault fault, int at) {
+    Cancellation cancellation = faults.begin(fault, at);
+    UpgradeRequest.Choices none = UpgradeRequest.Choices.NONE;
+    UpgradeRequest.Choices choices =
+        new UpgradeRequest.Choices(
+            none.version(),
+            action == UpgradeRequest.Action.BEGIN
+                ? Optional.of(root.resolve(variant.newPath()))
+                : Optional.empty(),
+            none.dumpDirectory(),
+            none.method(),
+            none.dumpWith(),
+            none.verify());
+    UpgradeRequest request = new UpgradeRequest(NAME, action, choices, manner);
+    Ending ending = ending(request, cancellation, fault);
+    if (Thread.interrupted()) {
+      throw new AssertionError("an interrupt is left");
+    }
+    return ending;
+  }
+
+  private Ending ending(UpgradeRequest request, Cancellation cancellation, Fault fault) {
+    try {
+      new Upgrade(machine, events::add, cancellation).run(request);
+      return new Ending(Ending.Kind.DONE, Optional.empty());
+    } catch (CoexistException e) {
+      return new Ending(Ending.Kind.FAILED, Optional.of(e));
+    } catch (InterruptedException e) {
+      return new Ending(Ending.Kind.STOPPED, Optional.empty());
+    } catch (Death e) {
+      if (fault == Fault.BOOTS) {
+        programs.debian().boot();
+      }
+      return new Ending(Ending.Kind.DIED, Optional.empty());
+    }
+  }
+
+  /** Keeps what a fault left behind. */
+  void leave(Map<String, String> snapshot) {
+    left = snapshot;
+  }
+
+  /** What a fault left behind. */
+  Map<String, String> left() {
+    return left;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  Servers servers() {
+    return servers;
+  }
+
+  Owners owners() {
+    return owners;
+  }
+
+  Locations locations() {
+    return locations;
+  }
+
+  Registry registry() {
+    return new Registry(new LocalDisk(), locations);
+  }
+
+  DebianPrograms debian() {
+    return programs.debian();
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Variant variant() {
+    return variant;
+  }
+
+  /** The journal of the open attempt, read without mending it. */
+  Optional<Journal> journal() {
+    Path directory = locations.state(NAME);
+    return Journal.open(new LocalDisk(), directory);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,28 @@
+package org.pgcoexist.upgrade.matrix;
+
+import org.pgcoexist.model.ClusterStatus;
+
+/**
+ * What an upgrade is about.
+ *
+ * @param newPath where the new cluster is to be, below the root
+ * @param running whether the old server runs
+ * @param status of the cluster
+ */
+record Variant(String newPath, boolean running, ClusterStatus status) {
+
+  /** A cluster that serves, upgraded in place. */
+  static final Variant IN_PLACE =
+      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE);
+
+  /** The new cluster gets another path, in a directory of root's. */
+  static final Variant ELSEWHERE = new Variant("srv/main", true, ClusterStatus.ACTIVE);
+
+  /** A cluster that is started by hand and does not run. */
+  static final Variant AT_REST =
+      new Variant("var/lib/postgresql/main", false, ClusterStatus.INACTIVE);
+
+  /** A cluster that is started at boot and was stopped by hand. */
+  static final Variant STOPPED =
+      new Variant("var/lib/postgresql/main", false, ClusterStatus.ACTIVE);
+}

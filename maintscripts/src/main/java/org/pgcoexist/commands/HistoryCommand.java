@@ -1,0 +1,126 @@
+package org.pgcoexist.commands;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.History;
+import org.pgcoexist.upgrade.Journal;
+import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.upgrade.StepId;
+
+/** {@code pg_coexist history}: the upgrades of this machine, from their journals. */
+final class HistoryCommand {
+
+  private static final List<String> TITLES =
+      List.of("Started", "Cluster", "From", "To", "Method", "Outcome", "Took", "Shut out");
+  private static final DateTimeFormatter LOCAL_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
+  private final Machine machine;
+  private final PrintStream out;
+
+  HistoryCommand(Machine machine, PrintStream out) {
+    this.machine = machine;
+    this.out = out;
+  }
+
+  ExitStatus run(String... args) throws ParseException {
+    Options options = new Options();
+    options.addOption("H", "no-header", false, "");
+    options.addOption(null, "json", false, "");
+    options.addOption("h", "help", false, "");
+    CommandLine line = Arguments.parse(options, args, 1);
+    if (line.hasOption("help")) {
+      PgCoexist.printHelp(out);
+      return ExitStatus.DONE;
+    }
+    List<History.Past> all = past(line.getArgList().stream().findFirst().map(Arguments::name));
+    if (line.hasOption("json")) {
+      out.println(json(all));
+    } else {
+      table(all, !line.hasOption("H")).print(out);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private List<History.Past> past(Optional<ClusterName> cluster) {
+    Path journals = machine.locations().states();
+    if (Files.exists(journals) && !Files.isReadable(journals)) {
+      throw CoexistException.usage(
+          "cannot read the journals in " + journals,
+          "only root may",
+          "run the same command with sudo");
+    }
+    return new History(machine.disk(), machine.locations()).all(cluster, Instant.now());
+  }
+
+  private static Table table(List<History.Past> all, boolean titles) {
+    Table table = new Table();
+    if (titles) {
+      table.add(TITLES);
+    }
+    for (History.Past past : all) {
+      Attempt attempt = past.attempt();
+      table.add(
+          List.of(
+              LOCAL_TIME.format(attempt.started()),
+              attempt.name().value(),
+              attempt.from().toString(),
+              attempt.to().toString(),
+              attempt.method(),
+              outcome(past),
+              Words.duration(past.worked()),
+              Words.duration(past.shutOut())));
+    }
+    return table;
+  }
+
+  private static String outcome(History.Past past) {
+    return switch (past.outcome()) {
+      case OPEN -> "open at step " + past.lastStep().map(StepId::number).orElse("0");
+      case DONE -> "done";
+      case TAKEN_BACK -> "taken back";
+      case OLD_DELETED -> "done, old deleted";
+    };
+  }
+
+  /** Times are in milliseconds. */
+  private static JsonArray json(List<History.Past> all) {
+    JsonArray array = new JsonArray();
+    for (History.Past past : all) {
+      Attempt attempt = past.attempt();
+      JsonObject object = new JsonObject();
+      object.addProperty("started", attempt.started().toString());
+      object.addProperty("cluster", attempt.name().value());
+      object.addProperty("from", attempt.from().toString());
+      object.addProperty("to", attempt.to().toString());
+      object.addProperty("method", attempt.method());
+      object.addProperty("outcome", key(past.outcome()));
+      past.lastStep().ifPresent(step -> object.addProperty("last-step", step.key()));
+      object.addProperty("took", past.worked().toMillis());
+      object.addProperty("shut-out", past.shutOut().toMillis());
+      array.add(object);
+    }
+    return array;
+  }
+
+  private static String key(Journal.Outcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,77 @@
+package org.pgcoexist.commands;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.upgrade.History;
+import org.pgcoexist.upgrade.Machine;
+
+/** What the list says below the table of upgrades that are not finished, and what to type next. */
+final class OpenUpgrades {
+
+  private final Machine machine;
+  private final boolean readable;
+
+  OpenUpgrades(Machine machine) {
+    this.machine = machine;
+    this.readable = Files.isReadable(machine.locations().states());
+  }
+
+  /** Lines for a person; none when all is well. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Cluster cluster : machine.registry().read().clusters()) {
+      if (readable) {
+        open(cluster).ifPresent(past -> notes.addAll(note(cluster, past)));
+      } else if (cluster.status() == ClusterStatus.UPGRADING
+          || cluster.status() == ClusterStatus.FAILED_UPGRADE) {
+        notes.add(cluster.name() + ": an upgrade of it is at work or has stopped.");
+        notes.add("  sudo pg_coexist list   says which");
+      }
+    }
+    return notes;
+  }
+
+  private Optional<History.Past> open(Cluster cluster) {
+    try {
+      return new History(machine.disk(), machine.locations()).open(cluster.name(), Instant.now());
+    } catch (CoexistException e) {
+      throw new CoexistException(
+          e.status(), e.what(), e.why(), e.next() + "\npg_coexist list -H   lists without it", e);
+    }
+  }
+
+  private List<String> note(Cluster cluster, History.Past past) {
+    Locations locations = machine.locations();
+    Path lock = locations.state(cluster.name()).resolve("lock");
+    String step =
+        past.lastStep()
+            .map(id -> "step " + id.number() + ", " + id.title())
+            .orElse("its beginning");
+    Optional<String> holder = ProcessLock.holder(lock);
+    if (holder.isPresent()) {
+      return List.of(
+          cluster.name() + ": process " + holder.get() + " is upgrading it, at " + step + ".");
+    }
+    String command = "  pg_version_upgrade -c " + cluster.name();
+    return List.of(
+        cluster.name()
+            + ": its upgrade from "
+            + past.attempt().from()
+            + " to "
+            + past.attempt().to()
+            + " stopped at "
+            + step
+            + ".",
+        command + " -r   continues it",
+        command + " --rollback   takes it back");
+  }
+}

@@ -1,0 +1,179 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * A named fault in the middle of an upgrade of the small cluster "shop": what is told, the state,
+ * and that it can be finished and taken back.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class FaultTests {
+
+  static final String PATH = "/var/lib/postgresql/shop";
+
+  static final String WAYS =
+      """
+            pg_version_upgrade -c shop -r   continues
+            pg_version_upgrade -c shop --rollback   takes everything back
+      """;
+
+  static final String HELD =
+      "  cluster shop has the status failed-upgrade and serves no client; its old data is"
+          + " untouched\n";
+
+  static final String AS_IT_WAS = "  everything was taken back: cluster shop is as it was\n";
+
+  private static final String TREES =
+      "etc/postgresql etc/postgresql-common var/lib/postgresql var/lib/pg-coexist"
+          + " var/log/postgresql";
+
+  LabMachine machine;
+
+  /** What of the machine an upgrade changes, as it was before. */
+  private String before;
+
+  private String content;
+
+  @BeforeAll
+  void make() {
+    machine = LabMachine.start(options());
+    machine.put("tests/src/test/resources/lab/die-at", "/opt");
+    machine.put("tests/src/test/resources/lab/at", "/opt");
+    machine.require("pg_coexist", "create", "shop", "-v", "15", "-p", "5440");
+    machine.sql("15/shop", "postgres", "CREATE DATABASE shop");
+    machine.sql(
+        "15/shop",
+        "shop",
+        "CREATE TABLE t AS SELECT i, md5(i::text) AS m FROM generate_series(1, 100000) i");
+    machine.require("pg_ctlcluster", "15", "shop", "stop");
+    machine.shell("cd / && tar -cf /var/tmp/before.tar " + TREES).requireStatus(0);
+    machine.require("pg_ctlcluster", "15", "shop", "start");
+    before = disk();
+    content = content();
+  }
+
+  LabOptions options() {
+    return LabOptions.majors("15,17");
+  }
+
+  @AfterAll
+  void remove() {
+    if (machine != null) {
+      machine.close();
+    }
+  }
+
+  /** Everything as it was, and the cluster started. */
+  void reset() {
+    machine
+        .shell(
+            "pids=$(ps -o pid= -u postgres); [ -z \"$pids\" ] || kill -KILL $pids;"
+                + " while ps -u postgres >/run/ps; do :; done; cd /; for tree in "
+                + TREES
+                + "; do find /$tree -xdev -mindepth 1 -delete; done;"
+                + " rm -rf /run/pg-coexist /run/postgresql/* /run/postgresql/.s*;"
+                + " tar -xpf /var/tmp/before.tar && pg_ctlcluster 15 shop start")
+        .requireStatus(0);
+  }
+
+  /** All files but what a server itself writes, the servers, and what the registry says. */
+  private String disk() {
+    return machine
+        .shell(
+            "find /etc/postgresql /etc/postgresql-common /var/lib/postgresql /run/pg-coexist"
+                + " /srv -path '*/data/*' -prune -o -path /srv/lab-repo -prune"
+                + " -o -path /run/pg-coexist -o -printf '%p %y %m %u %g %l\\n' | sort;"
+                + " cat /etc/postgresql/cluster_ports /etc/postgresql/15/shop/*.conf;"
+                + " pg_lsclusters -h; pg_coexist list")
+        .text();
+  }
+
+  /** What the server on the cluster's port holds. */
+  private String content() {
+    return machine
+        .as(
+            "postgres",
+            "psql",
+            "-XqAt",
+            "-p",
+            "5440",
+            "-d",
+            "shop",
+            "-c",
+            "SELECT count(*), md5(string_agg(m, '' ORDER BY i)) FROM t")
+        .text();
+  }
+
+  /** What pg_coexist list says of it: major, port, status, server. */
+  void assertListed(String expected) {
+    assertEquals(
+        expected,
+        machine.shell("pg_coexist list -H | awk '$2 == \"shop\" { print $1, $3, $4, $5 }'").text());
+  }
+
+  /** Runs an upgrade with something done to it when a step has begun. */
+  Outcome at(String step, String script, String... options) {
+    List<String> words = new ArrayList<>(List.of("/opt/at", step, script, "shop", "-v", "17"));
+    words.addAll(List.of(options));
+    return machine.run(words.toArray(new String[0]));
+  }
+
+  Outcome upgrade(String... options) {
+    List<String> words = new ArrayList<>(List.of("pg_version_upgrade", "-c", "shop"));
+    words.addAll(List.of(options));
+    return machine.run(words.toArray(new String[0]));
+  }
+
+  /** Kills the upgrade's JVM as a step begins; its servers go on. */
+  void kill(String step) {
+    machine.run("/opt/die-at", step, "jvm", "shop", "-v", "17").requireStatus(0);
+  }
+
+  void shell(String script) {
+    machine.shell("set -e; " + script).requireStatus(0);
+  }
+
+  static void assertTold(int status, String message, Outcome outcome) {
+    assertEquals(message, outcome.err());
+    assertEquals(status, outcome.status(), outcome::toString);
+  }
+
+  void assertFinished() {
+    assertListed("17 5440 active online");
+    assertEquals(content, content());
+    assertEquals("", machine.require("find", "/run/pg-coexist", "-mindepth", "1"));
+  }
+
+  void assertAsBefore() {
+    Lines.assertSame(before, disk());
+    assertEquals(content, content());
+  }
+
+  void continues() {
+    upgrade("-r").requireStatus(0);
+    assertFinished();
+  }
+
+  void takesBack() {
+    upgrade("--rollback").requireStatus(0);
+    assertAsBefore();
+  }
+
+  /** The fault twice: mended, the upgrade is finished the first time and taken back the second. */
+  void bothWays(Runnable fault, String mend) {
+    reset();
+    fault.run();
+    shell(mend);
+    continues();
+    reset();
+    fault.run();
+    shell(mend);
+    takesBack();
+  }
+}

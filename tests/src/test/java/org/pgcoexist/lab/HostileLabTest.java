@@ -1,0 +1,64 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * The cluster's owner puts links to root's files everywhere while root upgrades: root neither
+ * writes, changes, removes nor prints through them.
+ */
+class HostileLabTest extends FaultTests {
+
+  private static final String SECRET = "canary:$y$j9T$ThisMustNeverBeSeen";
+
+  private static final String CANARIES =
+      "install -d /srv/canary/data /srv/canary/upgrade; echo canary >/srv/canary/file;"
+          + " (umask 077; echo '"
+          + SECRET
+          + "' >/srv/canary/secret); echo 15 >/srv/canary/data/PG_VERSION;"
+          + " ln -s file /srv/canary/link; echo '"
+          + SECRET
+          + ":1:0:99999:7:::' >>/etc/shadow;"
+          + " install -d -m 0777 /run/hostile";
+
+  private String canaries() {
+    return machine
+        .shell(
+            "find /srv/canary /etc/shadow /etc/passwd /root/.bashrc -printf"
+                + " '%p %y %m %u %g %s %T@ %C@ %l\\n' | sort; md5sum /etc/shadow /srv/canary/data/PG_VERSION"
+                + " /srv/canary/file /srv/canary/secret 2>&1")
+        .text();
+  }
+
+  @Test
+  void rootFollowsNoLink() {
+    machine.put("tests/src/test/resources/lab/swap-links", "/opt");
+    machine.shell(CANARIES).requireStatus(0);
+    String before = canaries();
+    int swaps = 0;
+    for (int run = 1; run <= 5; run++) {
+      reset();
+      Outcome outcome =
+          machine.shell(
+              "rm -f /run/hostile/stop; runuser -u postgres -- /opt/swap-links $1 & hostile=$!;"
+                  + " for how in '-v 17' -r --rollback; do"
+                  + " timeout -k 20 20 pg_version_upgrade -c shop $how; done; pg_coexist list;"
+                  + " touch /run/hostile/stop; wait $hostile",
+              Integer.toString(run));
+      assertEquals(before, canaries(), outcome::toString);
+      assertEquals(-1, (outcome.out() + outcome.err()).indexOf("ThisMustNeverBeSeen"));
+      swaps += Integer.parseInt(machine.require("cat", "/run/hostile/swaps"));
+    }
+    assertTrue(swaps > 100, swaps + " swaps");
+    // Nor did root copy what only root reads to where the owner can.
+    assertEquals(
+        "",
+        machine
+            .shell(
+                "runuser -u postgres -- grep -rlsF ThisMustNeverBeSeen /var/lib/postgresql"
+                    + " /etc/postgresql /var/log/postgresql /run/pg-coexist /tmp || true")
+            .text());
+  }
+}

@@ -1,0 +1,53 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Faults put into the cluster 15/shop, one after another, and what --check says of each. */
+abstract class PreflightTests extends RefusalTests {
+
+  static final String OLD = "15/shop";
+  static final String[] CHECK = upgrade("-c", "shop", "-v", "17", "--check");
+
+  String sql(String statement) {
+    return machine.sql(OLD, "postgres", statement);
+  }
+
+  /** Refused for one reason, with one way to mend it. */
+  void assertFound(String problem, String mend) {
+    assertRefused(3, refusal(problem, mend), CHECK);
+  }
+
+  private static String refusal(String problem, String mend) {
+    return "pg_version_upgrade: cannot upgrade cluster shop, and nothing was touched:\n  "
+        + problem
+        + "\nNext: "
+        + mend
+        + "\n";
+  }
+
+  /** The private server that looks at a cluster which is down has its pid file there meanwhile. */
+  void assertFoundWhileDown(String problem, String mend) {
+    Outcome outcome = machine.run(CHECK);
+    assertEquals(refusal(problem, mend), outcome.err());
+    assertEquals(3, outcome.status());
+  }
+
+  /** Nothing is in the way, but this is told. */
+  void assertWarned(String... warnings) {
+    StringBuilder expected = new StringBuilder();
+    for (String warning : warnings) {
+      expected.append("warning: ").append(warning).append('\n');
+    }
+    Outcome outcome = machine.run(CHECK);
+    assertEquals(expected.toString(), outcome.err());
+    assertEquals(
+        "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 17;"
+            + " nothing was touched.\n",
+        outcome.out());
+    assertEquals(0, outcome.status());
+  }
+
+  void restart() {
+    machine.require("pg_ctlcluster", "15", "shop", "restart");
+  }
+}

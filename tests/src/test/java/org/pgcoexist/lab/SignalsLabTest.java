@@ -1,0 +1,99 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Asked to stop, an upgrade stops where it is safe, and says what state that is. */
+class SignalsLabTest extends FaultTests {
+
+  private static final String STOPPED =
+      """
+      pg_version_upgrade: the upgrade of cluster shop was stopped:
+        on request
+      """;
+
+  private static final String STOPPED_AND_HELD =
+      STOPPED + HELD + WAYS.replaceFirst("      ", "Next: ");
+
+  private static final String STOPPED_AND_TAKEN_BACK =
+      STOPPED + AS_IT_WAS + "Next: pg_version_upgrade -c shop\n";
+
+  /** Nothing of the run works any more, and no private server. */
+  private void assertQuiet() {
+    assertEquals(
+        "",
+        machine.shell("ps -o args= -u postgres | grep -v '^postgres: ' | grep 543 || true").text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "HUP, 129"})
+  void aSignalWhileDataIsLoaded(String signal, int status) {
+    reset();
+    assertTold(status, STOPPED_AND_HELD, at("load", "kill -" + signal + " $jvm"));
+    assertListed("15 5440 failed-upgrade down");
+    assertQuiet();
+    continues();
+  }
+
+  @Test
+  void ctrlCAgainAndAgain() {
+    reset();
+    assertTold(130, STOPPED_AND_HELD, at("dump", "for i in 1 2 3 4 5; do kill -INT -$jvm; done"));
+    assertListed("15 5440 failed-upgrade down");
+    assertQuiet();
+    takesBack();
+  }
+
+  @Test
+  void theTerminalIsClosed() {
+    reset();
+    // script(1) is the terminal; SIGKILL closes it, as when a window is closed or a line breaks.
+    shell(
+        "setsid script -qec 'pg_version_upgrade -c shop -v 17' /dev/null </dev/null >/run/typescript 2>&1 &"
+            + " terminal=$!; journal=/var/lib/pg-coexist/clusters/shop/journal;"
+            + " until grep -qs '\"step\":\"dump\"' $journal; do :; done;"
+            + " upgrade=$(cat /var/lib/pg-coexist/clusters/shop/lock); kill -KILL $terminal;"
+            + " tail --pid=$upgrade -f /dev/null");
+    assertListed("15 5440 failed-upgrade down");
+    assertQuiet();
+    continues();
+  }
+
+  /** Until the cluster is marked, going back costs less than a decision. */
+  @ParameterizedTest
+  @CsvSource({"initdb", "stop-old"})
+  void beforeTheClusterIsMarkedEverythingIsTakenBack(String step) {
+    reset();
+    assertTold(130, STOPPED_AND_TAKEN_BACK, at(step, "kill -INT $jvm"));
+    assertAsBefore();
+  }
+
+  @Test
+  void betweenTheSwitchAndTheStart() {
+    reset();
+    assertTold(130, STOPPED_AND_HELD, at("start", "kill -INT $jvm"));
+    assertListed("17 5440 failed-upgrade down");
+    takesBack();
+  }
+
+  @Test
+  void whileEverythingIsTakenBack() {
+    reset();
+    kill("load");
+    shell(
+        "setsid env --default-signal=INT pg_version_upgrade -c shop --rollback >/run/out 2>/run/err & jvm=$!;"
+            + " until grep -qs 'load.*UNDONE' /var/lib/pg-coexist/clusters/shop/journal; do :; done;"
+            + " kill -INT $jvm; status=0; wait $jvm || status=$?; [ $status -eq 130 ]");
+    assertEquals(
+        """
+        pg_version_upgrade: taking back the upgrade of cluster shop was stopped:
+          on request
+        Next: pg_version_upgrade -c shop --rollback
+        """,
+        machine.shell("cat /run/err").out());
+    takesBack();
+  }
+}
