@@ -18,10 +18,12 @@ import org.pgcoexist.upgrade.Machine;
 final class OpenUpgrades {
 
   private final Machine machine;
+  private final AskedUpgrades asked;
   private final boolean readable;
 
   OpenUpgrades(Machine machine) {
     this.machine = machine;
+    this.asked = new AskedUpgrades(machine.disk(), machine.locations());
     this.readable = Files.isReadable(machine.locations().states());
   }
 
@@ -37,7 +39,23 @@ final class OpenUpgrades {
         notes.add("  sudo pg_coexist list   says which");
       }
     }
+    for (AskedUpgrades.Entry entry : asked.all()) {
+      if (notes.stream().noneMatch(note -> note.startsWith(entry.cluster() + ":"))) {
+        notes.addAll(asked(entry));
+      }
+    }
     return notes;
+  }
+
+  private static List<String> asked(AskedUpgrades.Entry entry) {
+    String what = entry.cluster() + ": its upgrade to " + entry.target() + " was asked for, and ";
+    return entry.when() == AskedUpgrades.When.AFTER
+        ? List.of(
+            what + "waits for its turn after the package run.",
+            "  systemctl status pg-coexist-upgrade   shows the service that makes it")
+        : List.of(
+            what + "the package run that makes it has not come to it.",
+            "  dpkg --configure -a   makes it, when that run has died");
   }
 
   private Optional<History.Past> open(Cluster cluster) {

@@ -62,22 +62,29 @@ public final class PgVersionUpgrade {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
-  private final Cancellation cancellation = new Cancellation();
+  private final Cancellation cancellation;
 
-  PgVersionUpgrade(Machine machine, PrintStream out, PrintStream err, boolean terminal) {
+  PgVersionUpgrade(
+      Machine machine,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      Cancellation cancellation) {
     this.machine = machine;
     this.out = out;
     this.err = err;
     this.terminal = terminal;
+    this.cancellation = cancellation;
   }
 
   /** Runs the command line; ends the JVM. */
   public static void main(String[] args) {
     // The launcher looks, since Java cannot tell standard output alone.
     boolean terminal = Boolean.getBoolean("pgcoexist.terminal");
+    Cancellation cancellation = new Cancellation();
     PgVersionUpgrade command =
-        new PgVersionUpgrade(Machines.debian(), System.out, System.err, terminal);
-    SafeStop stop = SafeStop.onSignals(command.cancellation);
+        new PgVersionUpgrade(Machines.debian(), System.out, System.err, terminal, cancellation);
+    SafeStop stop = SafeStop.onSignals(cancellation);
     ExitStatus status = command.run(args);
     System.out.flush();
     stop.exit(status);

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.upgrade.Cancellation;
 import org.pgcoexist.upgrade.Machine;
 
 class PgVersionUpgradeTest {
@@ -29,7 +30,7 @@ class PgVersionUpgradeTest {
   @BeforeEach
   void machine() {
     machine = MadeUp.machine(root, runner);
-    command = new PgVersionUpgrade(machine, out.stream(), err.stream(), false);
+    command = new PgVersionUpgrade(machine, out.stream(), err.stream(), false, new Cancellation());
   }
 
   @AfterEach

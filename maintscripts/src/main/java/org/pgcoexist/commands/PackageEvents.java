@@ -1,0 +1,165 @@
+package org.pgcoexist.commands;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.ParseException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.upgrade.Cancellation;
+import org.pgcoexist.upgrade.History;
+import org.pgcoexist.upgrade.Journal;
+import org.pgcoexist.upgrade.Machine;
+
+/**
+ * What the package's maintainer script and its system service let Java do: keep and make the
+ * upgrades that were asked for when a newer major was installed. Not a command for people.
+ */
+public final class PackageEvents {
+
+  private static final String NAME = "package-events";
+  private static final String USAGE =
+      "usage: package-events ask CLUSTER MAJOR now|after | forget CLUSTER | run now|all";
+
+  /** dpkg's lock that apt and its like hold over all their calls of dpkg. */
+  private static final Path PACKAGE_RUN = Path.of("/var/lib/dpkg/lock-frontend");
+
+  private final Machine machine;
+  private final AskedUpgrades asked;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean terminal;
+  private final Cancellation cancellation;
+
+  PackageEvents(
+      Machine machine,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      Cancellation cancellation) {
+    this.machine = machine;
+    this.asked = new AskedUpgrades(machine.disk(), machine.locations());
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+    this.cancellation = cancellation;
+  }
+
+  /** Runs the words of the maintainer script; ends the JVM. */
+  public static void main(String[] args) throws IOException {
+    if (List.of(args).equals(List.of("run", "all"))) {
+      awaitPackageRun();
+    }
+    boolean terminal = Boolean.getBoolean("pgcoexist.terminal");
+    Cancellation cancellation = new Cancellation();
+    PackageEvents events =
+        new PackageEvents(Machines.debian(), System.out, System.err, terminal, cancellation);
+    SafeStop stop = SafeStop.onSignals(cancellation);
+    ExitStatus status = events.run(args);
+    System.out.flush();
+    stop.exit(status);
+  }
+
+  /** Until then nothing is touched, so a signal may end the JVM at once. */
+  private static void awaitPackageRun() throws IOException {
+    try (FileChannel channel = FileChannel.open(PACKAGE_RUN, StandardOpenOption.WRITE)) {
+      channel.lock().release();
+    }
+  }
+
+  ExitStatus run(String... args) {
+    return new Tool(NAME, err).run(() -> work(args));
+  }
+
+  private ExitStatus work(String... args) throws ParseException {
+    String verb = args.length == 0 ? "" : args[0];
+    if (verb.equals("ask") && args.length == 4) {
+      asked.add(new AskedUpgrades.Entry(Arguments.name(args[1]), major(args[2]), when(args[3])));
+      return ExitStatus.DONE;
+    }
+    if (verb.equals("forget") && args.length == 2) {
+      asked.remove(Arguments.name(args[1]));
+      return ExitStatus.DONE;
+    }
+    if (verb.equals("run") && args.length == 2 && List.of("now", "all").contains(args[1])) {
+      return upgradeAll(args[1].equals("now"));
+    }
+    throw new ParseException(USAGE);
+  }
+
+  private static MajorVersion major(String text) throws ParseException {
+    return MajorVersion.parse(text).orElseThrow(() -> new ParseException("no major: " + text));
+  }
+
+  private static AskedUpgrades.When when(String text) throws ParseException {
+    for (AskedUpgrades.When when : AskedUpgrades.When.values()) {
+      if (when.toString().equals(text)) {
+        return when;
+      }
+    }
+    throw new ParseException(USAGE);
+  }
+
+  /**
+   * Makes the upgrades one after the other; one that fails gives its place to the next.
+   *
+   * @param onlyNow those for the service are left to it
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  private ExitStatus upgradeAll(boolean onlyNow) {
+    Path lock = machine.locations().state().resolve("package-events.lock");
+    String what = "cannot make the upgrades that were asked for";
+    try (ProcessLock held = ProcessLock.acquire(lock, Duration.ZERO, what)) {
+      ExitStatus worst = ExitStatus.DONE;
+      for (Optional<AskedUpgrades.Entry> next = next(onlyNow);
+          next.isPresent();
+          next = next(onlyNow)) {
+        AskedUpgrades.Entry entry = next.get();
+        ExitStatus status = new Tool(NAME, err).run(() -> upgrade(entry));
+        if (cancellation.isRequested() && status != ExitStatus.DONE) {
+          return status;
+        }
+        asked.remove(entry.cluster());
+        worst = status == ExitStatus.DONE ? worst : ExitStatus.FAILED;
+      }
+      return worst;
+    }
+  }
+
+  private Optional<AskedUpgrades.Entry> next(boolean onlyNow) {
+    return asked.all().stream()
+        .filter(entry -> !onlyNow || entry.when() == AskedUpgrades.When.NOW)
+        .findFirst();
+  }
+
+  /** An upgrade that died is continued; one that was done when its entry still stood is done. */
+  private ExitStatus upgrade(AskedUpgrades.Entry entry) {
+    Optional<History.Past> last =
+        new History(machine.disk(), machine.locations())
+            .all(Optional.of(entry.cluster()), Instant.now()).stream()
+                .reduce((earlier, later) -> later);
+    Optional<Journal.Outcome> outcome = last.map(History.Past::outcome);
+    String name = entry.cluster().value();
+    PgVersionUpgrade command = new PgVersionUpgrade(machine, out, err, terminal, cancellation);
+    if (outcome.isEmpty() || outcome.get() == Journal.Outcome.TAKEN_BACK) {
+      return begin(command, entry);
+    }
+    if (outcome.get() == Journal.Outcome.OPEN) {
+      return command.run("-c", name, "-r", "--on-failure=restore");
+    }
+    boolean done = last.get().attempt().to().equals(entry.target());
+    return done ? ExitStatus.DONE : begin(command, entry);
+  }
+
+  private static ExitStatus begin(PgVersionUpgrade command, AskedUpgrades.Entry entry) {
+    String target = entry.target().toString();
+    return command.run("-c", entry.cluster().value(), "-v", target, "--on-failure=restore");
+  }
+}
