@@ -26,23 +26,35 @@ final class OpenAttempt {
         // One that is finished may be meant: who has its journals looks.
         open.ifPresent(journal -> refuseOtherChoices(journal.attempt()));
         break;
+      case DELETE_OLD:
+        open.ifPresent(
+            journal ->
+                refuseBeside(
+                    journal,
+                    "cannot delete an old cluster of " + request.cluster(),
+                    ", and until then the old cluster is the way back"));
+        break;
       default:
-        open.ifPresent(this::refuseSecond);
+        open.ifPresent(
+            journal ->
+                refuseBeside(
+                    journal, "cannot begin another upgrade of cluster " + request.cluster(), ""));
     }
   }
 
-  private void refuseSecond(Journal open) {
+  private void refuseBeside(Journal open, String what, String consequence) {
     Attempt attempt = open.attempt();
     throw new CoexistException(
         ExitStatus.REFUSED,
-        "cannot begin another upgrade of cluster " + request.cluster(),
+        what,
         "its upgrade from "
             + attempt.from()
             + " to "
             + attempt.to()
             + ", begun "
             + attempt.started()
-            + ", is not finished",
+            + ", is not finished"
+            + consequence,
         command + " -r   continues it\n" + command + " --rollback   takes it back");
   }
 

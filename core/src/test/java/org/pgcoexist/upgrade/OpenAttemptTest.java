@@ -85,6 +85,22 @@ class OpenAttemptTest {
   }
 
   @Test
+  void nothingIsDeletedBesideAnOpenAttempt() {
+    refused(
+        ExitStatus.REFUSED,
+        List.of(
+            "cannot delete an old cluster of main",
+            "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished, and until"
+                + " then the old cluster is the way back",
+            "pg_version_upgrade -c main -r   continues it\n"
+                + "pg_version_upgrade -c main --rollback   takes it back"),
+        request(Action.DELETE_OLD),
+        Optional.of(journal));
+    assertDoesNotThrow(
+        () -> new OpenAttempt(request(Action.DELETE_OLD)).refuseUnsuitable(Optional.empty()));
+  }
+
+  @Test
   void withoutAnOpenAttemptThereIsNothingToContinue() {
     refused(
         ExitStatus.USAGE,

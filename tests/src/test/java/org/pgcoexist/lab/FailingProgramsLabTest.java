@@ -8,21 +8,6 @@ import org.junit.jupiter.api.Test;
 /** Programs of PostgreSQL and Debian that fail in the middle of an upgrade. */
 class FailingProgramsLabTest extends FaultTests {
 
-  private static final String BIN = "/usr/lib/postgresql/";
-
-  /** Puts a shell script in a program's place; {@code $0.real} is the program. */
-  private void replace(String program, String script) {
-    machine
-        .shell(
-            "mv $1 $1.real && printf '#!/bin/bash\\n%s\\n' \"$2\" >$1 && chmod 755 $1",
-            program, script)
-        .requireStatus(0);
-  }
-
-  private void restore(String program) {
-    machine.require("mv", program + ".real", program);
-  }
-
   @Test
   void aTableThatCannotBeRead() {
     String file =

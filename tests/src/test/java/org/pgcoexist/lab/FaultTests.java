@@ -17,6 +17,8 @@ abstract class FaultTests {
 
   static final String PATH = "/var/lib/postgresql/shop";
 
+  static final String BIN = "/usr/lib/postgresql/";
+
   static final String WAYS =
       """
             pg_version_upgrade -c shop -r   continues
@@ -137,6 +139,19 @@ abstract class FaultTests {
 
   void shell(String script) {
     machine.shell("set -e; " + script).requireStatus(0);
+  }
+
+  /** Puts a shell script in a program's place; {@code $0.real} is the program. */
+  void replace(String program, String script) {
+    machine
+        .shell(
+            "mv $1 $1.real && printf '#!/bin/bash\\n%s\\n' \"$2\" >$1 && chmod 755 $1",
+            program, script)
+        .requireStatus(0);
+  }
+
+  void restore(String program) {
+    machine.require("mv", program + ".real", program);
   }
 
   static void assertTold(int status, String message, Outcome outcome) {
