@@ -73,6 +73,7 @@ read_verb() {
 			binds+=$lab_d/shellrc:/root/.labrc$'\n'
 			command=(bash --rcfile /root/.labrc -i) ;;
 		demo)
+			majors=''
 			systemd=yes
 			binds+=$lab_d/demo:/root/demo$'\n'
 			command=(bash /root/demo) ;;

@@ -1,0 +1,95 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.AfterEach;
+
+/** A machine of its own for each test, whose packages change under registered clusters. */
+abstract class PackageEventTests {
+
+  static final String INSTALL_17 =
+      "DEBIAN_FRONTEND=noninteractive apt-get install -y -o Dpkg::Use-Pty=0 postgresql-17";
+
+  /** The trigger that comes with a major, when its files are there already. */
+  static final String TRIGGER =
+      "dpkg-trigger --by-package=test --no-await /usr/lib/postgresql"
+          + " && DEBIAN_FRONTEND=noninteractive dpkg --triggers-only pg-coexist";
+
+  /** A hook script that keeps an upgrade at step 7c while the file is there. */
+  private static final String HOLD =
+      """
+      set -e
+      directory=/etc/postgresql-common/pg_upgradecluster.d
+      mkdir -p $directory /run/hold
+      mkfifo -m 666 /run/hold/reached /run/hold/go
+      printf '#!/bin/sh\\n[ "$4" != finish ] || { echo >/run/hold/reached; cat /run/hold/go; }\\n' >$directory/hold
+      chmod 755 $directory/hold
+      """;
+
+  LabMachine machine;
+
+  void start(LabOptions options, String... clusters) {
+    machine = LabMachine.start(options);
+    for (String name : clusters) {
+      machine.require("pg_coexist", "create", name, "-v", "15");
+      machine.sql("15/" + name, "postgres", "CREATE TABLE t AS SELECT '" + name + "' AS a");
+    }
+  }
+
+  @AfterEach
+  void remove() {
+    if (machine != null) {
+      machine.close();
+    }
+  }
+
+  /** Answers a question before it is asked. */
+  void preseed(String question, String type, String answer) {
+    machine
+        .shell(
+            "echo \"pg-coexist pg-coexist/$1 $2 $3\" | debconf-set-selections",
+            question,
+            type,
+            answer)
+        .requireStatus(0);
+  }
+
+  void hold() {
+    machine.shell(HOLD).requireStatus(0);
+  }
+
+  void unhold() {
+    machine.require("rm", "/etc/postgresql-common/pg_upgradecluster.d/hold");
+  }
+
+  /** Major, status and server of clusters in the order of the registry. */
+  void assertClusters(String expected) {
+    assertEquals(
+        expected,
+        machine
+            .shell(
+                "pg_coexist list -H | awk '$4 != \"unregistered\" { print $1, $2, $4, $5 }' | paste -sd,")
+            .text());
+  }
+
+  /** The data is there, and the server serves it. */
+  void assertServes(String major, String name) {
+    assertEquals(name, machine.sql(major + "/" + name, "postgres", "SELECT a FROM t"));
+  }
+
+  /** What our package said, of all that apt and dpkg printed on standard error. */
+  static String said(Outcome outcome) {
+    StringBuilder said = new StringBuilder();
+    (outcome.out() + outcome.err())
+        .lines()
+        .filter(line -> line.startsWith("pg-coexist:"))
+        .forEach(line -> said.append(line).append('\n'));
+    return said.toString();
+  }
+
+  void assertConfigured(String name) {
+    assertEquals(
+        "install ok installed", machine.require("dpkg-query", "-W", "-f", "${Status}", name));
+    assertEquals("", machine.shell("dpkg --audit").text());
+  }
+}
