@@ -78,6 +78,11 @@ public record Attempt(
     return dumpDirectory.resolve(name() + "." + method);
   }
 
+  /** The dump with the files that belong to it. */
+  public DumpFiles dumpFiles() {
+    return new DumpFiles(dump());
+  }
+
   JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("id", id);

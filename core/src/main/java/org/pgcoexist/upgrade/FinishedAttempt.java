@@ -25,14 +25,17 @@ final class FinishedAttempt {
 
   /** The attempt whose old cluster can be deleted, or the rest of it. */
   Journal toDelete() {
-    return last()
-        .filter(journal -> journal.last(StepId.DELETE_OLD).stream().noneMatch(this::isDone))
-        .orElseThrow(
-            () ->
-                CoexistException.usage(
-                    "nothing to delete for cluster " + cluster.name(),
-                    "no finished upgrade of it keeps an old cluster",
-                    "pg_coexist list shows what is kept"));
+    Journal journal =
+        last()
+            .filter(one -> one.last(StepId.DELETE_OLD).stream().noneMatch(this::isDone))
+            .orElseThrow(
+                () ->
+                    CoexistException.usage(
+                        "nothing to delete for cluster " + cluster.name(),
+                        "no finished upgrade of it keeps an old cluster",
+                        "pg_coexist list shows what is kept"));
+    journal.dropTornLine();
+    return journal;
   }
 
   private boolean isDone(Journal.Mark mark) {
@@ -52,6 +55,7 @@ final class FinishedAttempt {
     if (journal.outcome() == Journal.Outcome.OLD_DELETED) {
       throw refusal("the old cluster has been deleted", "there is no way back");
     }
+    journal.dropTornLine();
     return journal;
   }
 

@@ -141,7 +141,8 @@ public final class Journal {
     }
   }
 
-  private void dropTornLine() {
+  /** Before the first line is added to what a killed run may have left. */
+  void dropTornLine() {
     String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
     int whole = text.lastIndexOf('\n') + 1;
     if (whole < text.length()) {

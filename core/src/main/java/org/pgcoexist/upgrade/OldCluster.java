@@ -142,11 +142,8 @@ final class OldCluster {
   /** Exactly the files of this program: a copy that somebody packed beside them stays. */
   private void removeDump() {
     Disk owner = disks.owner();
-    String dump = attempt.dump().getFileName().toString();
     if (owner.facts(attempt.dumpDirectory()).filter(FileFacts::isDirectory).isPresent()) {
-      for (String suffix : new String[] {"", ".source", ".more", ".partial"}) {
-        owner.remove(attempt.dumpDirectory().resolve(dump + suffix));
-      }
+      attempt.dumpFiles().remove(owner);
     }
   }
 

@@ -115,7 +115,9 @@ final class Run {
       new OldCluster(context, journal).delete();
     } catch (CoexistException e) {
       boolean begun = journal.begun(StepId.DELETE_OLD);
-      throw begun ? told(e, e.status(), "", command + " --delete-old   goes on deleting") : e;
+      String again = command + " --delete-old" + (begun ? "   goes on deleting" : "");
+      // A failure to record the beginning can have recorded it.
+      throw begun || e.status() == ExitStatus.FAILED ? told(e, e.status(), "", again) : e;
     }
   }
 

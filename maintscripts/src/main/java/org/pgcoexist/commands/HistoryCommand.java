@@ -11,8 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
@@ -41,22 +39,17 @@ final class HistoryCommand {
   }
 
   ExitStatus run(String... args) throws ParseException {
-    Options options = new Options();
-    options.addOption("H", "no-header", false, "");
-    options.addOption(null, "json", false, "");
-    options.addOption("h", "help", false, "");
-    CommandLine line = Arguments.parse(options, args, 1);
-    if (line.hasOption("help")) {
-      PgCoexist.printHelp(out);
-      return ExitStatus.DONE;
-    }
-    List<History.Past> all = past(line.getArgList().stream().findFirst().map(Arguments::name));
-    if (line.hasOption("json")) {
+    Listing.asked(out, 1, args).ifPresent(this::print);
+    return ExitStatus.DONE;
+  }
+
+  private void print(Listing asked) {
+    List<History.Past> all = past(asked.operand().map(Arguments::name));
+    if (asked.json()) {
       out.println(json(all));
     } else {
-      table(all, !line.hasOption("H")).print(out);
+      table(all, asked.titles()).print(out);
     }
-    return ExitStatus.DONE;
   }
 
   private List<History.Past> past(Optional<ClusterName> cluster) {

@@ -5,8 +5,6 @@ import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterList;
@@ -27,25 +25,20 @@ final class ListCommand {
   }
 
   ExitStatus run(String... args) throws ParseException {
-    Options options = new Options();
-    options.addOption("H", "no-header", false, "");
-    options.addOption(null, "json", false, "");
-    options.addOption("h", "help", false, "");
-    CommandLine line = Arguments.parse(options, args, 0);
-    if (line.hasOption("help")) {
-      PgCoexist.printHelp(out);
-      return ExitStatus.DONE;
-    }
+    Listing.asked(out, 0, args).ifPresent(this::print);
+    return ExitStatus.DONE;
+  }
+
+  private void print(Listing asked) {
     List<ClusterList.Row> rows = new ClusterList(machine.locations()).rows(machine.registry());
-    if (line.hasOption("json")) {
+    if (asked.json()) {
       out.println(json(rows));
     } else {
-      table(rows, !line.hasOption("H")).print(out);
-      if (!line.hasOption("H")) {
+      table(rows, asked.titles()).print(out);
+      if (asked.titles()) {
         new OpenUpgrades(machine).notes().forEach(out::println);
       }
     }
-    return ExitStatus.DONE;
   }
 
   private static Table table(List<ClusterList.Row> rows, boolean titles) {

@@ -12,7 +12,7 @@ class PreflightRecoverLabTest extends PreflightTests {
 
   private void die(String step, String cluster, String... options) {
     String[] words = new String[options.length + 6];
-    String[] first = {"/opt/die-at", step, "programs", cluster, "-v", "17"};
+    String[] first = {"/opt/die-at", step, "jvm", cluster, "-v", "17"};
     System.arraycopy(first, 0, words, 0, 6);
     System.arraycopy(options, 0, words, 6, options.length);
     machine.run(words).requireStatus(0);

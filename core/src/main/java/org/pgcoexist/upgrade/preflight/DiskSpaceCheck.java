@@ -105,7 +105,7 @@ public final class DiskSpaceCheck implements Check {
                     .add("the tablespace " + location, bytes, made(on, Path.of(location))));
     if (!on.begun().test(StepId.LOAD)) {
       need(needs, attempt.dumpDirectory())
-          .add("the dump", sizes.dump(), attempt.dump(), Path.of(attempt.dump() + ".partial"));
+          .add("the dump", sizes.dump(), attempt.dump(), attempt.dumpFiles().partial());
     }
     return needs;
   }

@@ -26,7 +26,7 @@ final class DumpIdentity {
   }
 
   private Path file() {
-    return attempt.dump().resolveSibling(attempt.dump().getFileName() + ".source");
+    return attempt.dumpFiles().source();
   }
 
   /** The state of the old cluster now; its private server must run. */
@@ -72,9 +72,5 @@ final class DumpIdentity {
   void record() throws InterruptedException {
     byte[] identity = current().getBytes(StandardCharsets.UTF_8);
     context.disks().owner().replace(file(), identity, 0600);
-  }
-
-  void remove() {
-    context.disks().owner().remove(file());
   }
 }

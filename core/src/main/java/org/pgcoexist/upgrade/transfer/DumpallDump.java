@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
@@ -51,7 +50,7 @@ final class DumpallDump implements Step {
   }
 
   private Path partial() {
-    return attempt.dump().resolveSibling(attempt.dump().getFileName() + ".partial");
+    return attempt.dumpFiles().partial();
   }
 
   @Override
@@ -159,10 +158,6 @@ final class DumpallDump implements Step {
   }
 
   private void removeFiles() {
-    Disk owner = context.disks().owner();
-    identity.remove();
-    leftOut.remove();
-    owner.remove(attempt.dump());
-    owner.remove(partial());
+    attempt.dumpFiles().remove(context.disks().owner());
   }
 }

@@ -109,7 +109,7 @@ final class LeftOut {
   }
 
   private Path file() {
-    return attempt.dump().resolveSibling(attempt.dump().getFileName() + ".more");
+    return attempt.dumpFiles().more();
   }
 
   /** True when the target may refuse memberships that the dump holds; the script brings them. */
@@ -150,9 +150,5 @@ final class LeftOut {
     Command command =
         context.newPsql().script(file(), "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
     context.runner().require("cannot carry over what pg_dumpall leaves out", command);
-  }
-
-  void remove() {
-    context.disks().owner().remove(file());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,17 @@ class FaultMatrixTest {
     Matrix matrix = new Matrix(directory, Variant.STOPPED);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of(Fault.BOOTS));
     assertUnbroken(matrix, 60);
+  }
+
+  /** It is typed again, and nothing of the new cluster is touched meanwhile. */
+  @Test
+  void theOldClusterIsDeleted() {
+    for (Variant variant : List.of(Variant.IN_PLACE, Variant.ELSEWHERE)) {
+      Deletion deletion = new Deletion(directory, variant);
+      deletion.strikeAll();
+      assertEquals("", String.join("\n\n", deletion.broken()));
+      assertTrue(deletion.strikes() > 60, "strikes: " + deletion.strikes());
+    }
   }
 
   @Test

@@ -145,10 +145,13 @@ class ChangesTest {
   }
 
   @Test
-  void placingLeavesALogThatIsThere() throws IOException {
+  void aLogThatIsThereStays() throws IOException {
     Path log = scene.locations().log(Scene.TO, "main");
     Scene.write(log, "earlier\n");
-    new ConfigurationPlaced(scene.context()).apply();
+    Change change = new ConfigurationPlaced(scene.context());
+    change.apply();
+    assertEquals("earlier\n", read(log));
+    change.revert();
     assertEquals("earlier\n", read(log));
   }
 
