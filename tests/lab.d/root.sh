@@ -36,10 +36,9 @@ make_root() {
 	packages=$(IFS=,; echo "${root_packages[*]},$(suite_packages "$suite")")
 	mapfile -t lines < <(mirror_lines "$suite")
 	# The variant with the fewest packages: what a machine has is said in suites.sh, not by priorities.
-	# Without descriptors that others opened: it hands one of its own to dash, which knows none above 9.
 	"${guard[@]}" "$BASHPID" unshare --mount --pid --fork --kill-child --mount-proc \
 		mmdebstrap --mode=root --format=directory --variant=minbase --include="$packages" \
-		--customize-hook="sh $PWD/$hooks/customize \"\$1\" $PWD/$hooks" "$suite" "$dir" "${lines[@]}" 3>&- 7>&- 9>&-
+		--customize-hook="sh $PWD/$hooks/customize \"\$1\" $PWD/$hooks" "$suite" "$dir" "${lines[@]}"
 	rm -rf "$hooks"
 }
 
