@@ -12,12 +12,13 @@ import org.pgcoexist.process.Disks;
 final class Run {
 
   private final EventListener listener;
+  private final Cancellation cancellation;
   private final Journal journal;
   private final UpgradeRequest.Manner manner;
   private final String cluster;
   private final String command;
   private final UpgradeContext context;
-  private final Engine engine;
+  private Engine engine;
 
   Run(
       Machine machine,
@@ -41,11 +42,17 @@ final class Run {
             manner,
             journal.directory(),
             listener);
-    List<Step> plan = Method.named(attempt.method()).plan(context);
-    this.engine = new Engine(plan, journal, cancellation, listener);
+    this.cancellation = cancellation;
+  }
+
+  /** Steps want both majors' programs, and a deletion comes without the old one's. */
+  private void plan() {
+    List<Step> plan = Method.named(context.attempt().method()).plan(context);
+    engine = new Engine(plan, journal, cancellation, listener);
   }
 
   void perform() throws InterruptedException {
+    plan();
     boolean fresh = !journal.begun(StepId.INITDB);
     listener.on(
         new Event.Begun(
@@ -88,6 +95,7 @@ final class Run {
    *     way, and then it can be repeated
    */
   void rollBack() throws InterruptedException {
+    plan();
     refuseLoss();
     listener.on(new Event.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
     String again =

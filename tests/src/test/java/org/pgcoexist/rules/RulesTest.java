@@ -104,7 +104,7 @@ class RulesTest {
   @Test
   void theOptionsOfCoexistAreTheSameEverywhere() {
     StringBuilder source = new StringBuilder();
-    for (String name : List.of("PgCoexist", "ListCommand", "CreateCommand", "MajorsCommand")) {
+    for (String name : List.of("PgCoexist", "Listing", "CreateCommand", "MajorsCommand")) {
       source.append(Checkout.text(COMMANDS + name + ".java"));
     }
     Set<String> options = Options.understood(source.toString());

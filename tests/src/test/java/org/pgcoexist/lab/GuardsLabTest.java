@@ -1,0 +1,186 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** apt and dpkg, with nobody to ask, and majors that clusters need or do not. */
+class GuardsLabTest extends PackageEventTests {
+
+  private static final String NEEDED =
+      """
+      pg-coexist: PostgreSQL 15 is not %s, as it is needed:
+        cluster shop (port 5433) is on it
+        cluster 15/main is on it, though not registered
+      Next: pg_version_upgrade -c shop   moves it to PostgreSQL 17
+            pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
+            PG_COEXIST_ALLOW_REMOVAL=15 %s  %s it all the same
+      """;
+
+  private static final String KEPT =
+      """
+      pg-coexist: PostgreSQL 15 is not purged, as it is needed:
+        the old cluster 15/shop.old is kept, and a purge would delete it
+      Next: pg_version_upgrade -c shop --delete-old   deletes it; apt-get remove, without purge, keeps it
+            PG_COEXIST_ALLOW_REMOVAL=15 %s  purges it all the same
+      """;
+
+  private Outcome shell(String command) {
+    return machine.shell("export DEBIAN_FRONTEND=noninteractive; " + command);
+  }
+
+  /** The guard speaks first; what apt or dpkg add to it is theirs. */
+  private void assertRefused(int status, String message, String command) {
+    Outcome outcome = shell(command).requireStatus(status);
+    String err = outcome.err();
+    int end = err.indexOf(status == 100 ? "E: " : "dpkg: error");
+    assertEquals(message, end < 0 ? err : err.substring(0, end), outcome::toString);
+  }
+
+  private void set(String guardUnregistered) {
+    shell("echo GUARD_UNREGISTERED=" + guardUnregistered + " >/etc/default/pg-coexist")
+        .requireStatus(0);
+  }
+
+  private String data() {
+    return shell(
+            "find /var/lib/postgresql /etc/postgresql -type f ! -path '*/pg_stat*' -exec sha256sum {} + | sort")
+        .text();
+  }
+
+  @Test
+  void aMajorThatClustersAreOn() {
+    start(LabOptions.majors("15,17"), "shop");
+    machine.sql("15/shop", "postgres", "CHECKPOINT");
+    String before = data();
+    assertRefused(
+        100,
+        NEEDED.formatted("purged", "apt-get purge -y postgresql-15", "purges"),
+        "apt-get purge -y postgresql-15");
+    assertRefused(
+        100,
+        NEEDED.formatted("removed", "apt-get remove -y postgresql-common", "removes"),
+        "apt-get remove -y postgresql-common");
+    shell("apt-mark auto postgresql-15").requireStatus(0);
+    assertEquals(
+        0, shell("apt-get autoremove -y").status(), "postgresql-common keeps it from that");
+    assertRefused(
+        2,
+        NEEDED.formatted("removed", "dpkg -r postgresql-15 ", "removes"),
+        "dpkg -r postgresql-15");
+    assertRefused(
+        2,
+        NEEDED.formatted("purged", "dpkg --purge postgresql-15:amd64 ", "purges"),
+        "dpkg --purge postgresql-15:amd64");
+    shell("echo postgresql-15 purge | dpkg --set-selections").requireStatus(0);
+    assertRefused(
+        2,
+        NEEDED.formatted("purged", "dpkg --purge --pending ", "purges"),
+        "dpkg --purge --pending");
+    assertEquals(before, data());
+    assertServes("15", "shop");
+    assertConfigured("postgresql-17");
+
+    assertGoesWhenAllowed();
+  }
+
+  /** What no cluster needs goes in silence, and so does what the administrator says. */
+  private void assertGoesWhenAllowed() {
+    assertEquals("", said(shell("apt-get purge -y postgresql-17 less").requireStatus(0)));
+    assertRefused(
+        100,
+        NEEDED
+            .formatted("purged", "apt-get purge -y postgresql-15", "purges")
+            .replace("to PostgreSQL 17", "once a newer postgresql-NN is installed")
+            .replace("it once", "it, once"),
+        "PG_COEXIST_ALLOW_REMOVAL=17 apt-get purge -y postgresql-15");
+    shell("PG_COEXIST_ALLOW_REMOVAL=17,15 apt-get remove -y postgresql-15").requireStatus(0);
+    assertClusters("15 shop active binaries-missing");
+  }
+
+  @Test
+  void aMajorThatOnlyOthersClustersAreOn() {
+    start(LabOptions.majors("15,17"));
+    assertRefused(
+        100,
+        """
+        pg-coexist: PostgreSQL 15 is not purged, as it is needed:
+          cluster 15/main is on it, though not registered
+        Next: pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
+              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15  purges it all the same
+        """,
+        "apt-get purge -y postgresql-15");
+    set("no");
+    // Who can tell then which clusters are registered?
+    shell(
+        "cp -p /etc/postgresql/cluster_ports /root && echo '[broken' >>/etc/postgresql/cluster_ports");
+    assertRefused(
+        100,
+        """
+        pg-coexist: PostgreSQL 15 is not purged, as it is needed:
+          cluster 15/main is on it, and the registry cannot be read
+        Next: pg_coexist list   says why
+              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15  purges it all the same
+        """,
+        "apt-get purge -y postgresql-15");
+    shell("cp -p /root/cluster_ports /etc/postgresql/").requireStatus(0);
+    shell("apt-get purge -y postgresql-15").requireStatus(0);
+    assertEquals("", machine.require("pg_lsclusters", "-h"));
+  }
+
+  @Test
+  void aMajorOfWhichAnOldClusterIsKept() {
+    start(LabOptions.majors("15,17"), "shop");
+    set("no");
+    machine.require("pg_version_upgrade", "-c", "shop");
+    assertRefused(
+        100, KEPT.formatted("apt-get purge -y postgresql-15"), "apt-get purge -y postgresql-15");
+    assertRefused(2, KEPT.formatted("dpkg --purge postgresql-15 "), "dpkg --purge postgresql-15");
+    assertEquals(
+        """
+        pg-coexist: the old cluster 15/shop.old is kept, and nothing can start it without PostgreSQL 15
+        pg-coexist: Next: pg_version_upgrade -c shop --delete-old   deletes it and the dump
+        """,
+        said(shell("apt-get remove -y postgresql-15").requireStatus(0)));
+    assertClusters("17 shop active online,15 shop.old kept binaries-missing");
+    // Its configuration files are left, and a purge of these deletes the data.
+    assertRefused(
+        100, KEPT.formatted("apt-get purge -y postgresql-15"), "apt-get purge -y postgresql-15");
+    preseed("delete-old-shop", "boolean", "true");
+    machine.shell(TRIGGER).requireStatus(0);
+    assertClusters("17 shop active online");
+    assertEquals("", said(shell("apt-get purge -y postgresql-15").requireStatus(0)));
+    assertServes("17", "shop");
+  }
+
+  @Test
+  void bothMajorsOfAnOpenUpgradeAndAGuardWithAFault() {
+    start(LabOptions.majors("15,17"), "shop");
+    set("no");
+    machine.put("tests/src/test/resources/lab/die-at", "/opt");
+    machine.shell("/opt/die-at load stop shop -v 17").requireStatus(0);
+    machine.shell("kill -KILL $(cat /var/lib/pg-coexist/clusters/shop/lock)").requireStatus(0);
+    for (String major : new String[] {"15", "17"}) {
+      Outcome outcome = shell("apt-get purge -y postgresql-" + major).requireStatus(100);
+      assertTrue(
+          outcome
+              .err()
+              .contains(
+                  "  the upgrade of cluster shop from 15 to 17 is not finished\nNext: pg_version_upgrade"),
+          outcome::toString);
+      assertTrue(
+          outcome.err().contains("pg_version_upgrade -c shop -r   finishes it\n"),
+          outcome::toString);
+    }
+    machine.require("pg_version_upgrade", "-c", "shop", "-r");
+    assertServes("17", "shop");
+
+    // A fault of ours blocks nobody, and nobody misses it.
+    shell("sed -i 2ifi /usr/share/pg-coexist/guard").requireStatus(0);
+    Outcome outcome = shell("apt-get remove -y less").requireStatus(0);
+    assertTrue(outcome.err().contains("/usr/share/pg-coexist/guard: "), outcome::toString);
+    shell("rm /usr/share/pg-coexist/guard && apt-get install -y less && dpkg -r less")
+        .requireStatus(0);
+  }
+}
