@@ -180,7 +180,6 @@ class GuardsLabTest extends PackageEventTests {
     shell("sed -i 2ifi /usr/share/pg-coexist/guard").requireStatus(0);
     Outcome outcome = shell("apt-get remove -y less").requireStatus(0);
     assertTrue(outcome.err().contains("/usr/share/pg-coexist/guard: "), outcome::toString);
-    shell("rm /usr/share/pg-coexist/guard && apt-get install -y less && dpkg -r less")
-        .requireStatus(0);
+    shell("rm /usr/share/pg-coexist/guard && apt-get remove -y psmisc").requireStatus(0);
   }
 }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Killed as each step begins, an upgrade is also taken back without a trace. */
-abstract class CrashAndRollbackTests extends CrashTests {
+/** The JVM alone is killed as each step begins, and the upgrade is taken back without a trace. */
+class TakenBackFromKilledJvmLabTest extends CrashTests {
 
-  CrashAndRollbackTests(String how) {
-    super(how);
+  TakenBackFromKilledJvmLabTest() {
+    super("jvm");
   }
 
   @ParameterizedTest
