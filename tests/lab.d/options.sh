@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of tests/lab share their variables
 # The command line.
 
-suite=trixie majors='' offered='' bare=no systemd=no keep=no reboot=no network=no force=no pid_file='' binds=''
+suite=trixie majors='' offered='' bare=no builder=no systemd=no keep=no reboot=no network=no force=no pid_file='' binds=''
 verb=''
 command=()
 
@@ -13,6 +13,7 @@ read_options() {
 			--) shift; command=("$@"); break ;;
 			-h|--help) usage; exit 0 ;;
 			--bare) bare=yes ;;
+			--builder) builder=yes ;;
 			--systemd) systemd=yes ;;
 			--keep) keep=yes ;;
 			--reboot) reboot=yes ;;

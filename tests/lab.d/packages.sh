@@ -17,7 +17,7 @@ checkout_key() {
 
 # Sets $packages, a flat apt repository with our .debs for $suite.
 need_packages() {
-	local part build_root
+	local part
 	need_command git git
 	for part in "${package_parts[@]}"; do
 		[ -e "$checkout/$part" ] || fail 'cannot build our packages' "there is no $part in $checkout" \
@@ -25,10 +25,23 @@ need_packages() {
 	done
 	packages=packages/$suite-$(key "$root_id" "$DEB_BUILD_OPTIONS" "$(checkout_key "${package_parts[@]}")")
 	[ ! -d "$packages" ] || { touch "$packages"; return 0; }
+	need_build_root
+	cached "$packages" "our packages for $suite" make_packages "$build_root"
+}
+
+# Sets $build_root.
+need_build_root() {
 	build_root=layers/$suite-build-$(key "$root_id" "$(file_key "$checkout/debian/control")")
 	[ -d "$build_root" ] || need_lists
 	cached "$build_root" "a $suite machine with the build dependencies" make_build_root
-	cached "$packages" "our packages for $suite" make_packages "$build_root"
+}
+
+# The machine of --builder: $stack and $repo.
+need_builder() {
+	need_packages
+	need_build_root
+	stack=$build_root:$root
+	repo=$packages:/srv/lab-repo/pg-coexist
 }
 
 make_build_root() {
@@ -46,11 +59,12 @@ make_packages() {
 	rm -rf --one-file-system "$work"
 	mkdir -p "$work"/{build/source,changes}
 	( cd "$checkout" && checkout_files | tar --null -T - -cf - ) | tar -xf - -C "$work/build/source"
+	# shellcheck disable=SC2016 # for the machine's shell
 	build_layer "$build_root:$root" no "$work/build:/build/work"$'\n'"$dir:/srv/lab-repo/new" "$work/changes" \
 		sh -euc '
 		chown -R builder: /build/work
 		cd /build/work/source
-		setpriv --reuid=builder --regid=builder --init-groups env HOME=/home/builder DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage -us -uc -b
+		setpriv --reuid=builder --regid=builder --init-groups env HOME=/home/builder DEB_BUILD_OPTIONS="$1" dpkg-buildpackage -us -uc -b
 		cp ../*.deb ../*.changes ../*.buildinfo /srv/lab-repo/new
 		cd /srv/lab-repo/new
 		apt-ftparchive packages . >Packages' make-packages "$DEB_BUILD_OPTIONS"

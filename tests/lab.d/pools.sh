@@ -25,8 +25,8 @@ make_pool() {
 	local prefer='' wanted
 	wanted="postgresql-$name $(major_extensions "$name")"
 	case $name in
-		# debhelper: dh-pg-coexist needs it.
-		common) wanted='postgresql-common ssl-cert libjson-perl logrotate debhelper' ;;
+		# debhelper: dh-pg-coexist needs it. autopkgtest runs debian/tests.
+		common) wanted='postgresql-common ssl-cert libjson-perl logrotate debhelper autopkgtest' ;;
 		*) prefer=$(newer_suite "$(major_suite "$name")" "$suite") ;;
 	esac
 	mkdir -p "$scratch"
