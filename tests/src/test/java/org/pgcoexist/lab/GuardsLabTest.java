@@ -73,16 +73,29 @@ class GuardsLabTest extends PackageEventTests {
         2,
         NEEDED.formatted("purged", "dpkg --purge postgresql-15:amd64 ", "purges"),
         "dpkg --purge postgresql-15:amd64");
-    shell("echo postgresql-15 purge | dpkg --set-selections").requireStatus(0);
-    assertRefused(
-        2,
-        NEEDED.formatted("purged", "dpkg --purge --pending ", "purges"),
-        "dpkg --purge --pending");
+    assertSelectionsAreSeen();
     assertEquals(before, data());
     assertServes("15", "shop");
     assertConfigured("postgresql-17");
 
     assertGoesWhenAllowed();
+  }
+
+  /** Letters of options may stand together, and -r purges what was selected for it. */
+  private void assertSelectionsAreSeen() {
+    shell("echo postgresql-15 purge | dpkg --set-selections").requireStatus(0);
+    assertRefused(
+        2,
+        NEEDED.formatted("purged", "dpkg --purge --pending ", "purges"),
+        "dpkg --purge --pending");
+    for (String pending : new String[] {"dpkg -Pa", "dpkg -r -a"}) {
+      assertRefused(2, NEEDED.formatted("purged", pending + " ", "purges"), pending);
+    }
+    shell(
+            "mkdir -p /mnt/var/lib/dpkg/info /mnt/var/lib/dpkg/updates; touch /mnt/var/lib/dpkg/status")
+        .requireStatus(0);
+    String elsewhere = "dpkg --root=/mnt -r postgresql-15";
+    assertEquals("", said(shell(elsewhere).requireStatus(0)), "other machines' packages");
   }
 
   /** What no cluster needs goes in silence, and so does what the administrator says. */
@@ -144,6 +157,8 @@ class GuardsLabTest extends PackageEventTests {
         """,
         said(shell("apt-get remove -y postgresql-15").requireStatus(0)));
     assertClusters("17 shop active online,15 shop.old kept binaries-missing");
+    // apt ends this with dpkg --purge --pending, which leaves what was removed before.
+    assertEquals("", said(shell("apt-get purge -y less").requireStatus(0)));
     // Its configuration files are left, and a purge of these deletes the data.
     assertRefused(
         100, KEPT.formatted("apt-get purge -y postgresql-15"), "apt-get purge -y postgresql-15");
