@@ -42,6 +42,7 @@ class FirstMajorLabTest extends PackageEventTests {
 
     // Away with everything, and then both in one call.
     machine.require("pg_dropcluster", "--stop", "15", "main");
+    machine.require("rmdir", "/var/lib/postgresql/main");
     apt("purge postgresql-15 postgresql-17 pg-coexist");
     apt("install postgresql-15 pg-coexist");
     assertClusters("15 main active online");
