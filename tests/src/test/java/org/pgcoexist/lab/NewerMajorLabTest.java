@@ -61,6 +61,23 @@ class NewerMajorLabTest extends PackageEventTests {
   }
 
   @Test
+  void aQuestionThatIsKilledIsAskedAgain() {
+    start(LabOptions.majors("15,17"), "shop");
+    machine
+        .shell(
+            "dpkg-trigger --by-package=test --no-await /usr/lib/postgresql; mkfifo /run/silence;"
+                + " DEBIAN_FRONTEND=readline script -qefc 'dpkg --triggers-only pg-coexist'"
+                + " /dev/null <>/run/silence >/run/seen 2>&1 &"
+                + " until grep -q '3. after this apt run' /run/seen; do :; done;"
+                + " pkill -KILL -x 'dpkg|pg-coexist.post|frontend'; wait")
+        .requireStatus(0);
+    assertClusters("15 shop active online");
+    atTheTerminal("dpkg --configure -a", "2");
+    assertClusters("17 shop active online,15 shop.old kept down");
+    assertConfigured("pg-coexist");
+  }
+
+  @Test
   void withNobodyToAskItIsToldOnceAndStays() {
     start(LabOptions.majors("15,17"), "shop");
     assertEquals(STAYS, said(machine.shell(TRIGGER).requireStatus(0)));
