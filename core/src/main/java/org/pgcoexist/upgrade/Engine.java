@@ -56,11 +56,7 @@ final class Engine {
     journal.record(step.id(), Mark.BEGUN);
     listener.on(new Event.Started(step.id()));
     try {
-      step.perform(
-          (done, total, what) ->
-              listener.on(
-                  new Event.Progressed(
-                      step.id(), done, total, what, Duration.between(start, Instant.now()))));
+      step.perform(new StepProgress(step.id(), start, listener));
       if (step.inspect() != Condition.DONE) {
         throw new IllegalStateException("step " + step.id() + " ended without its effect");
       }

@@ -28,12 +28,11 @@ public sealed interface Event {
   /**
    * A long step goes on.
    *
-   * @param done bytes of work done
-   * @param total bytes of work in all; 0 when unknown
+   * @param work how much of it is done
+   * @param pace how fast it goes
    * @param elapsed since the step began
    */
-  record Progressed(StepId step, long done, long total, String what, Duration elapsed)
-      implements StepEvent {}
+  record Progressed(StepId step, WorkDone work, Pace pace, Duration elapsed) implements StepEvent {}
 
   /** A step ended well. */
   record Finished(StepId step, Duration elapsed) implements StepEvent {}
@@ -54,13 +53,22 @@ public sealed interface Event {
   record RolledBack(Attempt attempt) implements AttemptEvent {}
 
   /**
+   * What a step took.
+   *
+   * @param time in all runs of the attempt, pauses between them left out
+   */
+  record StepTime(StepId step, Duration time) {}
+
+  /**
    * The upgrade is done.
    *
    * @param attempt what was done
    * @param elapsed in all, without pauses between a failure and its recovery
    * @param shutOut how long clients could not connect; zero when the cluster was down before
+   * @param steps what each step took, in the order of the plan
    * @param next what the administrator can do now, commands as they are typed
    */
-  record Summary(Attempt attempt, Duration elapsed, Duration shutOut, List<String> next)
+  record Summary(
+      Attempt attempt, Duration elapsed, Duration shutOut, List<StepTime> steps, List<String> next)
       implements AttemptEvent {}
 }

@@ -231,6 +231,11 @@ public final class Journal {
         .orElse(Duration.ZERO);
   }
 
+  /** What each step took, those that are over. */
+  List<Event.StepTime> steps() {
+    return new Times(attempt, entries).steps();
+  }
+
   /** When the last thing happened. */
   public Instant lastTime() {
     return entries.isEmpty() ? attempt.started() : entries.get(entries.size() - 1).time();

@@ -252,6 +252,7 @@ final class Run {
         attempt,
         journal.worked(now),
         journal.shutOut(now),
+        journal.steps(),
         List.of(
             "the old cluster is kept as "
                 + kept.replace(' ', '/')

@@ -2,7 +2,10 @@ package org.pgcoexist.upgrade;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the lines of a journal tell of time. */
 record Times(Attempt attempt, List<Journal.Entry> entries) {
@@ -31,6 +34,28 @@ record Times(Attempt attempt, List<Journal.Entry> entries) {
       done = entry.mark() == Journal.Mark.DONE;
     }
     return paused ? worked : worked.plus(Duration.between(since, now));
+  }
+
+  /**
+   * What each step took in all runs, in the order they first ended; of a run that died nobody
+   * knows.
+   */
+  List<Event.StepTime> steps() {
+    Map<StepId, Duration> times = new LinkedHashMap<>();
+    Map<StepId, Instant> begun = new EnumMap<>(StepId.class);
+    for (Journal.Entry entry : entries) {
+      if (entry.mark() == Journal.Mark.BEGUN) {
+        begun.put(entry.step(), entry.time());
+      } else if (entry.mark() == Journal.Mark.DONE || entry.mark() == Journal.Mark.FAILED) {
+        Instant since = begun.remove(entry.step());
+        if (since != null) {
+          times.merge(entry.step(), Duration.between(since, entry.time()), Duration::plus);
+        }
+      }
+    }
+    return times.entrySet().stream()
+        .map(step -> new Event.StepTime(step.getKey(), step.getValue()))
+        .toList();
   }
 
   /** From the beginning of step 3 until the one or the other cluster was open again. */

@@ -86,7 +86,8 @@ abstract class EngineBench {
 
   private static String told(Event event) {
     if (event instanceof Event.Progressed progressed) {
-      return "at " + progressed.done() + "/" + progressed.total() + " " + progressed.what();
+      WorkDone work = progressed.work();
+      return "at " + work.bytes() + "/" + work.totalBytes() + " " + work.what();
     }
     if (event instanceof Event.Skipped skipped) {
       return "skipped " + skipped.step().key();

@@ -125,6 +125,8 @@ class JournalTest {
     add("12:00:00Z", "initdb", "BEGUN");
     add("12:00:04Z", "initdb", "DONE");
     assertEquals(Duration.ofSeconds(3 + 4 + 6), open().worked(at("12:00:10Z")));
+    assertEquals(
+        List.of(new Event.StepTime(StepId.INITDB, Duration.ofSeconds(2 + 4))), open().steps());
   }
 
   private static Instant at(String time) {

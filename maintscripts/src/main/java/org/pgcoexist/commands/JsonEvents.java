@@ -10,6 +10,7 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
 import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.WorkDone;
 
 /** Tells an upgrade to a program: one JSON object a line. Times are in milliseconds. */
 final class JsonEvents implements EventListener {
@@ -51,12 +52,7 @@ final class JsonEvents implements EventListener {
 
   private static JsonObject ofStep(Event.StepEvent event) {
     if (event instanceof Event.Progressed progressed) {
-      JsonObject json = step("progress", progressed.step());
-      json.addProperty("done", progressed.done());
-      json.addProperty("total", progressed.total());
-      json.addProperty("what", progressed.what());
-      json.addProperty("elapsed", millis(progressed.elapsed()));
-      return json;
+      return progress(progressed);
     }
     if (event instanceof Event.Finished finished) {
       JsonObject json = step("finished", finished.step());
@@ -68,6 +64,34 @@ final class JsonEvents implements EventListener {
     }
     boolean undone = event instanceof Event.Undone;
     return step(undone ? "undone" : "started", event.step());
+  }
+
+  /** What is not known is left out. */
+  private static JsonObject progress(Event.Progressed event) {
+    WorkDone work = event.work();
+    JsonObject json = step("progress", event.step());
+    json.addProperty("done", work.bytes());
+    json.addProperty("total", work.totalBytes());
+    addKnown(json, "rows", work.rows());
+    addKnown(json, "total-rows", work.totalRows());
+    addKnown(json, "database", work.database());
+    addKnown(json, "table", work.table());
+    addKnown(json, "rate", event.pace().bytesPerSecond());
+    event.pace().left().ifPresent(left -> json.addProperty("left", millis(left)));
+    json.addProperty("elapsed", millis(event.elapsed()));
+    return json;
+  }
+
+  private static void addKnown(JsonObject json, String name, long value) {
+    if (value > 0) {
+      json.addProperty(name, value);
+    }
+  }
+
+  private static void addKnown(JsonObject json, String name, String value) {
+    if (!value.isEmpty()) {
+      json.addProperty(name, value);
+    }
   }
 
   private static JsonObject ofAttempt(Event.AttemptEvent event) {
@@ -92,6 +116,15 @@ final class JsonEvents implements EventListener {
     JsonObject json = attempt("summary", summary.attempt());
     json.addProperty("elapsed", millis(summary.elapsed()));
     json.addProperty("shut-out", millis(summary.shutOut()));
+    JsonArray steps = new JsonArray();
+    for (Event.StepTime time : summary.steps()) {
+      JsonObject one = new JsonObject();
+      one.addProperty("number", time.step().number());
+      one.addProperty("step", time.step().key());
+      one.addProperty("elapsed", millis(time.time()));
+      steps.add(one);
+    }
+    json.add("steps", steps);
     JsonArray next = new JsonArray();
     summary.next().forEach(next::add);
     json.add("next", next);

@@ -35,20 +35,16 @@ public final class PackageEvents {
   private final AskedUpgrades asked;
   private final PrintStream out;
   private final PrintStream err;
-  private final boolean terminal;
+  private final Screen screen;
   private final Cancellation cancellation;
 
   PackageEvents(
-      Machine machine,
-      PrintStream out,
-      PrintStream err,
-      boolean terminal,
-      Cancellation cancellation) {
+      Machine machine, PrintStream out, PrintStream err, Screen screen, Cancellation cancellation) {
     this.machine = machine;
     this.asked = new AskedUpgrades(machine.disk(), machine.locations());
     this.out = out;
     this.err = err;
-    this.terminal = terminal;
+    this.screen = screen;
     this.cancellation = cancellation;
   }
 
@@ -57,10 +53,10 @@ public final class PackageEvents {
     if (List.of(args).equals(List.of("run", "all"))) {
       awaitPackageRun();
     }
-    boolean terminal = Boolean.getBoolean("pgcoexist.terminal");
+    Screen screen = Screen.ofLauncher();
     Cancellation cancellation = new Cancellation();
     PackageEvents events =
-        new PackageEvents(Machines.debian(), System.out, System.err, terminal, cancellation);
+        new PackageEvents(Machines.debian(), System.out, System.err, screen, cancellation);
     SafeStop stop = SafeStop.onSignals(cancellation);
     ExitStatus status = events.run(args);
     System.out.flush();
@@ -147,7 +143,7 @@ public final class PackageEvents {
                 .reduce((earlier, later) -> later);
     Optional<Journal.Outcome> outcome = last.map(History.Past::outcome);
     String name = entry.cluster().value();
-    PgVersionUpgrade command = new PgVersionUpgrade(machine, out, err, terminal, cancellation);
+    PgVersionUpgrade command = new PgVersionUpgrade(machine, out, err, screen, cancellation);
     if (outcome.isEmpty() || outcome.get() == Journal.Outcome.TAKEN_BACK) {
       return begin(command, entry);
     }

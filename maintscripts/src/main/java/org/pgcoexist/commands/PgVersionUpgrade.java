@@ -61,29 +61,24 @@ public final class PgVersionUpgrade {
   private final Machine machine;
   private final PrintStream out;
   private final PrintStream err;
-  private final boolean terminal;
+  private final Screen screen;
   private final Cancellation cancellation;
 
   PgVersionUpgrade(
-      Machine machine,
-      PrintStream out,
-      PrintStream err,
-      boolean terminal,
-      Cancellation cancellation) {
+      Machine machine, PrintStream out, PrintStream err, Screen screen, Cancellation cancellation) {
     this.machine = machine;
     this.out = out;
     this.err = err;
-    this.terminal = terminal;
+    this.screen = screen;
     this.cancellation = cancellation;
   }
 
   /** Runs the command line; ends the JVM. */
   public static void main(String[] args) {
-    // The launcher looks, since Java cannot tell standard output alone.
-    boolean terminal = Boolean.getBoolean("pgcoexist.terminal");
+    Screen screen = Screen.ofLauncher();
     Cancellation cancellation = new Cancellation();
     PgVersionUpgrade command =
-        new PgVersionUpgrade(Machines.debian(), System.out, System.err, terminal, cancellation);
+        new PgVersionUpgrade(Machines.debian(), System.out, System.err, screen, cancellation);
     SafeStop stop = SafeStop.onSignals(cancellation);
     ExitStatus status = command.run(args);
     System.out.flush();
@@ -108,7 +103,7 @@ public final class PgVersionUpgrade {
     if (line.hasOption("json")) {
       upgradeToldAsJson(request);
     } else {
-      upgrade(request, new TextEvents(out, err, terminal, line.hasOption("quiet")));
+      upgrade(request, new TextEvents(out, err, screen, line.hasOption("quiet")));
     }
     return ExitStatus.DONE;
   }

@@ -21,15 +21,15 @@ final class TextEvents implements EventListener {
 
   private final PrintStream out;
   private final PrintStream err;
-  private final boolean terminal;
+  private final Screen screen;
   private final boolean quiet;
   private boolean live;
   private Duration lastPlain = Duration.ZERO;
 
-  TextEvents(PrintStream out, PrintStream err, boolean terminal, boolean quiet) {
+  TextEvents(PrintStream out, PrintStream err, Screen screen, boolean quiet) {
     this.out = out;
     this.err = err;
-    this.terminal = terminal;
+    this.screen = screen;
     this.quiet = quiet;
   }
 
@@ -55,7 +55,7 @@ final class TextEvents implements EventListener {
   private void tellStep(Event.StepEvent event) {
     if (event instanceof Event.Started started) {
       lastPlain = Duration.ZERO;
-      showLive(line(started.step()) + "...");
+      showLive(ProgressText.cut(line(started.step()) + "...", screen.columns() - 1));
     } else if (event instanceof Event.Progressed progressed) {
       progressed(progressed);
     } else {
@@ -116,36 +116,21 @@ final class TextEvents implements EventListener {
   }
 
   private static String line(StepId step) {
-    String start = " ".repeat(3 - step.number().length()) + step.number() + "  " + step.title();
+    String start = ProgressText.step(step);
     return start + " ".repeat(Math.max(1, TITLE_WIDTH + 5 - start.length()));
   }
 
   private void progressed(Event.Progressed event) {
-    if (terminal) {
-      showLive(line(event.step()) + amount(event));
+    if (screen.isTerminal()) {
+      showLive(ProgressText.live(event, screen.columns() - 1));
     } else if (event.elapsed().compareTo(lastPlain.plus(PLAIN_PAUSE)) >= 0) {
       lastPlain = event.elapsed();
-      out.println("     " + amount(event));
+      out.println(ProgressText.plain(event));
     }
-  }
-
-  private static String amount(Event.Progressed event) {
-    if (event.total() <= 0) {
-      return Words.bytes(event.done()) + "  " + Printable.text(event.what());
-    }
-    long done = Math.min(event.done(), event.total());
-    StringBuilder text = new StringBuilder();
-    text.append(done * 100 / event.total()).append(" %  ").append(Printable.text(event.what()));
-    text.append("  ").append(Words.bytes(done)).append(" of ").append(Words.bytes(event.total()));
-    if (done > 0) {
-      long left = event.elapsed().toMillis() * (event.total() - done) / done;
-      text.append(", ").append(Words.duration(Duration.ofMillis(left))).append(" left");
-    }
-    return text.toString();
   }
 
   private void showLive(String text) {
-    if (terminal) {
+    if (screen.isTerminal()) {
       out.print(CLEAR_LINE + text);
       live = true;
     }
@@ -170,9 +155,24 @@ final class TextEvents implements EventListener {
             + (summary.shutOut().isZero()
                 ? "; it was down before, so no client was shut out."
                 : "; clients were shut out for " + Words.duration(summary.shutOut()) + "."));
+    stepTimes(summary);
     out.println("Next:");
     for (String next : summary.next()) {
       out.println("  " + next);
+    }
+  }
+
+  private void stepTimes(Event.Summary summary) {
+    if (summary.steps().isEmpty()) {
+      return;
+    }
+    boolean shut = !summary.shutOut().isZero();
+    out.println("Time in each step" + (shut ? ", * while clients were shut out:" : ":"));
+    for (Event.StepTime time : summary.steps()) {
+      StepId step = time.step();
+      boolean within =
+          shut && step.compareTo(StepId.STOP_OLD) >= 0 && step.compareTo(StepId.START) <= 0;
+      out.println(line(step) + Words.duration(time.time()) + (within ? " *" : ""));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 final class Words {
 
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+  private static final String[] THOUSANDS = {"", " k", " M", " G"};
 
   private Words() {}
 
@@ -24,6 +25,35 @@ final class Words {
       return minutes + " min " + seconds % 60 + " s";
     }
     return minutes / 60 + " h " + minutes % 60 + " min";
+  }
+
+  /** An estimate, no closer than it can be: 7 s, 40 s, 3 min, 2 h 10 min. */
+  static String left(Duration duration) {
+    long seconds = (duration.toMillis() + 999) / 1000;
+    if (seconds <= 20) {
+      return Math.max(1, seconds) + " s";
+    }
+    if (seconds <= 55) {
+      return (seconds + 4) / 5 * 5 + " s";
+    }
+    long minutes = (seconds + 59) / 60;
+    return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 / 10 * 10 + " min";
+  }
+
+  /** A number of things in thousands, millions and so on, three significant digits. */
+  static String count(long number) {
+    double amount = number;
+    int unit = 0;
+    while (amount >= 1000 && unit < THOUSANDS.length - 1) {
+      amount /= 1000;
+      unit++;
+    }
+    if (unit == 0) {
+      return Long.toString(number);
+    }
+    long tenths = Math.round(amount * 10);
+    return (amount >= 100 ? Long.toString(Math.round(amount)) : tenths / 10 + "." + tenths % 10)
+        + THOUSANDS[unit];
   }
 
   /** Three significant digits in units of 1024. */

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.upgrade.Event;
 import org.pgcoexist.upgrade.EventListener;
+import org.pgcoexist.upgrade.Pace;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.WorkDone;
 
 /** How the same events are told to a terminal, to a pipe, and to a program. */
 class EventsTest {
@@ -19,15 +22,22 @@ class EventsTest {
 
   private static final String LOAD = "  7  load the dump                               ";
 
+  private static final Duration LATE = Duration.ofSeconds(6);
+
   private final Printed out = new Printed();
   private final Printed err = new Printed();
 
   private EventListener text(boolean terminal, boolean quiet) {
-    return new TextEvents(out.stream(), err.stream(), terminal, quiet);
+    Screen screen = terminal ? Screen.terminal(100) : Screen.NONE;
+    return new TextEvents(out.stream(), err.stream(), screen, quiet);
   }
 
   private static Event.Progressed progress(long done, long total, int seconds) {
-    return new Event.Progressed(StepId.LOAD, done, total, "shop", Duration.ofSeconds(seconds));
+    return new Event.Progressed(
+        StepId.LOAD,
+        WorkDone.ofBytes(done, total).in("shop").at("public.orders").rows(done / 100, 45_000),
+        new Pace(done / seconds, Optional.of(Duration.ofSeconds(12 - seconds))),
+        Duration.ofSeconds(seconds));
   }
 
   private static Event summary(int shutOut) {
@@ -35,6 +45,9 @@ class EventsTest {
         MadeUp.attempt(),
         Duration.ofSeconds(75),
         Duration.ofSeconds(shutOut),
+        List.of(
+            new Event.StepTime(StepId.INITDB, Duration.ofMillis(1250)),
+            new Event.StepTime(StepId.LOAD, Duration.ofSeconds(61))),
         List.of("do this", "do that"));
   }
 
@@ -64,12 +77,13 @@ class EventsTest {
     pipe.on(progress(2 << 20, 4 << 20, 9));
     pipe.on(progress(3 << 20, 4 << 20, 10));
     assertEquals(
-        "     50 %  shop  2.0 MB of 4.0 MB, 5.0 s left\n"
-            + "     75 %  shop  3.0 MB of 4.0 MB, 3.3 s left\n",
+        "     50 %  2.0 MB of 4.0 MB, 21.0 k of 45.0 k rows, 410 kB/s, 7 s left: shop public.orders\n"
+            + "     75 %  3.0 MB of 4.0 MB, 31.5 k of 45.0 k rows, 307 kB/s, 2 s left:"
+            + " shop public.orders\n",
         out.text());
     pipe.on(new Event.Started(StepId.LOAD));
-    pipe.on(progress(0, 4 << 20, 6));
-    assertEquals("     0 %  shop  0 B of 4.0 MB\n", out.text());
+    pipe.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(0, 4 << 20), Pace.UNKNOWN, LATE));
+    assertEquals("     0 %  0 B of 4.0 MB\n", out.text());
   }
 
   @Test
@@ -78,14 +92,17 @@ class EventsTest {
     terminal.on(new Event.Started(StepId.LOAD));
     assertEquals(CLEAR + LOAD + "...", out.text());
     terminal.on(progress(1 << 20, 4 << 20, 1));
-    assertEquals(CLEAR + LOAD + "25 %  shop  1.0 MB of 4.0 MB, 3.0 s left", out.text());
+    assertEquals(
+        CLEAR
+            + "  7  load the dump  25 %  1.0 MB of 4.0 MB, 1.0 MB/s, 11 s left  shop public.orders",
+        out.text());
     terminal.on(new Event.Warning("slow"));
     assertEquals(CLEAR, out.text());
     assertEquals("warning: slow\n", err.text());
-    terminal.on(progress(5 << 20, 4 << 20, 4));
-    assertEquals(CLEAR + LOAD + "100 %  shop  4.0 MB of 4.0 MB, 0.0 s left", out.text());
-    terminal.on(progress(3000, 0, 4));
-    assertEquals(CLEAR + LOAD + "2.9 kB  shop", out.text());
+    terminal.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(5, 4), Pace.UNKNOWN, LATE));
+    assertEquals(CLEAR + "  7  load the dump  100 %  4 B of 4 B", out.text());
+    terminal.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(3000, 0), Pace.UNKNOWN, LATE));
+    assertEquals(CLEAR + "  7  load the dump  2.9 kB", out.text());
     terminal.on(new Event.Finished(StepId.LOAD, Duration.ofSeconds(61)));
     assertEquals(CLEAR + LOAD + "1 min 1 s\n", out.text());
     terminal.on(new Event.Skipped(StepId.SWITCH));
@@ -98,12 +115,20 @@ class EventsTest {
     pipe.on(summary(12));
     assertEquals(
         "Cluster shop is on PostgreSQL 18 now, after 1 min 15 s;"
-            + " clients were shut out for 12 s.\nNext:\n  do this\n  do that\n",
+            + " clients were shut out for 12 s.\n"
+            + "Time in each step, * while clients were shut out:\n"
+            + "  1  make the new cluster                        1.2 s\n"
+            + "  7  load the dump                               1 min 1 s *\n"
+            + "Next:\n  do this\n  do that\n",
         out.text());
     pipe.on(summary(0));
     assertEquals(
         "Cluster shop is on PostgreSQL 18 now, after 1 min 15 s;"
-            + " it was down before, so no client was shut out.\nNext:\n  do this\n  do that\n",
+            + " it was down before, so no client was shut out.\n"
+            + "Time in each step:\n"
+            + "  1  make the new cluster                        1.2 s\n"
+            + "  7  load the dump                               1 min 1 s\n"
+            + "Next:\n  do this\n  do that\n",
         out.text());
   }
 
@@ -168,7 +193,8 @@ class EventsTest {
         "{\"event\":\"started\",\"number\":\"1b\",\"step\":\"configure\"}\n"
             + "{\"event\":\"progress\","
             + load
-            + ",\"done\":1,\"total\":8000000000,\"what\":\"shop\",\"elapsed\":2000}\n"
+            + ",\"done\":1,\"total\":8000000000,\"total-rows\":45000,\"database\":\"shop\","
+            + "\"table\":\"public.orders\",\"left\":10000,\"elapsed\":2000}\n"
             + "{\"event\":\"finished\","
             + load
             + ",\"elapsed\":1250}\n{\"event\":\"skipped\","
@@ -181,7 +207,10 @@ class EventsTest {
             + attempt
             + "}\n{\"event\":\"summary\","
             + attempt
-            + ",\"elapsed\":75000,\"shut-out\":12000,\"next\":[\"do this\",\"do that\"]}\n",
+            + ",\"elapsed\":75000,\"shut-out\":12000,\"steps\":["
+            + "{\"number\":\"1\",\"step\":\"initdb\",\"elapsed\":1250},{"
+            + load
+            + ",\"elapsed\":61000}],\"next\":[\"do this\",\"do that\"]}\n",
         out.text());
   }
 }

@@ -40,7 +40,7 @@ class PackageEventsTest {
 
   private void ends(ExitStatus status, String expectedErr, String... args) {
     PackageEvents events =
-        new PackageEvents(machine, out.stream(), err.stream(), false, new Cancellation());
+        new PackageEvents(machine, out.stream(), err.stream(), Screen.NONE, new Cancellation());
     ExitStatus ended = events.run(args);
     assertEquals("", out.text());
     assertEquals(expectedErr, err.text());
@@ -151,7 +151,7 @@ class PackageEventsTest {
       strings = {"", "ask main 17", "ask main x now", "ask main 17 later", "run", "run it"})
   void wrongUsage(String words) {
     PackageEvents events =
-        new PackageEvents(machine, out.stream(), err.stream(), false, new Cancellation());
+        new PackageEvents(machine, out.stream(), err.stream(), Screen.NONE, new Cancellation());
     assertEquals(ExitStatus.USAGE, events.run(words.split(" ", -1)));
   }
 }

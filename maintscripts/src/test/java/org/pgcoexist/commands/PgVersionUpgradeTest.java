@@ -30,7 +30,8 @@ class PgVersionUpgradeTest {
   @BeforeEach
   void machine() {
     machine = MadeUp.machine(root, runner);
-    command = new PgVersionUpgrade(machine, out.stream(), err.stream(), false, new Cancellation());
+    command =
+        new PgVersionUpgrade(machine, out.stream(), err.stream(), Screen.NONE, new Cancellation());
   }
 
   @AfterEach

@@ -30,6 +30,36 @@ class WordsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "0, 1 s",
+    "1001, 2 s",
+    "20000, 20 s",
+    "20001, 25 s",
+    "55000, 55 s",
+    "55001, 1 min",
+    "60001, 2 min",
+    "3540000, 59 min",
+    "3540001, 1 h 0 min",
+    "7900000, 2 h 10 min"
+  })
+  void whatIsLeft(long millis, String words) {
+    assertEquals(words, Words.left(Duration.ofMillis(millis)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "999, 999",
+    "1000, 1.0 k",
+    "12345, 12.3 k",
+    "123456, 123 k",
+    "7654321, 7.7 M"
+  })
+  void aNumberOfThings(long number, String words) {
+    assertEquals(words, Words.count(number));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "0, 0 B",
     "999, 999 B",
     "1000, 1.0 kB",

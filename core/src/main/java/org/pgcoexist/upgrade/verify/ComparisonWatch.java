@@ -5,6 +5,7 @@ import java.util.Map;
 import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.WorkDone;
 
 /**
  * Tells how far the comparison is, from what psql prints on one of the servers: a database counts
@@ -55,7 +56,8 @@ final class ComparisonWatch implements OutputListener {
       tables += table;
       table = Long.parseLong(text.substring(0, space));
       long inDatabase = Math.min(tables, sizes.getOrDefault(database, 0L));
-      progress.report(before + inDatabase, total, database + " " + text.substring(space + 1, end));
+      String name = text.substring(space + 1, end);
+      progress.report(WorkDone.ofBytes(before + inDatabase, total).in(database).at(name));
     }
   }
 }

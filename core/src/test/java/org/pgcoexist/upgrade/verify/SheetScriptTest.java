@@ -38,7 +38,7 @@ class SheetScriptTest {
     SourceFacts source = Scene.facts(List.of());
     ComparisonWatch watch =
         new ComparisonWatch(
-            source, (done, total, what) -> told.add(done + "/" + total + " " + what));
+            source, work -> told.add(work.bytes() + "/" + work.totalBytes() + " " + work.what()));
     String database = source.databases().get(0).name();
     watch.out("database " + database);
     watch.out("SELECT /* 5000000000 s.big */ format(1)");

@@ -1,0 +1,31 @@
+package org.pgcoexist.upgrade;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Turns what a step reports into events, a few a second at most. */
+final class StepProgress implements Progress {
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final StepId step;
+  private final Instant start;
+  private final EventListener listener;
+  private final PaceMeter meter = new PaceMeter();
+  private Duration next = Duration.ZERO;
+
+  StepProgress(StepId step, Instant start, EventListener listener) {
+    this.step = step;
+    this.start = start;
+    this.listener = listener;
+  }
+
+  @Override
+  public synchronized void report(WorkDone work) {
+    Duration elapsed = Duration.between(start, Instant.now());
+    if (elapsed.compareTo(next) >= 0) {
+      next = elapsed.plus(PAUSE);
+      listener.on(new Event.Progressed(step, work, meter.at(work, elapsed), elapsed));
+    }
+  }
+}
