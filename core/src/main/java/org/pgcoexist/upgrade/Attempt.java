@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Undertaking;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
@@ -47,8 +49,15 @@ public record Attempt(
     boolean wasRunning,
     String startConf,
     Port keptPort,
-    SourceFacts source) {
+    SourceFacts source)
+    implements Undertaking {
 
+  /** The attempt of a journal. */
+  public static Attempt of(Journal journal) {
+    return (Attempt) journal.undertaking();
+  }
+
+  @Override
   public ClusterName name() {
     return cluster.name();
   }
@@ -83,7 +92,32 @@ public record Attempt(
     return new DumpFiles(dump());
   }
 
-  JsonObject toJson() {
+  @Override
+  public String title() {
+    return "upgrade from " + from + " to " + to;
+  }
+
+  @Override
+  public String doing() {
+    return "upgrading";
+  }
+
+  @Override
+  public String onward() {
+    return command() + " -r";
+  }
+
+  @Override
+  public String back() {
+    return command() + " --rollback";
+  }
+
+  private String command() {
+    return "pg_version_upgrade -c " + name();
+  }
+
+  @Override
+  public JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("id", id);
     json.addProperty("started", started.toString());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.Cluster;
 
 /** The last upgrade of a cluster, when it is finished and something of the old one is left. */
@@ -59,12 +60,14 @@ final class FinishedAttempt {
     return journal;
   }
 
-  /** Those that were taken back say nothing of what is there now. */
+  /** Those that were taken back say nothing of what is there now; what is no upgrade ends it. */
   private Optional<Journal> last() {
     for (int i = finished.size() - 1; i >= 0; i--) {
       Journal journal = finished.get(i);
       if (journal.outcome() != Journal.Outcome.TAKEN_BACK) {
-        boolean there = journal.attempt().newPath().equals(cluster.path());
+        boolean there =
+            journal.undertaking() instanceof Attempt attempt
+                && attempt.newPath().equals(cluster.path());
         return there ? Optional.of(journal) : Optional.empty();
       }
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Step;
 
 /**
  * A way to move data: a plan made of the common steps. Implementations are found through {@link

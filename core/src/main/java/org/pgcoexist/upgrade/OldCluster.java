@@ -9,6 +9,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PrivateServer;
@@ -34,7 +35,7 @@ final class OldCluster {
 
   OldCluster(UpgradeContext context, Journal journal) {
     this.context = context;
-    this.attempt = journal.attempt();
+    this.attempt = Attempt.of(journal);
     this.disks = context.disks();
     this.journal = journal;
     this.data = ClusterPaths.data(attempt.kept());
@@ -59,7 +60,7 @@ final class OldCluster {
       refuseAnother();
     }
     refuseRunning();
-    context.listener().on(new Event.Begun(attempt, UpgradeRequest.Action.DELETE_OLD));
+    context.listener().on(new UpgradeEvent.Begun(attempt, UpgradeRequest.Action.DELETE_OLD));
     journal.record(StepId.DELETE_OLD, Journal.Mark.BEGUN);
     for (String location : attempt.source().tablespaces()) {
       removeFromTablespace(Path.of(location));
@@ -68,10 +69,10 @@ final class OldCluster {
     removeDump();
     disks.removeOwned(configuration);
     new Opening(context).forget();
-    new Originals(context).forget();
+    context.originals().forget();
     context.control().announce();
     journal.record(StepId.DELETE_OLD, Journal.Mark.DONE);
-    context.listener().on(new Event.OldDeleted(attempt));
+    context.listener().on(new UpgradeEvent.OldDeleted(attempt));
   }
 
   /** As the one way back is about to go, the new cluster must be where the registry says. */

@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade;
 
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.Journal;
 
 /**
  * Whether a request goes with the attempt that is open for its cluster, or with none being open.
@@ -18,13 +18,14 @@ final class OpenAttempt {
   }
 
   void refuseUnsuitable(Optional<Journal> open) {
+    refuseAnotherKind(open);
     switch (request.action()) {
       case RECOVER:
-        refuseOtherChoices(required(open).attempt());
+        refuseOtherChoices(Attempt.of(required(open)));
         break;
       case ROLL_BACK:
         // One that is finished may be meant: who has its journals looks.
-        open.ifPresent(journal -> refuseOtherChoices(journal.attempt()));
+        open.ifPresent(journal -> refuseOtherChoices(Attempt.of(journal)));
         break;
       case DELETE_OLD:
         open.ifPresent(
@@ -42,20 +43,14 @@ final class OpenAttempt {
     }
   }
 
+  private void refuseAnotherKind(Optional<Journal> open) {
+    if (open.isPresent() && !(open.get().undertaking() instanceof Attempt)) {
+      throw open.get().undertaking().refusal("cannot upgrade cluster " + request.cluster(), "");
+    }
+  }
+
   private void refuseBeside(Journal open, String what, String consequence) {
-    Attempt attempt = open.attempt();
-    throw new CoexistException(
-        ExitStatus.REFUSED,
-        what,
-        "its upgrade from "
-            + attempt.from()
-            + " to "
-            + attempt.to()
-            + ", begun "
-            + attempt.started()
-            + ", is not finished"
-            + consequence,
-        command + " -r   continues it\n" + command + " --rollback   takes it back");
+    throw open.undertaking().refusal(what, consequence);
   }
 
   private Journal required(Optional<Journal> open) {

@@ -2,6 +2,8 @@ package org.pgcoexist.upgrade;
 
 import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
 

@@ -9,6 +9,9 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -83,7 +86,7 @@ final class Preparation {
    * @throws CoexistException when something is in the way now; nothing more was touched
    */
   void checkAgain(Journal journal, EventListener listener) throws InterruptedException {
-    Attempt attempt = journal.attempt();
+    Attempt attempt = Attempt.of(journal);
     Installed installed = new Installed(machine.installations(), cluster.name());
     if (journal.begun(StepId.SWITCH)) {
       // The old cluster is not read again.

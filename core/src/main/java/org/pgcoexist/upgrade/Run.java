@@ -4,6 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.Engine;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.MarkedRunner;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.process.Disks;
@@ -30,13 +37,13 @@ final class Run {
     this.listener = listener;
     this.journal = journal;
     this.manner = manner;
-    Attempt attempt = journal.attempt();
+    Attempt attempt = Attempt.of(journal);
     this.cluster = "cluster " + attempt.name();
     this.command = "pg_version_upgrade -c " + attempt.name();
     this.context =
         new UpgradeContext(
             machine,
-            new AttemptRunner(machine.runner(), cancellation, attempt.id()),
+            new MarkedRunner(machine.runner(), cancellation, attempt.id()),
             disks,
             attempt,
             manner,
@@ -55,7 +62,7 @@ final class Run {
     plan();
     boolean fresh = !journal.begun(StepId.INITDB);
     listener.on(
-        new Event.Begun(
+        new UpgradeEvent.Begun(
             context.attempt(),
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try {
@@ -72,7 +79,7 @@ final class Run {
           settled(CoexistException.failed("internal error", e.toString(), ""), ExitStatus.FAILED));
       throw e;
     }
-    Event.Summary summary = summary();
+    UpgradeEvent.Summary summary = summary();
     close();
     listener.on(summary);
   }
@@ -97,7 +104,7 @@ final class Run {
   void rollBack() throws InterruptedException {
     plan();
     refuseLoss();
-    listener.on(new Event.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
+    listener.on(new UpgradeEvent.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
     String again =
         command + " --rollback" + (manner.discardNewWrites() ? " --discard-new-writes" : "");
     try {
@@ -114,7 +121,7 @@ final class Run {
           "on request",
           again);
     }
-    listener.on(new Event.RolledBack(context.attempt()));
+    listener.on(new UpgradeEvent.RolledBack(context.attempt()));
   }
 
   /** Step 11, for a finished attempt. */
@@ -244,11 +251,11 @@ final class Run {
     return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
   }
 
-  private Event.Summary summary() {
+  private UpgradeEvent.Summary summary() {
     Attempt attempt = context.attempt();
     Instant now = Instant.now();
     String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
-    return new Event.Summary(
+    return new UpgradeEvent.Summary(
         attempt,
         journal.worked(now),
         journal.shutOut(now),

@@ -1,7 +1,9 @@
 package org.pgcoexist.upgrade;
 
+import org.pgcoexist.engine.StepName;
+
 /** The common vocabulary of steps that plans are made of. */
-public enum StepId {
+public enum StepId implements StepName {
   INITDB("1", "initdb", "make the new cluster"),
   CONFIGURE("1b", "configure", "carry the configuration over"),
   START_NEW("2", "start-new", "start its private server"),
@@ -29,18 +31,29 @@ public enum StepId {
   }
 
   /** The step's number in the proposal. */
+  @Override
   public String number() {
     return number;
   }
 
-  /** The word for it in journals and events. */
+  @Override
   public String key() {
     return key;
   }
 
-  /** What it does, for people. */
+  @Override
   public String title() {
     return title;
+  }
+
+  @Override
+  public Role role() {
+    return switch (this) {
+      case STOP_OLD -> Role.SHUTS_OUT;
+      case START -> Role.OPENS;
+      case DELETE_OLD -> Role.DELETES;
+      default -> Role.INNER;
+    };
   }
 
   /** The step a journal's word stands for. */

@@ -9,6 +9,11 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.MarkedRunner;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -56,13 +61,14 @@ public final class Upgrade {
         refuseLostJournal(cluster, directory);
       }
       new OpenAttempt(request).refuseUnsuitable(open);
-      String id = open.map(journal -> journal.attempt().id()).orElse(UUID.randomUUID().toString());
+      String id = open.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
       // What a killed run left at work must have ended before its cluster is looked at.
       machine.runner().endOrphans(id);
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
         switch (request.action()) {
-          case CHECK -> listener.on(new Event.Checked(prepared(request, cluster, disks, id)));
+          case CHECK ->
+              listener.on(new UpgradeEvent.Checked(prepared(request, cluster, disks, id)));
           case BEGIN ->
               run(
                       request,
@@ -110,7 +116,7 @@ public final class Upgrade {
   private Optional<Cluster> interrupted(ClusterName name) {
     Path directory = machine.locations().state(name);
     return Files.isReadable(directory)
-        ? Journal.look(machine.disk(), directory).map(journal -> journal.attempt().cluster())
+        ? Journal.look(machine.disk(), directory).map(journal -> Attempt.of(journal).cluster())
         : Optional.empty();
   }
 
@@ -214,7 +220,7 @@ public final class Upgrade {
   }
 
   private Preparation preparation(UpgradeRequest request, Cluster cluster, Disks disks, String id) {
-    CommandRunner runner = new AttemptRunner(machine.runner(), cancellation, id);
+    CommandRunner runner = new MarkedRunner(machine.runner(), cancellation, id);
     return new Preparation(machine, runner, disks, request, cluster, id);
   }
 }

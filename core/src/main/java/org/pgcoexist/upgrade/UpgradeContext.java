@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.ClusterControl;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Originals;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
@@ -33,6 +37,11 @@ public record UpgradeContext(
     UpgradeRequest.Manner manner,
     Path journalDirectory,
     EventListener listener) {
+
+  /** What files held before this attempt edited them. */
+  public Originals originals() {
+    return new Originals(disks.self(), journalDirectory, attempt.id());
+  }
 
   public Locations locations() {
     return machine.locations();

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;

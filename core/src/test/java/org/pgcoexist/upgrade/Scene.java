@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;

@@ -12,6 +12,7 @@ import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterCreation;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -19,7 +20,6 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.Machine;
 
 /** {@code pg_coexist create}: makes a registered cluster. */
 final class CreateCommand {

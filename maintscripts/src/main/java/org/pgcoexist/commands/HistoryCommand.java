@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.History;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.Undertaking;
 import org.pgcoexist.model.ClusterName;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.History;
-import org.pgcoexist.upgrade.Journal;
-import org.pgcoexist.upgrade.Machine;
-import org.pgcoexist.upgrade.StepId;
 
 /** {@code pg_coexist history}: the upgrades of this machine, from their journals. */
 final class HistoryCommand {
@@ -69,14 +69,14 @@ final class HistoryCommand {
       table.add(TITLES);
     }
     for (History.Past past : all) {
-      Attempt attempt = past.attempt();
+      Undertaking work = past.undertaking();
       table.add(
           List.of(
-              LOCAL_TIME.format(attempt.started()),
-              attempt.name().value(),
-              attempt.from().toString(),
-              attempt.to().toString(),
-              attempt.method(),
+              LOCAL_TIME.format(work.started()),
+              work.name().value(),
+              work.from().toString(),
+              work.to().toString(),
+              work.method(),
               outcome(past),
               Words.duration(past.worked()),
               Words.duration(past.shutOut())));
@@ -86,7 +86,7 @@ final class HistoryCommand {
 
   private static String outcome(History.Past past) {
     return switch (past.outcome()) {
-      case OPEN -> "open at step " + past.lastStep().map(StepId::number).orElse("0");
+      case OPEN -> "open at step " + past.lastStep().map(StepName::number).orElse("0");
       case DONE -> "done";
       case TAKEN_BACK -> "taken back";
       case OLD_DELETED -> "done, old deleted";
@@ -97,13 +97,13 @@ final class HistoryCommand {
   private static JsonArray json(List<History.Past> all) {
     JsonArray array = new JsonArray();
     for (History.Past past : all) {
-      Attempt attempt = past.attempt();
+      Undertaking work = past.undertaking();
       JsonObject object = new JsonObject();
-      object.addProperty("started", attempt.started().toString());
-      object.addProperty("cluster", attempt.name().value());
-      object.addProperty("from", attempt.from().toString());
-      object.addProperty("to", attempt.to().toString());
-      object.addProperty("method", attempt.method());
+      object.addProperty("started", work.started().toString());
+      object.addProperty("cluster", work.name().value());
+      object.addProperty("from", work.from().toString());
+      object.addProperty("to", work.to().toString());
+      object.addProperty("method", work.method());
       object.addProperty("outcome", key(past.outcome()));
       past.lastStep().ifPresent(step -> object.addProperty("last-step", step.key()));
       object.addProperty("took", past.worked().toMillis());

@@ -6,11 +6,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.WorkDone;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Event;
-import org.pgcoexist.upgrade.EventListener;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.WorkDone;
+import org.pgcoexist.upgrade.UpgradeEvent;
 
 /** Tells an upgrade to a program: one JSON object a line. Times are in milliseconds. */
 final class JsonEvents implements EventListener {
@@ -42,7 +43,7 @@ final class JsonEvents implements EventListener {
     if (event instanceof Event.StepEvent step) {
       return ofStep(step);
     }
-    if (event instanceof Event.AttemptEvent attempt) {
+    if (event instanceof UpgradeEvent attempt) {
       return ofAttempt(attempt);
     }
     JsonObject json = named("warning");
@@ -94,25 +95,25 @@ final class JsonEvents implements EventListener {
     }
   }
 
-  private static JsonObject ofAttempt(Event.AttemptEvent event) {
-    if (event instanceof Event.Begun begun) {
+  private static JsonObject ofAttempt(UpgradeEvent event) {
+    if (event instanceof UpgradeEvent.Begun begun) {
       JsonObject json = attempt("begun", begun.attempt());
       json.addProperty("action", begun.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
       return json;
     }
-    if (event instanceof Event.Summary summary) {
+    if (event instanceof UpgradeEvent.Summary summary) {
       return summary(summary);
     }
     String name = "rolled-back";
-    if (event instanceof Event.Checked) {
+    if (event instanceof UpgradeEvent.Checked) {
       name = "checked";
-    } else if (event instanceof Event.OldDeleted) {
+    } else if (event instanceof UpgradeEvent.OldDeleted) {
       name = "old-deleted";
     }
     return attempt(name, event.attempt());
   }
 
-  private static JsonObject summary(Event.Summary summary) {
+  private static JsonObject summary(UpgradeEvent.Summary summary) {
     JsonObject json = attempt("summary", summary.attempt());
     json.addProperty("elapsed", millis(summary.elapsed()));
     json.addProperty("shut-out", millis(summary.shutOut()));
@@ -140,7 +141,7 @@ final class JsonEvents implements EventListener {
     return json;
   }
 
-  private static JsonObject step(String name, StepId step) {
+  private static JsonObject step(String name, StepName step) {
     JsonObject json = named(name);
     json.addProperty("number", step.number());
     json.addProperty("step", step.key());

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterList;
-import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.engine.Machine;
 
 /** {@code pg_coexist list}: starts no program. */
 final class ListCommand {

@@ -2,12 +2,12 @@ package org.pgcoexist.commands;
 
 import java.util.Map;
 import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.ExecCommandRunner;
 import org.pgcoexist.process.Orphans;
 import org.pgcoexist.process.OwnerDisk;
 import org.pgcoexist.registry.Registry;
-import org.pgcoexist.upgrade.Machine;
 
 /** Puts the real parts together. */
 final class Machines {

@@ -10,9 +10,9 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterList;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.Machine;
 
 /** {@code pg_coexist majors}: installed majors, their exact versions, the clusters of each. */
 final class MajorsCommand {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.engine.History;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
-import org.pgcoexist.upgrade.History;
-import org.pgcoexist.upgrade.Machine;
 
 /** What the list says below the table of upgrades that are not finished, and what to type next. */
 final class OpenUpgrades {
@@ -77,19 +77,18 @@ final class OpenUpgrades {
     Optional<String> holder = ProcessLock.holder(lock);
     if (holder.isPresent()) {
       return List.of(
-          cluster.name() + ": process " + holder.get() + " is upgrading it, at " + step + ".");
+          cluster.name()
+              + ": process "
+              + holder.get()
+              + " is "
+              + past.undertaking().doing()
+              + " it, at "
+              + step
+              + ".");
     }
-    String command = "  pg_version_upgrade -c " + cluster.name();
     return List.of(
-        cluster.name()
-            + ": its upgrade from "
-            + past.attempt().from()
-            + " to "
-            + past.attempt().to()
-            + " stopped at "
-            + step
-            + ".",
-        command + " -r   continues it",
-        command + " --rollback   takes it back");
+        cluster.name() + ": its " + past.undertaking().title() + " stopped at " + step + ".",
+        "  " + past.undertaking().onward() + "   continues it",
+        "  " + past.undertaking().back() + "   takes it back");
   }
 }

@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.History;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.Cancellation;
-import org.pgcoexist.upgrade.History;
-import org.pgcoexist.upgrade.Journal;
-import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.upgrade.Attempt;
 
 /**
  * What the package's maintainer script and its system service let Java do: keep and make the
@@ -140,6 +141,7 @@ public final class PackageEvents {
     Optional<History.Past> last =
         new History(machine.disk(), machine.locations())
             .all(Optional.of(entry.cluster()), Instant.now()).stream()
+                .filter(past -> past.undertaking() instanceof Attempt)
                 .reduce((earlier, later) -> later);
     Optional<Journal.Outcome> outcome = last.map(History.Past::outcome);
     String name = entry.cluster().value();
@@ -150,7 +152,7 @@ public final class PackageEvents {
     if (outcome.get() == Journal.Outcome.OPEN) {
       return command.run("-c", name, "-r", "--on-failure=restore");
     }
-    boolean done = last.get().attempt().to().equals(entry.target());
+    boolean done = last.get().undertaking().to().equals(entry.target());
     return done ? ExitStatus.DONE : begin(command, entry);
   }
 

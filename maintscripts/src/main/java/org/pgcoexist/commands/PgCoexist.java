@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.engine.Machine;
 
 /** The command pg_coexist(8): looks after the clusters of this machine. */
 public final class PgCoexist {

@@ -9,9 +9,9 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.upgrade.Cancellation;
-import org.pgcoexist.upgrade.EventListener;
-import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.upgrade.Upgrade;
 import org.pgcoexist.upgrade.UpgradeRequest;
 

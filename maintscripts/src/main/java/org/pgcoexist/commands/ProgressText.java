@@ -3,9 +3,9 @@ package org.pgcoexist.commands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pgcoexist.upgrade.Event;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.WorkDone;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.WorkDone;
 
 /** How far a step is, for a person: a plain line for a log, or what fits a line of a terminal. */
 final class ProgressText {
@@ -54,7 +54,7 @@ final class ProgressText {
   }
 
   /** The number and title of a step, as all lines of it begin. */
-  static String step(StepId step) {
+  static String step(StepName step) {
     return " ".repeat(Math.max(0, 3 - step.number().length()))
         + step.number()
         + "  "

@@ -1,7 +1,7 @@
 package org.pgcoexist.commands;
 
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.upgrade.Cancellation;
+import org.pgcoexist.engine.Cancellation;
 
 /**
  * Lets SIGINT, SIGTERM and SIGHUP end the work at a safe point. The JVM then exits with 128 + the

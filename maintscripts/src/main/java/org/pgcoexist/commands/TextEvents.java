@@ -2,11 +2,13 @@ package org.pgcoexist.commands;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Event;
-import org.pgcoexist.upgrade.EventListener;
 import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeEvent;
 import org.pgcoexist.upgrade.UpgradeRequest;
 
 /**
@@ -47,7 +49,7 @@ final class TextEvents implements EventListener {
   private void tell(Event event) {
     if (event instanceof Event.StepEvent step) {
       tellStep(step);
-    } else if (event instanceof Event.AttemptEvent attempt) {
+    } else if (event instanceof UpgradeEvent attempt) {
       tellAttempt(attempt);
     }
   }
@@ -71,33 +73,33 @@ final class TextEvents implements EventListener {
     return event instanceof Event.Skipped ? "done before" : "taken back";
   }
 
-  private void tellAttempt(Event.AttemptEvent event) {
+  private void tellAttempt(UpgradeEvent event) {
     Attempt attempt = event.attempt();
     String majors = " from PostgreSQL " + attempt.from() + " to " + attempt.to();
-    if (event instanceof Event.Begun begun) {
+    if (event instanceof UpgradeEvent.Begun begun) {
       clear();
       out.println(verb(begun.action()) + attempt.name() + majors + " with " + attempt.method());
-    } else if (event instanceof Event.OldDeleted) {
+    } else if (event instanceof UpgradeEvent.OldDeleted) {
       out.println(
           "The old cluster "
               + attempt.from()
               + "/"
               + ClusterPaths.keptName(attempt.name())
               + " and the dump are deleted.");
-    } else if (event instanceof Event.Checked) {
+    } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "
               + attempt.name()
               + majors
               + "; nothing was touched.");
-    } else if (event instanceof Event.RolledBack) {
+    } else if (event instanceof UpgradeEvent.RolledBack) {
       out.println(
           "Cluster "
               + attempt.name()
               + " is on PostgreSQL "
               + attempt.from()
               + " as before; nothing of the upgrade is left.");
-    } else if (event instanceof Event.Summary summary) {
+    } else if (event instanceof UpgradeEvent.Summary summary) {
       summary(summary);
     }
   }
@@ -115,7 +117,7 @@ final class TextEvents implements EventListener {
     }
   }
 
-  private static String line(StepId step) {
+  private static String line(StepName step) {
     String start = ProgressText.step(step);
     return start + " ".repeat(Math.max(1, TITLE_WIDTH + 5 - start.length()));
   }
@@ -143,7 +145,7 @@ final class TextEvents implements EventListener {
     }
   }
 
-  private void summary(Event.Summary summary) {
+  private void summary(UpgradeEvent.Summary summary) {
     clear();
     out.println(
         "Cluster "
@@ -162,14 +164,14 @@ final class TextEvents implements EventListener {
     }
   }
 
-  private void stepTimes(Event.Summary summary) {
+  private void stepTimes(UpgradeEvent.Summary summary) {
     if (summary.steps().isEmpty()) {
       return;
     }
     boolean shut = !summary.shutOut().isZero();
     out.println("Time in each step" + (shut ? ", * while clients were shut out:" : ":"));
     for (Event.StepTime time : summary.steps()) {
-      StepId step = time.step();
+      StepId step = (StepId) time.step();
       boolean within =
           shut && step.compareTo(StepId.STOP_OLD) >= 0 && step.compareTo(StepId.START) <= 0;
       out.println(line(step) + Words.duration(time.time()) + (within ? " *" : ""));

@@ -8,12 +8,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pgcoexist.upgrade.Event;
-import org.pgcoexist.upgrade.EventListener;
-import org.pgcoexist.upgrade.Pace;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Pace;
+import org.pgcoexist.engine.WorkDone;
 import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeEvent;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;
-import org.pgcoexist.upgrade.WorkDone;
 
 /** How the same events are told to a terminal, to a pipe, and to a program. */
 class EventsTest {
@@ -41,7 +42,7 @@ class EventsTest {
   }
 
   private static Event summary(int shutOut) {
-    return new Event.Summary(
+    return new UpgradeEvent.Summary(
         MadeUp.attempt(),
         Duration.ofSeconds(75),
         Duration.ofSeconds(shutOut),
@@ -54,7 +55,7 @@ class EventsTest {
   @Test
   void aPipeGetsALineAStep() {
     EventListener pipe = text(false, false);
-    pipe.on(new Event.Begun(MadeUp.attempt(), Action.BEGIN));
+    pipe.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.BEGIN));
     pipe.on(new Event.Started(StepId.INITDB));
     pipe.on(new Event.Finished(StepId.INITDB, Duration.ofMillis(1250)));
     pipe.on(new Event.Skipped(StepId.CONFIGURE));
@@ -135,10 +136,10 @@ class EventsTest {
   @Test
   void otherActionsHaveTheirWords() {
     EventListener pipe = text(false, false);
-    pipe.on(new Event.Begun(MadeUp.attempt(), Action.RECOVER));
-    pipe.on(new Event.Begun(MadeUp.attempt(), Action.ROLL_BACK));
-    pipe.on(new Event.RolledBack(MadeUp.attempt()));
-    pipe.on(new Event.Checked(MadeUp.attempt()));
+    pipe.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.RECOVER));
+    pipe.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.ROLL_BACK));
+    pipe.on(new UpgradeEvent.RolledBack(MadeUp.attempt()));
+    pipe.on(new UpgradeEvent.Checked(MadeUp.attempt()));
     assertEquals(
         "Continuing the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Taking back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
@@ -151,7 +152,7 @@ class EventsTest {
   @Test
   void quietTellsWarningsOnly() {
     EventListener quiet = text(true, true);
-    quiet.on(new Event.Begun(MadeUp.attempt(), Action.BEGIN));
+    quiet.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.BEGIN));
     quiet.on(new Event.Started(StepId.LOAD));
     quiet.on(progress(1, 2, 7));
     quiet.on(new Event.Finished(StepId.LOAD, Duration.ZERO));
@@ -166,7 +167,7 @@ class EventsTest {
   @ParameterizedTest
   @CsvSource({"BEGIN, begin", "RECOVER, recover", "ROLL_BACK, roll-back", "CHECK, check"})
   void aProgramIsToldTheAction(Action action, String word) {
-    new JsonEvents(out.stream()).on(new Event.Begun(MadeUp.attempt(), action));
+    new JsonEvents(out.stream()).on(new UpgradeEvent.Begun(MadeUp.attempt(), action));
     assertEquals(
         "{\"event\":\"begun\",\"cluster\":\"shop\",\"from\":\"15\",\"to\":\"18\","
             + "\"method\":\"dumpall\",\"action\":\""
@@ -184,8 +185,8 @@ class EventsTest {
     json.on(new Event.Skipped(StepId.LOAD));
     json.on(new Event.Undone(StepId.LOAD));
     json.on(new Event.Warning("a \"b\"\nc"));
-    json.on(new Event.Checked(MadeUp.attempt()));
-    json.on(new Event.RolledBack(MadeUp.attempt()));
+    json.on(new UpgradeEvent.Checked(MadeUp.attempt()));
+    json.on(new UpgradeEvent.RolledBack(MadeUp.attempt()));
     json.on(summary(12));
     String attempt = "\"cluster\":\"shop\",\"from\":\"15\",\"to\":\"18\",\"method\":\"dumpall\"";
     String load = "\"number\":\"7\",\"step\":\"load\"";

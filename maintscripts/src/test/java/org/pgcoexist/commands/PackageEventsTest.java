@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.ProcessLock;
-import org.pgcoexist.upgrade.Cancellation;
-import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.Machine;
 
 class PackageEventsTest {
 

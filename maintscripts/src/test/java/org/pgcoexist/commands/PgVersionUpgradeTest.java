@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.upgrade.Cancellation;
-import org.pgcoexist.upgrade.Machine;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.Machine;
 
 class PgVersionUpgradeTest {
 

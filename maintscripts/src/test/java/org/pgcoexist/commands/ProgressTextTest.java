@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pgcoexist.upgrade.Event;
-import org.pgcoexist.upgrade.Pace;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.Pace;
+import org.pgcoexist.engine.WorkDone;
 import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.WorkDone;
 
 /** The line of a terminal at any width, whatever a table is called. */
 class ProgressTextTest {

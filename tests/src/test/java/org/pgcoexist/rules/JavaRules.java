@@ -18,6 +18,7 @@ final class JavaRules {
           "org.pgcoexist.process",
           "org.pgcoexist.postgres",
           "org.pgcoexist.debian",
+          "org.pgcoexist.engine",
           "org.pgcoexist.upgrade",
           "org.pgcoexist.upgrade.config",
           "org.pgcoexist.upgrade.preflight",
@@ -26,7 +27,8 @@ final class JavaRules {
           "org.pgcoexist.upgrade.transfer");
 
   /** What is for the engine alone. */
-  private static final List<String> INTERNAL = ORDER.subList(8, ORDER.size());
+  private static final List<String> INTERNAL =
+      ORDER.stream().filter(name -> name.startsWith("org.pgcoexist.upgrade.")).toList();
 
   private static final Pattern PACKAGE = Pattern.compile("org\\.pgcoexist(\\.[a-z][a-z0-9]*)*");
   private static final int MOST_LINES = 300;

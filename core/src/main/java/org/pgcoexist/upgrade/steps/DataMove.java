@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.pgcoexist.engine.Change;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Disks;

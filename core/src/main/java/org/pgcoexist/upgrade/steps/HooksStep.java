@@ -6,13 +6,13 @@ import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.UpgradeHooks;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Progress;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

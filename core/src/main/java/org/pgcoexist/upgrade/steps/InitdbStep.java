@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.SourceFacts;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

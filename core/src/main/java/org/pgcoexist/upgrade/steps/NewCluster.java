@@ -1,6 +1,6 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.upgrade.Progress;
+import org.pgcoexist.engine.Progress;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The new cluster before its load, for methods that must begin a load again. */

@@ -1,8 +1,8 @@
 package org.pgcoexist.upgrade.steps;
 
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.PrivateServer;
-import org.pgcoexist.upgrade.Progress;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

@@ -1,12 +1,12 @@
 package org.pgcoexist.upgrade.steps;
 
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.ClusterServer;
 import org.pgcoexist.upgrade.Opening;
-import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.StatusMark;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

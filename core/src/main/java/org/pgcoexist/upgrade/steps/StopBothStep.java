@@ -1,7 +1,7 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.upgrade.Progress;
-import org.pgcoexist.upgrade.Step;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

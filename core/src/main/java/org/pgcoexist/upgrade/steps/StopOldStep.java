@@ -1,10 +1,10 @@
 package org.pgcoexist.upgrade.steps;
 
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.ClusterServer;
 import org.pgcoexist.upgrade.ClusterServer.State;
-import org.pgcoexist.upgrade.Progress;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

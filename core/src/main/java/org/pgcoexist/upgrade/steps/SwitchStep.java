@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Progress;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.Originals;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Originals;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** Users whose programs reached the old cluster by default reach the new one. */
@@ -24,7 +25,7 @@ final class UserClustersMoved implements Change {
     this.disk = context.disks().self();
     this.file = context.locations().common().resolve(NAME);
     this.attempt = context.attempt();
-    this.originals = new Originals(context);
+    this.originals = context.originals();
   }
 
   private byte[] moved(byte[] content) {

@@ -1,8 +1,8 @@
 package org.pgcoexist.upgrade.transfer;
 
 import java.util.List;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Method;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
 import org.pgcoexist.upgrade.steps.HooksStep;

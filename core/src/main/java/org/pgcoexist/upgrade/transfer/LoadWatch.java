@@ -4,8 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.pgcoexist.engine.Progress;
 import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.Progress;
 
 /** Tells how far psql has read a script, from the position of its open file in /proc. */
 final class LoadWatch implements OutputListener {

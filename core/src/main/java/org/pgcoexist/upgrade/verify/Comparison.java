@@ -3,10 +3,10 @@ package org.pgcoexist.upgrade.verify;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Progress;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */

@@ -2,10 +2,10 @@ package org.pgcoexist.upgrade.verify;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.WorkDone;
 import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.Progress;
 import org.pgcoexist.upgrade.SourceFacts;
-import org.pgcoexist.upgrade.WorkDone;
 
 /**
  * Tells how far the comparison is, from what psql prints on one of the servers: a database counts

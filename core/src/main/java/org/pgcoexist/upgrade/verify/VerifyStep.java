@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Progress;
-import org.pgcoexist.upgrade.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 

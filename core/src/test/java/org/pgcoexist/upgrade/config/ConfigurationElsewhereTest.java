@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.upgrade.Event;
+import org.pgcoexist.engine.Event;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 

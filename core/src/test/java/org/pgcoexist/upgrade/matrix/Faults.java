@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.Cancellation;
 
 /**
  * Counts the operations of a run, disk and programs together, and lets one of them go wrong. A

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.Journal;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.Tree;
 

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.registry.Registry;
-import org.pgcoexist.upgrade.Cancellation;
-import org.pgcoexist.upgrade.Event;
-import org.pgcoexist.upgrade.Journal;
-import org.pgcoexist.upgrade.Machine;
 import org.pgcoexist.upgrade.Upgrade;
 import org.pgcoexist.upgrade.UpgradeRequest;
 

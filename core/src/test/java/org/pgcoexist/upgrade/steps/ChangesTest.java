@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Change;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
 

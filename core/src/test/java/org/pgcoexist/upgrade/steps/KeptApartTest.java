@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.engine.Change;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
 

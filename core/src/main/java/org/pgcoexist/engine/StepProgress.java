@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,13 +8,13 @@ final class StepProgress implements Progress {
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final StepId step;
+  private final StepName step;
   private final Instant start;
   private final EventListener listener;
   private final PaceMeter meter = new PaceMeter();
   private Duration next = Duration.ZERO;
 
-  StepProgress(StepId step, Instant start, EventListener listener) {
+  StepProgress(StepName step, Instant start, EventListener listener) {
     this.step = step;
     this.start = start;
     this.listener = listener;

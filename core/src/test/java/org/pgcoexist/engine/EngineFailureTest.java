@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -9,7 +9,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.FaultyDisk;
-import org.pgcoexist.upgrade.Journal.Mark;
+import org.pgcoexist.engine.Journal.Mark;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.StepId;
 
 class EngineFailureTest extends EngineBench {
 
@@ -55,7 +57,7 @@ class EngineFailureTest extends EngineBench {
   @Test
   void aJournalThatCannotBeWrittenHidesNoFailure() {
     FaultyDisk.Plan disk = new FaultyDisk.Plan();
-    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, journal.attempt());
+    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, Attempt.of(journal));
     disk.next(FaultyDisk.Fault.FAILS, 2);
     CoexistException failure = CoexistException.failed("cannot dump", "no", "");
     Step step =
@@ -74,7 +76,7 @@ class EngineFailureTest extends EngineBench {
   @Test
   void aStepThatCannotBeAnnouncedIsNotPerformed() {
     FaultyDisk.Plan disk = new FaultyDisk.Plan();
-    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, journal.attempt());
+    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, Attempt.of(journal));
     disk.next(FaultyDisk.Fault.FAILS, 1);
     Engine engine = new Engine(plan, broken, cancellation, event -> {});
     assertThrows(CoexistException.class, engine::perform);

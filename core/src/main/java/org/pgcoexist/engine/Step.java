@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 /** One step of a plan. Performing or undoing it twice equals once; a crash may fall anywhere. */
 public interface Step {
@@ -11,7 +11,7 @@ public interface Step {
     NOT_DONE
   }
 
-  StepId id();
+  StepName id();
 
   /** Judges from the disk and the running servers, never from memory. */
   Condition inspect() throws InterruptedException;

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.time.Duration;
 import java.util.Optional;

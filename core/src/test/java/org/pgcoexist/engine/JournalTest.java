@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +23,10 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.upgrade.Journal.Mark;
+import org.pgcoexist.engine.Journal.Mark;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Scene;
+import org.pgcoexist.upgrade.StepId;
 
 class JournalTest {
 
@@ -51,8 +54,8 @@ class JournalTest {
   @Test
   void theAttemptIsThereWithTheFile() throws IOException {
     Journal journal = Journal.create(disk, directory, attempt);
-    assertEquals(attempt, journal.attempt());
-    assertEquals(attempt, open().attempt());
+    assertEquals(attempt, Attempt.of(journal));
+    assertEquals(attempt, open().undertaking());
     assertEquals(directory, open().directory());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertFalse(open().begun(StepId.INITDB));

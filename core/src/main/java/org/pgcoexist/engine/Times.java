@@ -1,14 +1,15 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pgcoexist.engine.StepName.Role;
 
 /** What the lines of a journal tell of time. */
-record Times(Attempt attempt, List<Journal.Entry> entries) {
+record Times(Undertaking undertaking, List<Journal.Entry> entries) {
 
   /**
    * The time steps were at work, from the first line to now, pauses after failures and deaths left
@@ -16,7 +17,7 @@ record Times(Attempt attempt, List<Journal.Entry> entries) {
    */
   Duration worked(Instant now) {
     Duration worked = Duration.ZERO;
-    Instant since = attempt.started();
+    Instant since = undertaking.started();
     boolean paused = false;
     boolean at = false;
     boolean done = false;
@@ -24,7 +25,7 @@ record Times(Attempt attempt, List<Journal.Entry> entries) {
       boolean begins = entry.mark() == Journal.Mark.BEGUN || entry.mark() == Journal.Mark.UNDOING;
       // Begun behind begun: the run between died, nobody knows when. And who takes back or deletes
       // what was finished may have waited for days.
-      boolean another = entry.mark() == Journal.Mark.UNDOING || entry.step() == StepId.DELETE_OLD;
+      boolean another = entry.mark() == Journal.Mark.UNDOING || entry.step().role() == Role.DELETES;
       if (!paused && !(at && begins) && !(done && begins && another)) {
         worked = worked.plus(Duration.between(since, entry.time()));
       }
@@ -41,8 +42,8 @@ record Times(Attempt attempt, List<Journal.Entry> entries) {
    * knows.
    */
   List<Event.StepTime> steps() {
-    Map<StepId, Duration> times = new LinkedHashMap<>();
-    Map<StepId, Instant> begun = new EnumMap<>(StepId.class);
+    Map<StepName, Duration> times = new LinkedHashMap<>();
+    Map<StepName, Instant> begun = new HashMap<>();
     for (Journal.Entry entry : entries) {
       if (entry.mark() == Journal.Mark.BEGUN) {
         begun.put(entry.step(), entry.time());
@@ -58,14 +59,24 @@ record Times(Attempt attempt, List<Journal.Entry> entries) {
         .toList();
   }
 
-  /** From the beginning of step 3 until the one or the other cluster was open again. */
-  Duration shutOut(Instant begin, Instant now) {
-    if (!attempt.wasRunning()) {
+  /** From when clients were first shut out until the one or the other cluster was open again. */
+  Duration shutOut(Instant now) {
+    if (!undertaking.wasRunning()) {
       return Duration.ZERO;
     }
     for (Journal.Entry entry : entries) {
-      boolean opened = entry.step() == StepId.START && entry.mark() == Journal.Mark.DONE;
-      boolean restored = entry.step() == StepId.STOP_OLD && entry.mark() == Journal.Mark.UNDONE;
+      if (entry.step().role() == Role.SHUTS_OUT && entry.mark() == Journal.Mark.BEGUN) {
+        return shutOut(entry.time(), now);
+      }
+    }
+    return Duration.ZERO;
+  }
+
+  private Duration shutOut(Instant begin, Instant now) {
+    for (Journal.Entry entry : entries) {
+      boolean opened = entry.step().role() == Role.OPENS && entry.mark() == Journal.Mark.DONE;
+      boolean restored =
+          entry.step().role() == Role.SHUTS_OUT && entry.mark() == Journal.Mark.UNDONE;
       if (opened || restored) {
         return Duration.between(begin, entry.time());
       }

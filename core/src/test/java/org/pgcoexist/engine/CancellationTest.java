@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -109,8 +109,8 @@ class CancellationTest {
     assertThrows(InterruptedException.class, cancellation::check);
   }
 
-  private AttemptRunner runner(CommandRunner runner) {
-    return new AttemptRunner(runner, cancellation, "4d5a3bd2");
+  private MarkedRunner runner(CommandRunner runner) {
+    return new MarkedRunner(runner, cancellation, "4d5a3bd2");
   }
 
   @Test
@@ -121,7 +121,7 @@ class CancellationTest {
             .expect("cat file", "a")
             .expect("/usr/lib/postgresql/15/bin/pg_ctl start", "")
             .expect("true", "");
-    AttemptRunner runner = runner(scripted);
+    MarkedRunner runner = runner(scripted);
     assertEquals("out", runner.run(Command.of("psql", "-c", "x").with("X", "1")).text());
     List<String> lines = new ArrayList<>();
     runner.run(Command.of("cat", "file"), listener(lines));

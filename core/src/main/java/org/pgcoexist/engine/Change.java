@@ -1,7 +1,7 @@
-package org.pgcoexist.upgrade.steps;
+package org.pgcoexist.engine;
 
 /** One reversible change of the disk that a larger step is made of. */
-interface Change {
+public interface Change {
 
   /** Judges from the disk whether the whole change is there. */
   boolean isApplied();

@@ -1,11 +1,12 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.upgrade.Journal.Mark;
+import org.pgcoexist.engine.Journal.Mark;
+import org.pgcoexist.upgrade.StepId;
 
 class EngineTest extends EngineBench {
 

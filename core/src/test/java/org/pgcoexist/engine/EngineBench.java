@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +9,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.upgrade.Journal.Mark;
+import org.pgcoexist.engine.Journal.Mark;
+import org.pgcoexist.upgrade.Scene;
+import org.pgcoexist.upgrade.StepId;
 
 /** A plan whose steps tell what is done to them, and a journal on a real disk. */
 abstract class EngineBench {

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
@@ -6,17 +6,20 @@ import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Orphans;
 import org.pgcoexist.process.OutputListener;
 
-/** Runs an attempt's programs: marked, so that a crash's orphans are found, and cancellable. */
-final class AttemptRunner implements CommandRunner {
+/** Runs an undertaking's programs: marked, so that a crash's orphans are found, and cancellable. */
+public final class MarkedRunner implements CommandRunner {
 
   private final CommandRunner runner;
   private final Cancellation cancellation;
-  private final String attempt;
+  private final String undertaking;
 
-  AttemptRunner(CommandRunner runner, Cancellation cancellation, String attempt) {
+  /**
+   * @param undertaking the id to mark programs with
+   */
+  public MarkedRunner(CommandRunner runner, Cancellation cancellation, String undertaking) {
     this.runner = runner;
     this.cancellation = cancellation;
-    this.attempt = attempt;
+    this.undertaking = undertaking;
   }
 
   @FunctionalInterface
@@ -64,6 +67,6 @@ final class AttemptRunner implements CommandRunner {
   private Command marked(Command command) {
     return command.argv().get(0).endsWith("/pg_ctl")
         ? command
-        : command.with(Orphans.VARIABLE, attempt);
+        : command.with(Orphans.VARIABLE, undertaking);
   }
 }

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.StepName.Role;
 
 /**
- * The durable story of one attempt: one JSON object a line.
+ * The durable story of one undertaking: one JSON object a line.
  *
- * <p>The first line is the attempt and is written with the file, so a journal is there with all
+ * <p>The first line is the undertaking and is written with the file, so a journal is there with all
  * facts or not at all. Each further line is a step and what happened to it, synced before the next
  * side effect. A crash can tear the last line only; a torn line tells nothing and is dropped at
  * opening.
@@ -38,15 +39,15 @@ public final class Journal {
    * @param step of the plan
    * @param mark what happened
    */
-  public record Entry(Instant time, StepId step, Mark mark) {}
+  public record Entry(Instant time, StepName step, Mark mark) {}
 
-  /** How an attempt stands. */
+  /** How an undertaking stands. */
   public enum Outcome {
     /** It is at work, or it failed or died and waits to be continued or taken back. */
     OPEN,
-    /** The cluster is on the new major and the old one is kept. */
+    /** The cluster is as it was to be; after an upgrade the old one is kept. */
     DONE,
-    /** The cluster is on the old major as before. */
+    /** The cluster is as before. */
     TAKEN_BACK,
     /** The cluster is on the new major and the old one is deleted, at least in part. */
     OLD_DELETED
@@ -54,27 +55,28 @@ public final class Journal {
 
   private final Disk disk;
   private final Path directory;
-  private final Attempt attempt;
+  private final Undertaking undertaking;
   private final List<Entry> entries;
   private Path file;
 
-  private Journal(Disk disk, Path file, Path directory, Attempt attempt, List<Entry> entries) {
+  private Journal(
+      Disk disk, Path file, Path directory, Undertaking undertaking, List<Entry> entries) {
     this.disk = disk;
     this.file = file;
     this.directory = directory;
-    this.attempt = attempt;
+    this.undertaking = undertaking;
     this.entries = entries;
   }
 
-  /** Starts the journal of an attempt in a directory that exists. */
-  public static Journal create(Disk disk, Path directory, Attempt attempt) {
+  /** Starts the journal of an undertaking in a directory that exists. */
+  public static Journal create(Disk disk, Path directory, Undertaking undertaking) {
     try {
-      disk.replace(open(directory), bytes(attempt.toJson()), 0600);
+      disk.replace(open(directory), bytes(undertaking.toJson()), 0600);
     } catch (CoexistException e) {
       removeAfter(e, disk, open(directory));
       throw e;
     }
-    return new Journal(disk, open(directory), directory, attempt, new ArrayList<>());
+    return new Journal(disk, open(directory), directory, undertaking, new ArrayList<>());
   }
 
   /** What failed can be there all the same, and nothing has begun. */
@@ -87,8 +89,8 @@ public final class Journal {
   }
 
   /**
-   * The journal of an open attempt, ready for more lines; empty when none is open. The caller holds
-   * the cluster's lock.
+   * The journal of an open undertaking, ready for more lines; empty when none is open. The caller
+   * holds the cluster's lock.
    */
   public static Optional<Journal> open(Disk disk, Path directory) {
     Optional<Journal> journal = look(disk, directory);
@@ -97,11 +99,11 @@ public final class Journal {
   }
 
   /** The same to be read only, while a run may be adding to it. */
-  static Optional<Journal> look(Disk disk, Path directory) {
+  public static Optional<Journal> look(Disk disk, Path directory) {
     return read(disk, open(directory), directory);
   }
 
-  /** The journals of attempts that are not open any more, the oldest first. */
+  /** The journals of undertakings that are not open any more, the oldest first. */
   public static List<Journal> finished(Disk disk, Path directory) {
     List<Journal> journals = new ArrayList<>();
     if (disk.facts(finished(directory)).isPresent()) {
@@ -123,12 +125,14 @@ public final class Journal {
     String[] lines = whole.split("\n", -1);
     int line = 0;
     try {
-      Attempt attempt = Attempt.fromJson(JsonParser.parseString(lines[0]).getAsJsonObject());
+      JsonObject first = JsonParser.parseString(lines[0]).getAsJsonObject();
+      Kind kind = Kind.of(first);
+      Undertaking undertaking = kind.read(first);
       List<Entry> entries = new ArrayList<>();
       for (line = 1; line < lines.length - 1; line++) {
-        entries.add(entry(JsonParser.parseString(lines[line]).getAsJsonObject()));
+        entries.add(entry(kind, JsonParser.parseString(lines[line]).getAsJsonObject()));
       }
-      return Optional.of(new Journal(disk, file, directory, attempt, entries));
+      return Optional.of(new Journal(disk, file, directory, undertaking, entries));
     } catch (RuntimeException e) {
       // No JSON, a member missing or of another type, no time, no step: each throws its own.
       throw CoexistException.usage(
@@ -142,7 +146,7 @@ public final class Journal {
   }
 
   /** Before the first line is added to what a killed run may have left. */
-  void dropTornLine() {
+  public void dropTornLine() {
     String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
     int whole = text.lastIndexOf('\n') + 1;
     if (whole < text.length()) {
@@ -158,10 +162,10 @@ public final class Journal {
     return directory.resolve("finished");
   }
 
-  private static Entry entry(JsonObject json) {
+  private static Entry entry(Kind kind, JsonObject json) {
     return new Entry(
         Instant.parse(json.get("time").getAsString()),
-        StepId.ofKey(json.get("step").getAsString()),
+        kind.step(json.get("step").getAsString()),
         Mark.valueOf(json.get("mark").getAsString()));
   }
 
@@ -169,8 +173,9 @@ public final class Journal {
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  public Attempt attempt() {
-    return attempt;
+  /** What was decided. */
+  public Undertaking undertaking() {
+    return undertaking;
   }
 
   /** Where the journal is, and where originals of edited files are kept with it. */
@@ -179,7 +184,7 @@ public final class Journal {
   }
 
   /** Adds a line; when this returns it survives a crash. */
-  public void record(StepId step, Mark mark) {
+  public void record(StepName step, Mark mark) {
     Entry entry = new Entry(Instant.now(), step, mark);
     JsonObject json = new JsonObject();
     json.addProperty("time", entry.time().toString());
@@ -190,7 +195,7 @@ public final class Journal {
   }
 
   /** The last thing that happened to a step; empty when nothing did. */
-  public Optional<Mark> last(StepId step) {
+  public Optional<Mark> last(StepName step) {
     for (int i = entries.size() - 1; i >= 0; i--) {
       if (entries.get(i).step() == step) {
         return Optional.of(entries.get(i).mark());
@@ -199,14 +204,23 @@ public final class Journal {
     return Optional.empty();
   }
 
+  private Optional<Mark> last(Role role) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (entries.get(i).step().role() == role) {
+        return Optional.of(entries.get(i).mark());
+      }
+    }
+    return Optional.empty();
+  }
+
   /** True when some of the step's effect may be there. */
-  public boolean begun(StepId step) {
+  public boolean begun(StepName step) {
     Optional<Mark> last = last(step);
     return last.isPresent() && last.get() != Mark.UNDONE;
   }
 
   /** When a step first began; empty when it never did. */
-  public Optional<Instant> firstBegun(StepId step) {
+  public Optional<Instant> firstBegun(StepName step) {
     for (Entry entry : entries) {
       if (entry.step() == step && entry.mark() == Mark.BEGUN) {
         return Optional.of(entry.time());
@@ -217,7 +231,7 @@ public final class Journal {
 
   /** The time steps were at work, from the first line to now, pauses left out. */
   public Duration worked(Instant now) {
-    return new Times(attempt, entries).worked(now);
+    return new Times(undertaking, entries).worked(now);
   }
 
   /**
@@ -226,23 +240,21 @@ public final class Journal {
    * @param now what counts as the end while they still are
    */
   public Duration shutOut(Instant now) {
-    return firstBegun(StepId.STOP_OLD)
-        .map(begin -> new Times(attempt, entries).shutOut(begin, now))
-        .orElse(Duration.ZERO);
+    return new Times(undertaking, entries).shutOut(now);
   }
 
   /** What each step took, those that are over. */
-  List<Event.StepTime> steps() {
-    return new Times(attempt, entries).steps();
+  public List<Event.StepTime> steps() {
+    return new Times(undertaking, entries).steps();
   }
 
   /** When the last thing happened. */
   public Instant lastTime() {
-    return entries.isEmpty() ? attempt.started() : entries.get(entries.size() - 1).time();
+    return entries.isEmpty() ? undertaking.started() : entries.get(entries.size() - 1).time();
   }
 
   /** The last step something happened to; empty before the first. */
-  public Optional<StepId> lastStep() {
+  public Optional<StepName> lastStep() {
     return entries.isEmpty()
         ? Optional.empty()
         : Optional.of(entries.get(entries.size() - 1).step());
@@ -252,23 +264,23 @@ public final class Journal {
     if (file.equals(open(directory))) {
       return Outcome.OPEN;
     }
-    if (begun(StepId.DELETE_OLD)) {
+    if (last(Role.DELETES).filter(mark -> mark != Mark.UNDONE).isPresent()) {
       return Outcome.OLD_DELETED;
     }
-    return last(StepId.START).filter(mark -> mark == Mark.DONE).isPresent()
+    return last(Role.OPENS).filter(mark -> mark == Mark.DONE).isPresent()
         ? Outcome.DONE
         : Outcome.TAKEN_BACK;
   }
 
-  /** Puts the journal among the finished ones; afterwards no attempt is open. */
+  /** Puts the journal among the finished ones; afterwards none is open. */
   public void close() {
     if (disk.facts(finished(directory)).isEmpty()) {
       disk.createDirectory(finished(directory), 0700);
     }
-    move(finished(directory).resolve(attempt.started() + "-" + attempt.id()));
+    move(finished(directory).resolve(undertaking.started() + "-" + undertaking.id()));
   }
 
-  /** Opens a finished attempt again; no other may be open. */
+  /** Opens a finished one again; no other may be open. */
   public void reopen() {
     move(open(directory));
   }

@@ -1,10 +1,10 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.pgcoexist.upgrade.Journal.Mark;
-import org.pgcoexist.upgrade.Step.Condition;
+import org.pgcoexist.engine.Journal.Mark;
+import org.pgcoexist.engine.Step.Condition;
 
 /**
  * Runs a plan from wherever the disk says it stands.
@@ -12,14 +12,15 @@ import org.pgcoexist.upgrade.Step.Condition;
  * <p>A crash at any line leaves: a step begun in the journal with any part of its effect (it is
  * inspected and performed again), or an effect whose outcome is not recorded (it is found done).
  */
-final class Engine {
+public final class Engine {
 
   private final List<Step> plan;
   private final Journal journal;
   private final Cancellation cancellation;
   private final EventListener listener;
 
-  Engine(List<Step> plan, Journal journal, Cancellation cancellation, EventListener listener) {
+  public Engine(
+      List<Step> plan, Journal journal, Cancellation cancellation, EventListener listener) {
     this.plan = plan;
     this.journal = journal;
     this.cancellation = cancellation;
@@ -27,7 +28,7 @@ final class Engine {
   }
 
   /** Performs every step that is not done, in order; the first failure ends it. */
-  void perform() throws InterruptedException {
+  public void perform() throws InterruptedException {
     for (Step step : plan.subList(firstStep(), plan.size())) {
       cancellation.check();
       if (journal.begun(step.id()) && step.inspect() == Condition.DONE) {
@@ -78,12 +79,12 @@ final class Engine {
   }
 
   /** The step of this plan. */
-  Step step(StepId id) {
+  public Step step(StepName id) {
     return plan.stream().filter(step -> step.id() == id).findFirst().orElseThrow();
   }
 
   /** Takes back every step that has begun, in reverse order; the first failure ends it. */
-  void undo() throws InterruptedException {
+  public void undo() throws InterruptedException {
     for (int i = plan.size() - 1; i >= 0; i--) {
       Step step = plan.get(i);
       if (journal.begun(step.id())) {

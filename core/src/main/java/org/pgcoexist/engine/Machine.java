@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Locations;

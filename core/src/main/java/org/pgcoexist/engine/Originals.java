@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,20 +8,24 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 
 /**
- * What files held before an attempt edited them: {@code {attempt id}.originals/} beside the
- * journal.
+ * What files held before they were edited: {@code {id}.originals/} beside the journal.
  *
- * <p>They stay when the attempt is finished, since they are what a later rollback needs, and go
- * with the old cluster.
+ * <p>They stay when an upgrade is finished, since they are what a later rollback needs, and go with
+ * the old cluster.
  */
 public final class Originals {
 
   private final Disk disk;
   private final Path directory;
 
-  public Originals(UpgradeContext context) {
-    this.disk = context.disks().self();
-    this.directory = context.journalDirectory().resolve(context.attempt().id() + ".originals");
+  /**
+   * @param disk acts with this process's rights
+   * @param journals the journal's directory
+   * @param id of the undertaking
+   */
+  public Originals(Disk disk, Path journals, String id) {
+    this.disk = disk;
+    this.directory = journals.resolve(id + ".originals");
   }
 
   /** Keeps one, under a relative path; an earlier one of that name is replaced. */
@@ -76,7 +80,7 @@ public final class Originals {
   }
 
   /** Forgets all, when there is nothing left to go back to. */
-  void forget() {
+  public void forget() {
     disk.remove(directory);
   }
 }

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 /** How a long step tells how far it is; any thread may, as often as it likes. */
 @FunctionalInterface

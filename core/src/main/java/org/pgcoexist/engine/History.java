@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade;
+package org.pgcoexist.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,24 +11,24 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 
-/** What the journals tell of all upgrades of this machine; only their owner can read them. */
+/** What the journals tell of all undertakings of this machine; only their owner can read them. */
 public final class History {
 
   /**
-   * One upgrade.
+   * One of them.
    *
-   * @param attempt what was to be done
+   * @param undertaking what was to be done
    * @param outcome how it stands
    * @param worked the time it took, pauses after failures and deaths left out
    * @param shutOut how long clients were shut out; until now when they still are
    * @param lastStep the last step something happened to; empty before the first
    */
   public record Past(
-      Attempt attempt,
+      Undertaking undertaking,
       Journal.Outcome outcome,
       Duration worked,
       Duration shutOut,
-      Optional<StepId> lastStep) {}
+      Optional<StepName> lastStep) {}
 
   private final Disk disk;
   private final Locations locations;
@@ -38,13 +38,13 @@ public final class History {
     this.locations = locations;
   }
 
-  /** The upgrade of a cluster that is open; empty when none is. */
+  /** The one of a cluster that is open; empty when none is. */
   public Optional<Past> open(ClusterName cluster, Instant now) {
     return Journal.look(disk, locations.state(cluster)).map(journal -> past(journal, now));
   }
 
   /**
-   * All upgrades, the oldest first.
+   * All, the oldest first.
    *
    * @param cluster only those of this one; empty means of all
    * @throws org.pgcoexist.CoexistException when a journal cannot be read
@@ -57,7 +57,7 @@ public final class History {
       }
       Journal.look(disk, directory).ifPresent(journal -> all.add(past(journal, now)));
     }
-    all.sort(Comparator.comparing(past -> past.attempt().started()));
+    all.sort(Comparator.comparing(past -> past.undertaking().started()));
     return all;
   }
 
@@ -76,7 +76,7 @@ public final class History {
   private static Past past(Journal journal, Instant now) {
     Instant end = journal.outcome() == Journal.Outcome.OPEN ? now : journal.lastTime();
     return new Past(
-        journal.attempt(),
+        journal.undertaking(),
         journal.outcome(),
         journal.worked(end),
         journal.shutOut(end),
