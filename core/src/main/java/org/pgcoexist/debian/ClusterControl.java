@@ -62,11 +62,19 @@ public final class ClusterControl {
     runner.require("cannot create cluster " + major + "/" + name, command);
   }
 
-  /** Stops and removes a cluster with its configuration and log. */
-  public void drop(MajorVersion major, String name) throws InterruptedException {
-    runner.require(
-        "cannot drop cluster " + major + "/" + name,
-        Command.of("pg_dropcluster", "--stop", major.toString(), name));
+  /**
+   * Stops and removes a cluster with its configuration and log.
+   *
+   * @return what the program warned of, such as tablespaces it did not touch; a line each
+   */
+  public List<String> drop(MajorVersion major, String name) throws InterruptedException {
+    return runner
+        .require(
+            "cannot drop cluster " + major + "/" + name,
+            Command.of("pg_dropcluster", "--stop", major.toString(), name))
+        .errorTail()
+        .lines()
+        .toList();
   }
 
   /**

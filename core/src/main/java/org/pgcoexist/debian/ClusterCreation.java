@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
@@ -16,8 +15,6 @@ import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
-import org.pgcoexist.registry.ListeningPorts;
-import org.pgcoexist.registry.PortAllocation;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.registry.RegistrySnapshot;
 
@@ -28,9 +25,6 @@ import org.pgcoexist.registry.RegistrySnapshot;
  * registry leaves a plain Debian cluster, which the next try names with the way out.
  */
 public final class ClusterCreation {
-
-  /** Every port from here on can be used without privileges. */
-  private static final int FIRST_PORT = 1024;
 
   private static final int PATH_MODE = 0755;
 
@@ -68,27 +62,12 @@ public final class ClusterCreation {
 
   /** The port asked for if it is free, else a refusal; the next free one when none is asked for. */
   public Port port(Optional<Port> asked) {
-    RegistrySnapshot snapshot = registry.read();
-    Set<Port> configured = new DebianClusters(locations).ports();
-    Set<Port> listening = ListeningPorts.here().ports();
-    if (asked.isEmpty()) {
-      return PortAllocation.lowestFree(snapshot, configured, listening);
-    }
-    Port port = asked.get();
-    boolean taken =
-        PortAllocation.isReserved(port)
-            || configured.contains(port)
-            || listening.contains(port)
-            || snapshot.clusters().stream().anyMatch(cluster -> cluster.port().equals(port));
-    if (port.number() < FIRST_PORT || taken) {
-      throw CoexistException.usage(
-          "cannot use port " + port,
-          port.number() < FIRST_PORT
-              ? "PostgreSQL needs one from " + FIRST_PORT + " on"
-              : "another cluster or program has it, or upgrades use it",
-          "leave -p out for a free one; pg_coexist list shows the ports of clusters");
-    }
-    return port;
+    PortChoice choice = new PortChoice(registry, locations);
+    asked.ifPresent(
+        port ->
+            choice.refuseTaken(
+                port, "leave -p out for a free one; pg_coexist list shows the ports of clusters"));
+    return asked.orElseGet(choice::free);
   }
 
   /** Makes, registers and perhaps starts the cluster. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
@@ -49,6 +50,16 @@ public final class DebianClusters {
     return Files.isReadable(conf)
         ? Optional.of(new DebianCluster(major, name, directory, EffectiveConf.read(conf)))
         : Optional.empty();
+  }
+
+  /** The one whose data directory is a registered cluster's, whatever its name; empty for none. */
+  public Optional<DebianCluster> of(Cluster cluster) {
+    for (DebianCluster debian : list()) {
+      if (debian.dataDirectory().equals(Optional.of(cluster.data()))) {
+        return Optional.of(debian);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The configured ports of all clusters. */

@@ -124,8 +124,15 @@ record ConfLine(String text, int nameStart, int nameEnd, int valueStart, int val
     return end - 1;
   }
 
+  /** A number that stood without quotes gets none. */
   String withValue(String value) {
-    return text.substring(0, valueStart) + ConfFile.quote(value) + text.substring(valueEnd);
+    boolean bare = isNumber(value()) && isNumber(value) && text.charAt(valueStart) != '\'';
+    String written = bare ? value : ConfFile.quote(value);
+    return text.substring(0, valueStart) + written + text.substring(valueEnd);
+  }
+
+  private static boolean isNumber(String value) {
+    return !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   String withName(String name) {

@@ -21,6 +21,7 @@ public final class EffectiveConf {
   private static final int MAX_DEPTH = 10;
 
   private final Map<String, String> values = new HashMap<>();
+  private final Map<String, Path> sources = new HashMap<>();
   private final List<Path> files = new ArrayList<>();
 
   private EffectiveConf() {}
@@ -40,6 +41,11 @@ public final class EffectiveConf {
   /** The value that wins; empty when the parameter is not set. */
   public Optional<String> value(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** The file with the setting that wins; empty when the parameter is not set. */
+  public Optional<Path> source(String name) {
+    return Optional.ofNullable(sources.get(name));
   }
 
   /** Every file that was read, the main one first. */
@@ -66,6 +72,7 @@ public final class EffectiveConf {
         include(file.resolveSibling(setting.value()), setting.name(), depth + 1);
       } else {
         values.put(setting.name(), setting.value());
+        sources.put(setting.name(), file);
       }
     }
   }

@@ -10,7 +10,7 @@ import org.pgcoexist.model.Port;
 public final class PortAllocation {
 
   /** Why a reserved port is refused. */
-  static final String RESERVED_FOR =
+  public static final String RESERVED_FOR =
       Port.UPGRADE_NEW + " and " + Port.UPGRADE_OLD + " are kept for servers in an upgrade";
 
   private static final int HIGHEST = 65535;

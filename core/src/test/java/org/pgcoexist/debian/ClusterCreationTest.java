@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
@@ -149,14 +149,19 @@ class ClusterCreationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {5430, 5431, 54321, 54399})
-  void aTakenPortIsRefused(int number) throws Exception {
+  @CsvSource({
+    "5430, 5430 and 5431 are kept for servers in an upgrade",
+    "5431, 5430 and 5431 are kept for servers in an upgrade",
+    "54321, cluster shop has it",
+    "54399, cluster 15/other has it in its configuration"
+  })
+  void aTakenPortIsRefused(int number, String why) throws Exception {
     registry.change(before -> before.with(shop));
     debian("15/other");
     CoexistException e =
         assertThrows(CoexistException.class, () -> creation().port(Optional.of(new Port(number))));
     assertEquals("cannot use port " + number, e.what());
-    assertEquals("another cluster or program has it, or upgrades use it", e.why());
+    assertEquals(why, e.why());
     assertEquals(
         "leave -p out for a free one; pg_coexist list shows the ports of clusters", e.next());
   }

@@ -106,7 +106,7 @@ class ConfFileTest {
   void aChangedValueKeepsTheRestOfItsLine() {
     ConfFile file = file("  Port = 5432\t# ours\r\nport=1\nportal = 3\n");
     assertEquals(
-        "  Port = '6000'\t# ours\r\nport='6000'\nportal = 3\n",
+        "  Port = 6000\t# ours\r\nport=6000\nportal = 3\n",
         text(file.withValue("port", value -> "6000")));
   }
 

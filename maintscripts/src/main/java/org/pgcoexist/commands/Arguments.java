@@ -64,15 +64,20 @@ final class Arguments {
 
   static Optional<Port> port(CommandLine line, String option) {
     return Optional.ofNullable(line.getOptionValue(option))
-        .map(
-            text ->
-                Port.parse(text)
-                    .orElseThrow(
-                        () ->
-                            CoexistException.usage(
-                                "bad port \"" + text + "\"",
-                                "a port is a number from 1 to 65535",
-                                "leave it out for the next free one")));
+        .map(text -> port(text, "leave it out for the next free one"));
+  }
+
+  /**
+   * A port.
+   *
+   * @param next what to do when it is none
+   */
+  static Port port(String text, String next) {
+    return Port.parse(text)
+        .orElseThrow(
+            () ->
+                CoexistException.usage(
+                    "bad port \"" + text + "\"", "a port is a number from 1 to 65535", next));
   }
 
   /** One of the words that the values of an enum print as; empty when the option is not there. */

@@ -52,11 +52,13 @@ final class AskedUpgrades {
   private final Disk disk;
   private final Path file;
   private final Path lock;
+  private final Path answers;
 
   AskedUpgrades(Disk disk, Locations locations) {
     this.disk = disk;
     this.file = locations.state().resolve("asked-upgrades");
     this.lock = locations.state().resolve("asked-upgrades.lock");
+    this.answers = locations.state().resolve("answers");
   }
 
   /** All, the first to be made first; needs no lock. */
@@ -103,6 +105,29 @@ final class AskedUpgrades {
   /** Takes the entry of a cluster away, if there is one. */
   void remove(ClusterName cluster) {
     change(entries -> without(entries, cluster));
+  }
+
+  /** Forgets a cluster that is dropped, with what was asked about it: another may get its name. */
+  void forget(ClusterName cluster) {
+    if (all().stream().anyMatch(entry -> entry.cluster().equals(cluster))) {
+      remove(cluster);
+    }
+    Optional<byte[]> content = disk.read(answers);
+    if (content.isPresent()) {
+      // Lines as the maintainer script writes them: what, cluster, major, how.
+      List<String> lines = new String(content.get(), StandardCharsets.UTF_8).lines().toList();
+      List<String> others =
+          lines.stream().filter(line -> !isAbout(line, cluster)).map(line -> line + "\n").toList();
+      if (others.size() < lines.size()) {
+        byte[] rest = String.join("", others).getBytes(StandardCharsets.UTF_8);
+        disk.replace(answers, rest, WORLD_READABLE);
+      }
+    }
+  }
+
+  private static boolean isAbout(String line, ClusterName cluster) {
+    String[] words = line.split(" ", -1);
+    return words.length > 1 && words[1].equals(cluster.value());
   }
 
   private static List<Entry> without(List<Entry> entries, ClusterName cluster) {

@@ -15,6 +15,8 @@ public final class PgCoexist {
       "Usage: pg_coexist list [-H] [--json]\n"
           + "       pg_coexist create NAME [-v MAJOR] [-p PORT] [--path PATH] [--inactive]\n"
           + "                         [--no-start] [-- INITDB-OPTIONS]\n"
+          + "       pg_coexist set NAME [port=N] [status=active|inactive]\n"
+          + "       pg_coexist drop NAME [--yes]\n"
           + "       pg_coexist majors [--json]\n"
           + "       pg_coexist history [CLUSTER] [-H] [--json]\n"
           + "       pg_coexist --help | --version\n"
@@ -28,6 +30,9 @@ public final class PgCoexist {
           + "               --path PATH    where it lies (default: /var/lib/postgresql/NAME)\n"
           + "               --inactive     do not start it at boot\n"
           + "               --no-start     do not start it now\n"
+          + "set      change port or status, in the registry and in the configuration\n"
+          + "drop     stop and remove a cluster with all its data, after asking\n"
+          + "               --yes          do not ask\n"
           + "majors   the installed PostgreSQL major versions and their clusters\n"
           + "               --json       as JSON\n"
           + "history  the upgrades of this machine, or of one cluster\n"
@@ -40,16 +45,21 @@ public final class PgCoexist {
   private final Machine machine;
   private final PrintStream out;
   private final PrintStream err;
+  private final Confirmation confirmation;
 
-  PgCoexist(Machine machine, PrintStream out, PrintStream err) {
+  PgCoexist(Machine machine, PrintStream out, PrintStream err, Confirmation confirmation) {
     this.machine = machine;
     this.out = out;
     this.err = err;
+    this.confirmation = confirmation;
   }
 
   /** Runs the command line; ends the JVM. */
   public static void main(String[] args) {
-    ExitStatus status = new PgCoexist(Machines.debian(), System.out, System.err).run(args);
+    Confirmation confirmation =
+        Confirmation.from(System.in, System.out, Boolean.getBoolean("pgcoexist.input"));
+    ExitStatus status =
+        new PgCoexist(Machines.debian(), System.out, System.err, confirmation).run(args);
     System.out.flush();
     System.exit(status.code());
   }
@@ -71,6 +81,12 @@ public final class PgCoexist {
     }
     if (verb.equals("create")) {
       return new CreateCommand(machine, out).run(rest);
+    }
+    if (verb.equals("set")) {
+      return new SetCommand(machine, out).run(rest);
+    }
+    if (verb.equals("drop")) {
+      return new DropCommand(machine, out, confirmation).run(rest);
     }
     if (verb.equals("majors")) {
       return new MajorsCommand(machine, out).run(rest);

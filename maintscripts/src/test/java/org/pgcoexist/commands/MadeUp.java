@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Machine;
@@ -45,6 +46,23 @@ final class MadeUp {
         },
         runner,
         new Registry(disk, locations));
+  }
+
+  /** The same, where all files seem to be user 4711's and are changed as that user. */
+  static Machine machineOfUser(Path root, ScriptedRunner runner) {
+    Machine machine = machine(root, runner);
+    Disk disk = new DiskOfUser(4711).disk();
+    return new Machine(
+        machine.locations(),
+        disk,
+        (owner, attempt) -> new Machine.OwnedDisk(disk, () -> {}),
+        runner,
+        new Registry(disk, machine.locations()));
+  }
+
+  /** Standard input is no terminal. */
+  static Optional<Boolean> nobody(String question) {
+    return Optional.empty();
   }
 
   /** A major with programs that cannot run. */

@@ -27,7 +27,8 @@ class PgCoexistTest {
 
   @BeforeEach
   void machine() {
-    command = new PgCoexist(MadeUp.machine(root, runner), out.stream(), err.stream());
+    command =
+        new PgCoexist(MadeUp.machine(root, runner), out.stream(), err.stream(), MadeUp::nobody);
   }
 
   @AfterEach
@@ -43,7 +44,17 @@ class PgCoexistTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "--help", "-h", "list --help", "create -h", "majors --help"})
+  @ValueSource(
+      strings = {
+        "",
+        "--help",
+        "-h",
+        "list --help",
+        "create -h",
+        "majors --help",
+        "set --help",
+        "drop -h"
+      })
   void helpGoesToStandardOutput(String words) {
     String[] args = words.isEmpty() ? new String[0] : words.split(" ", -1);
     assertEquals(ExitStatus.DONE, command.run(args));
@@ -76,6 +87,14 @@ class PgCoexistTest {
     "majors main, unexpected argument: main",
     "create, the new cluster needs a name",
     "create a b, unexpected argument: b",
+    "set, the name of the cluster to change is missing",
+    "set shop, nothing to set: give port=N or status=active|inactive",
+    "set shop port=1 port=2, port= given twice",
+    "set shop port=1 status=active x=y, unexpected argument: x=y",
+    "set shop -y, unrecognized option: -y",
+    "drop, the name of the cluster to drop is missing",
+    "drop a b, unexpected argument: b",
+    "drop --ye a, unrecognized option: --ye",
     "create a -p, missing argument for option: p"
   })
   void wrongUsage(String words, String message) {

@@ -11,12 +11,17 @@ import org.pgcoexist.process.OutputListener;
 /** Runs nothing: each command must be the next of the script, and succeeds with its output. */
 final class ScriptedRunner implements CommandRunner {
 
-  private record Line(String commandLine, String out) {}
+  private record Line(String commandLine, String out, Runnable effect) {}
 
   private final Deque<Line> script = new ArrayDeque<>();
 
   ScriptedRunner expect(String commandLine, String out) {
-    script.add(new Line(commandLine, out));
+    return expect(commandLine, out, () -> {});
+  }
+
+  /** The next command, and what it does besides. */
+  ScriptedRunner expect(String commandLine, String out, Runnable effect) {
+    script.add(new Line(commandLine, out, effect));
     return this;
   }
 
@@ -33,6 +38,7 @@ final class ScriptedRunner implements CommandRunner {
     if (line == null || !line.commandLine().equals(command.commandLine())) {
       throw new AssertionError("unexpected command: " + command.commandLine());
     }
+    line.effect().run();
     return new CommandResult(0, line.out().getBytes(StandardCharsets.UTF_8), "");
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,11 +44,11 @@ class CommandsLabTest {
 
     String expected =
         """
-        Ver Cluster Port Status       Server Owner    Path                         Log
-        15  shop    5440 active       online postgres /var/lib/postgresql/shop     /var/log/postgresql/postgresql-15-shop.log
-        17  archive 5433 inactive     down   postgres /var/lib/postgresql/archive  /var/log/postgresql/postgresql-17-archive.log
-        15  main    5432 unregistered down   postgres /var/lib/postgresql/15/main  /var/log/postgresql/postgresql-15-main.log
-        """;
+Ver Cluster Port Status       Server Owner    Path                         Log
+15  shop    5440 active       online postgres /var/lib/postgresql/shop     /var/log/postgresql/postgresql-15-shop.log
+17  archive 5433 inactive     down   postgres /var/lib/postgresql/archive  /var/log/postgresql/postgresql-17-archive.log
+15  main    5432 unregistered down   postgres /var/lib/postgresql/15/main  /var/log/postgresql/postgresql-15-main.log
+""";
     assertEquals(blanks(expected), blanks(list("root")));
     assertEquals(list("root"), list("nobody"));
     String rows = list("root").lines().skip(1).map(line -> line + "\n").reduce("", String::concat);
@@ -73,10 +74,10 @@ class CommandsLabTest {
     assertEquals(
         JsonParser.parseString(
             """
-            {"version": "15", "cluster": "shop", "port": 5440, "status": "active", "server": "online",
-             "owner": "postgres", "path": "/var/lib/postgresql/shop",
-             "log": "/var/log/postgresql/postgresql-15-shop.log"}
-            """),
+{"version": "15", "cluster": "shop", "port": 5440, "status": "active", "server": "online",
+ "owner": "postgres", "path": "/var/lib/postgresql/shop",
+ "log": "/var/log/postgresql/postgresql-15-shop.log"}
+"""),
         clusters.get(0));
     JsonArray majors =
         JsonParser.parseString(machine.require("pg_coexist", "majors", "--json")).getAsJsonArray();
@@ -160,13 +161,19 @@ class CommandsLabTest {
   @Test
   void portsThatAreTakenAreRefused() {
     machine.require("pg_coexist", "create", "shop", "-v", "15", "-p", "5440");
-    for (String port : new String[] {"5440", "5432", "5430"}) {
+    Map<String, String> taken =
+        Map.of(
+            "5440", "cluster shop has it",
+            "5432", "cluster 15/main has it in its configuration",
+            "5430", "5430 and 5431 are kept for servers in an upgrade");
+    for (String port : taken.keySet()) {
       assertRefused(
           2,
           "pg_coexist: cannot use port "
               + port
-              + ":\n"
-              + "  another cluster or program has it, or upgrades use it\n"
+              + ":\n  "
+              + taken.get(port)
+              + "\n"
               + "Next: leave -p out for a free one; pg_coexist list shows the ports of clusters\n",
           "pg_coexist",
           "create",

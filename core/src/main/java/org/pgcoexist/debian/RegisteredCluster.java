@@ -1,0 +1,120 @@
+package org.pgcoexist.debian;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.model.Locations;
+import org.pgcoexist.process.Account;
+import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.registry.Registry;
+
+/**
+ * A cluster of the registry that is to be changed: who may, as whom, and whether just now.
+ *
+ * @param cluster as it is registered
+ * @param what what is to be done to it, as the start of a message: {@code cannot drop cluster shop}
+ */
+public record RegisteredCluster(Cluster cluster, String what) {
+
+  /**
+   * Looks a cluster up.
+   *
+   * @param verb what is to be done: {@code drop}
+   * @throws CoexistException when it is not registered
+   */
+  public static RegisteredCluster of(
+      Registry registry, Locations locations, ClusterName name, String verb) {
+    String what = "cannot " + verb + " cluster " + name;
+    Cluster cluster =
+        registry
+            .read()
+            .find(name)
+            .orElseThrow(
+                () ->
+                    CoexistException.usage(
+                        what,
+                        "it is not in " + locations.registry(),
+                        "pg_coexist list shows the registered clusters"));
+    return new RegisteredCluster(cluster, what);
+  }
+
+  /**
+   * The user whose files the cluster's are; empty when neither data nor configuration is left.
+   *
+   * @throws CoexistException when this process may not act as that user
+   */
+  public Optional<Account> owner(Disk disk, Locations locations, CommandRunner runner)
+      throws InterruptedException {
+    Account current = Accounts.current();
+    Optional<FileFacts> facts = ownedFacts(disk, locations);
+    if (facts.isEmpty()) {
+      requireRoot(current);
+      return Optional.empty();
+    }
+    int uid = facts.get().uid();
+    if (uid == 0) {
+      throw CoexistException.usage(
+          what,
+          "its files belong to root, and PostgreSQL does not run as root",
+          "chown -R postgres " + cluster.path());
+    }
+    if (uid != current.uid()) {
+      requireRoot(current);
+    }
+    Optional<Account> owner = new Accounts(runner).find(uid);
+    if (owner.isEmpty()) {
+      throw CoexistException.usage(
+          what,
+          "its files belong to user " + Integer.toUnsignedString(uid) + ", who does not exist",
+          "create the user, or give the files to another");
+    }
+    return owner;
+  }
+
+  private Optional<FileFacts> ownedFacts(Disk disk, Locations locations) {
+    return disk.facts(cluster.data())
+        .or(
+            () ->
+                new DebianClusters(locations)
+                    .of(cluster)
+                    .flatMap(debian -> disk.facts(debian.configuration())))
+        .or(() -> disk.facts(cluster.path()));
+  }
+
+  private void requireRoot(Account current) {
+    if (!current.isRoot()) {
+      throw CoexistException.usage(
+          what,
+          "only root and its owner may, and you are " + current.name(),
+          "run the same command with sudo");
+    }
+  }
+
+  /** Refuses while an upgrade works on the cluster or has left it half done. */
+  void refuseOpenUpgrade(Disk disk, Locations locations) {
+    Path journal = locations.openJournal(cluster.name());
+    String command = "pg_version_upgrade -c " + cluster.name();
+    if (disk.facts(journal).isPresent()) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          what,
+          "an upgrade of it is not finished",
+          command + " -r   continues it\n" + command + " --rollback   takes it back");
+    }
+    if (List.of(ClusterStatus.UPGRADING, ClusterStatus.FAILED_UPGRADE).contains(cluster.status())) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          what,
+          "its status is " + cluster.status() + ", but there is no " + journal,
+          "see \"The journal is lost\" in pg-coexist(7)");
+    }
+  }
+}

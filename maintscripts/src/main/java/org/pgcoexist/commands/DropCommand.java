@@ -1,0 +1,132 @@
+package org.pgcoexist.commands;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.ClusterRemoval;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.debian.RegisteredCluster;
+import org.pgcoexist.debian.ServerState;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.process.Account;
+import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.Disks;
+import org.pgcoexist.engine.Machine;
+
+/** {@code pg_coexist drop}: removes a cluster after asking. */
+final class DropCommand {
+
+  private final Machine machine;
+  private final PrintStream out;
+  private final Confirmation confirmation;
+
+  DropCommand(Machine machine, PrintStream out, Confirmation confirmation) {
+    this.machine = machine;
+    this.out = out;
+    this.confirmation = confirmation;
+  }
+
+  ExitStatus run(String... args) throws ParseException, InterruptedException {
+    Options options = new Options();
+    options.addOption(null, "yes", false, "");
+    options.addOption("h", "help", false, "");
+    CommandLine line = Arguments.parse(options, args, 1);
+    if (line.hasOption("help")) {
+      PgCoexist.printHelp(out);
+      return ExitStatus.DONE;
+    }
+    if (line.getArgList().isEmpty()) {
+      throw new ParseException("the name of the cluster to drop is missing");
+    }
+    ClusterName name = Arguments.name(line.getArgList().get(0));
+    RegisteredCluster target =
+        RegisteredCluster.of(machine.registry(), machine.locations(), name, "drop");
+    Optional<Account> owner = target.owner(machine.disk(), machine.locations(), machine.runner());
+    if (owner.isEmpty()) {
+      // Nothing is left that is anybody's.
+      Disks disks = new Disks(machine.disk(), machine.disk(), Accounts.current());
+      return drop(name, disks, line.hasOption("yes"));
+    }
+    try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner.get(), "drop-" + name)) {
+      Disks disks = new Disks(machine.disk(), owned.disk(), owner.get());
+      return drop(name, disks, line.hasOption("yes"));
+    }
+  }
+
+  private ExitStatus drop(ClusterName name, Disks disks, boolean yes) throws InterruptedException {
+    ClusterRemoval removal =
+        new ClusterRemoval(machine.locations(), machine.registry(), machine.runner(), disks);
+    ClusterRemoval.Found found = removal.look(name);
+    if (!yes && !confirmed(found, disks.account())) {
+      out.println("Nothing was dropped.");
+      return ExitStatus.REFUSED;
+    }
+    AskedUpgrades asked = new AskedUpgrades(machine.disk(), machine.locations());
+    ClusterRemoval.Left left = removal.drop(name, () -> asked.forget(name));
+    out.println("Dropped cluster " + name);
+    left.lines().forEach(line -> out.println(Printable.text(line)));
+    return ExitStatus.DONE;
+  }
+
+  private boolean confirmed(ClusterRemoval.Found found, Account owner) throws InterruptedException {
+    ClusterName name = found.cluster().name();
+    Optional<Boolean> answer =
+        confirmation.of(
+            description(found, owner)
+                + "\nThere is no way back. Drop cluster "
+                + name
+                + (found.data() ? " with all its data?" : "?"));
+    return answer.orElseThrow(
+        () ->
+            new CoexistException(
+                ExitStatus.REFUSED,
+                "cannot drop cluster " + name,
+                "it must be confirmed, and standard input is no terminal",
+                PgCoexist.NAME + " drop " + name + " --yes   drops it unasked"));
+  }
+
+  private String description(ClusterRemoval.Found found, Account owner)
+      throws InterruptedException {
+    ClusterName name = found.cluster().name();
+    if (found.configuration().isEmpty()) {
+      return "Of cluster " + name + " only the entry in the registry is left.";
+    }
+    DebianCluster debian = found.configuration().get();
+    boolean installed = machine.installations().find(debian.major()).isPresent();
+    String server = ServerState.of(debian, machine.locations(), installed).text();
+    String data =
+        found.data()
+            ? found.cluster().data() + " (" + size(found.cluster().data(), owner) + ")"
+            : found.cluster().data() + " (not there any more)";
+    return "Cluster "
+        + name
+        + ", PostgreSQL "
+        + debian.major()
+        + ", port "
+        + found.cluster().port()
+        + ", "
+        + server
+        + "\n  data           "
+        + data
+        + "\n  configuration  "
+        + debian.configuration();
+  }
+
+  /** In the eyes of the owner, whose links are not followed. */
+  private String size(Path data, Account owner) throws InterruptedException {
+    Command du = Command.of("du", "--summarize", "--block-size=1", "--", data.toString()).as(owner);
+    CommandResult result = machine.runner().run(du);
+    String text = result.text();
+    int tab = text.indexOf('\t');
+    return tab > 0 && text.substring(0, tab).chars().allMatch(Character::isDigit)
+        ? Words.bytes(Long.parseLong(text.substring(0, tab)))
+        : "size unknown";
+  }
+}
