@@ -6,18 +6,29 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.EffectiveConf;
 import org.pgcoexist.postgres.Installations;
 import org.pgcoexist.registry.Registry;
-import org.pgcoexist.registry.RegistrySnapshot;
 
-/** Every cluster of the machine, registered or not; found without starting a program. */
+/**
+ * Every cluster of the machine, registered or not; found without starting a program, and in time
+ * that grows with the number of clusters and not with its square.
+ *
+ * <p>This is what a list costs, so there is no lambda and no stream on its way: the first of them
+ * costs a JVM that has just started as much as 50 clusters.
+ */
 public final class ClusterList {
 
   /** The status of a cluster that only postgresql-common knows. */
@@ -30,10 +41,15 @@ public final class ClusterList {
   public static final String UNKNOWN = "-";
 
   private final Locations locations;
+  private final DebianClusters debianClusters;
   private final Installations installations;
+  // By text: the first hash code of a record costs milliseconds at start-up.
+  private final Map<String, Boolean> installed = new HashMap<>();
+  private final Map<Integer, String> owners = new HashMap<>();
 
   public ClusterList(Locations locations) {
     this.locations = locations;
+    this.debianClusters = new DebianClusters(locations);
     this.installations = new Installations(locations.programs());
   }
 
@@ -43,6 +59,7 @@ public final class ClusterList {
    * @param major its major; empty when neither PG_VERSION nor the configuration tells
    * @param status the registry's word, {@link #UNREGISTERED} or {@link #KEPT}
    * @param path the cluster path; the data directory of one that is not registered
+   * @param fault why its configuration cannot be read; empty when it can, or is not there
    */
   public record Row(
       Optional<MajorVersion> major,
@@ -52,77 +69,121 @@ public final class ClusterList {
       String server,
       String owner,
       Path path,
-      Path log) {}
+      Path log,
+      Optional<String> fault) {}
+
+  /** A cluster with a configuration directory; one that cannot be read counts as an empty one. */
+  private record Found(DebianCluster cluster, Optional<String> fault) {}
 
   /** Registered clusters in the order of the registry, then the others by major and name. */
   public List<Row> rows(Registry registry) {
-    RegistrySnapshot snapshot = registry.read();
-    List<DebianCluster> others = new ArrayList<>(new DebianClusters(locations).list());
-    List<Row> rows = new ArrayList<>();
-    for (Cluster cluster : snapshot.clusters()) {
-      rows.add(registered(cluster, take(others, cluster)));
+    List<Cluster> registered = registry.read().clusters();
+    List<Found> found = found();
+    Map<String, Found> byData = new HashMap<>();
+    for (Found one : found) {
+      Optional<Path> data = one.cluster().dataDirectory();
+      if (data.isPresent()) {
+        byData.putIfAbsent(data.get().toString(), one);
+      }
     }
-    for (DebianCluster other : others) {
-      rows.add(unregistered(other, snapshot));
+    List<Row> rows = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    Set<String> kept = new HashSet<>();
+    for (Cluster cluster : registered) {
+      Found own = byData.get(cluster.data().toString());
+      rows.add(own == null ? withoutConfiguration(cluster) : registered(cluster, own));
+      kept.add(ClusterPaths.keptName(cluster.name()));
+      if (own != null) {
+        taken.add(own.cluster().label());
+      }
+    }
+    for (Found other : found) {
+      if (!taken.contains(other.cluster().label())) {
+        rows.add(unregistered(other, kept.contains(other.cluster().name())));
+      }
     }
     return rows;
   }
 
-  private static Optional<DebianCluster> take(List<DebianCluster> others, Cluster cluster) {
-    for (DebianCluster other : others) {
-      Optional<Path> data = other.dataDirectory();
-      if (data.isPresent() && data.get().equals(cluster.data())) {
-        others.remove(other);
-        return Optional.of(other);
+  private List<Found> found() {
+    List<Found> found = new ArrayList<>();
+    for (DebianClusters.Place place : debianClusters.places()) {
+      try {
+        Optional<DebianCluster> cluster = debianClusters.find(place.major(), place.name());
+        if (cluster.isPresent()) {
+          found.add(new Found(cluster.get(), Optional.empty()));
+        }
+      } catch (CoexistException e) {
+        // The fault of one must not hide the others.
+        Path directory = locations.configuration(place.major(), place.name());
+        found.add(
+            new Found(
+                new DebianCluster(place.major(), place.name(), directory, EffectiveConf.empty()),
+                Optional.of(e.what() + ": " + e.why())));
       }
     }
-    return Optional.empty();
+    return found;
   }
 
-  private Row registered(Cluster cluster, Optional<DebianCluster> debian) {
+  private Row registered(Cluster cluster, Found found) {
     Optional<MajorVersion> major = major(cluster.data());
-    if (major.isEmpty() && debian.isPresent()) {
-      major = Optional.of(debian.get().major());
-    }
     return new Row(
-        major,
+        major.isPresent() ? major : Optional.of(found.cluster().major()),
         cluster.name().value(),
         cluster.port(),
         cluster.status().text(),
-        debian.map(this::server).orElse(ServerState.DOWN.text()),
+        server(found.cluster()),
         owner(cluster.data()),
         cluster.path(),
-        debian
-            .map(this::log)
-            .or(() -> major(cluster.data()).map(m -> locations.log(m, cluster.name().value())))
-            .orElse(Path.of(UNKNOWN)));
+        log(found.cluster()),
+        found.fault());
   }
 
-  private Row unregistered(DebianCluster cluster, RegistrySnapshot snapshot) {
-    Path data = cluster.dataDirectory().orElse(Path.of(UNKNOWN));
+  /** Its configuration is gone, or not for this user to read. */
+  private Row withoutConfiguration(Cluster cluster) {
+    String name = cluster.name().value();
+    Optional<MajorVersion> major = major(cluster.data());
+    if (major.isEmpty()) {
+      major = debianClusters.only(name);
+    }
+    boolean runs = ServerState.answers(locations.sockets(), cluster.port());
+    ServerState state = runs ? ServerState.ONLINE : ServerState.DOWN;
+    return new Row(
+        major,
+        name,
+        cluster.port(),
+        cluster.status().text(),
+        state.text(),
+        owner(cluster.data()),
+        cluster.path(),
+        major.isPresent() ? locations.log(major.get(), name) : Path.of(UNKNOWN),
+        Optional.empty());
+  }
+
+  private Row unregistered(Found found, boolean kept) {
+    DebianCluster cluster = found.cluster();
+    Optional<Path> data = cluster.dataDirectory();
+    Path path = data.isPresent() ? data.get() : Path.of(UNKNOWN);
     return new Row(
         Optional.of(cluster.major()),
         cluster.name(),
         cluster.port(),
-        isKept(cluster, snapshot) ? KEPT : UNREGISTERED,
+        kept ? KEPT : UNREGISTERED,
         server(cluster),
-        owner(data),
-        data,
-        log(cluster));
-  }
-
-  private static boolean isKept(DebianCluster debian, RegistrySnapshot snapshot) {
-    for (Cluster cluster : snapshot.clusters()) {
-      if (debian.name().equals(ClusterPaths.keptName(cluster.name()))) {
-        return true;
-      }
-    }
-    return false;
+        owner(path),
+        path,
+        log(cluster),
+        found.fault());
   }
 
   private String server(DebianCluster cluster) {
-    boolean installed = installations.find(cluster.major()).isPresent();
-    return ServerState.of(cluster, locations, installed).text();
+    String major = cluster.major().toString();
+    Boolean known = installed.get(major);
+    if (known == null) {
+      known = installations.find(cluster.major()).isPresent();
+      installed.put(major, known);
+    }
+    return ServerState.of(cluster, locations, known).text();
   }
 
   private Path log(DebianCluster cluster) {
@@ -151,9 +212,16 @@ public final class ClusterList {
     }
   }
 
-  private static String owner(Path data) {
+  /** The name of a user is looked up once, as that asks the system's name services. */
+  private String owner(Path data) {
     try {
-      return Files.getOwner(data, LinkOption.NOFOLLOW_LINKS).getName();
+      Integer uid = (Integer) Files.getAttribute(data, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      String name = owners.get(uid);
+      if (name == null) {
+        name = Files.getOwner(data, LinkOption.NOFOLLOW_LINKS).getName();
+        owners.put(uid, name);
+      }
+      return name;
     } catch (IOException e) {
       return UNKNOWN;
     }

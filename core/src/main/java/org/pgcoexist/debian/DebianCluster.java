@@ -19,17 +19,26 @@ public record DebianCluster(
 
   /** The data directory; empty when the configuration names none. */
   public Optional<Path> dataDirectory() {
-    return conf.value("data_directory").filter(value -> value.startsWith("/")).map(Path::of);
+    return absolute("data_directory");
   }
 
   /** The configured port, PostgreSQL's default where none or nonsense is set. */
   public Port port() {
-    return conf.value("port").flatMap(Port::parse).orElse(Port.DEFAULT);
+    Optional<String> value = conf.value("port");
+    Optional<Port> port = value.isPresent() ? Port.parse(value.get()) : Optional.empty();
+    return port.isPresent() ? port.get() : Port.DEFAULT;
   }
 
   /** The pid file for readers other than the owner; empty when none is configured. */
   public Optional<Path> externalPidFile() {
-    return conf.value("external_pid_file").filter(value -> value.startsWith("/")).map(Path::of);
+    return absolute("external_pid_file");
+  }
+
+  private Optional<Path> absolute(String parameter) {
+    Optional<String> value = conf.value(parameter);
+    return value.isPresent() && value.get().startsWith("/")
+        ? Optional.of(Path.of(value.get()))
+        : Optional.empty();
   }
 
   /** The first Unix socket directory, as postgresql-common finds it. */

@@ -27,17 +27,51 @@ public final class DebianClusters {
     this.locations = locations;
   }
 
+  /**
+   * Where a cluster can be: a directory below that of a major.
+   *
+   * @param name any name
+   */
+  record Place(MajorVersion major, String name) {}
+
+  /** All places, by major and then by name. */
+  List<Place> places() {
+    List<MajorVersion> majors = new ArrayList<>();
+    for (String entry : names(locations.configuration())) {
+      Optional<MajorVersion> major = MajorVersion.parse(entry);
+      if (major.isPresent()) {
+        majors.add(major.get());
+      }
+    }
+    Collections.sort(majors);
+    List<Place> places = new ArrayList<>();
+    for (MajorVersion major : majors) {
+      for (String name : names(locations.configuration().resolve(major.toString()))) {
+        places.add(new Place(major, name));
+      }
+    }
+    return places;
+  }
+
+  /** The major below which alone there is a directory of this name; else empty. */
+  Optional<MajorVersion> only(String name) {
+    List<MajorVersion> majors = new ArrayList<>();
+    for (String entry : names(locations.configuration())) {
+      Optional<MajorVersion> major = MajorVersion.parse(entry);
+      if (major.isPresent() && Files.isDirectory(locations.configuration(major.get(), name))) {
+        majors.add(major.get());
+      }
+    }
+    return majors.size() == 1 ? Optional.of(majors.get(0)) : Optional.empty();
+  }
+
   /** All clusters, by major and then by name. */
   public List<DebianCluster> list() {
     List<DebianCluster> clusters = new ArrayList<>();
-    List<MajorVersion> majors = new ArrayList<>();
-    for (String entry : names(locations.configuration())) {
-      MajorVersion.parse(entry).ifPresent(majors::add);
-    }
-    Collections.sort(majors);
-    for (MajorVersion major : majors) {
-      for (String name : names(locations.configuration().resolve(major.toString()))) {
-        find(major, name).ifPresent(clusters::add);
+    for (Place place : places()) {
+      Optional<DebianCluster> cluster = find(place.major(), place.name());
+      if (cluster.isPresent()) {
+        clusters.add(cluster.get());
       }
     }
     return clusters;
@@ -77,7 +111,10 @@ public final class DebianClusters {
       for (Path entry : entries) {
         names.add(entry.getFileName().toString());
       }
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+    } catch (NoSuchFileException
+        | java.nio.file.NotDirectoryException
+        | java.nio.file.AccessDeniedException e) {
+      // What this user may not see is left out, as pg_lsclusters does.
       return List.of();
     } catch (IOException e) {
       throw CoexistException.usage("cannot list " + directory, e.toString(), "");

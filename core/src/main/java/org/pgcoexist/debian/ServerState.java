@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.model.Locations;
+import org.pgcoexist.model.Port;
 
 /** Whether a cluster's public server runs, found without starting a program. */
 public enum ServerState {
@@ -33,31 +34,57 @@ public enum ServerState {
    * @param installed whether the server programs of the cluster's major are there
    */
   public static ServerState of(DebianCluster cluster, Locations locations, boolean installed) {
-    if (!runs(cluster, locations)) {
+    Optional<Path> pidFile = cluster.externalPidFile();
+    String pid = "";
+    if (pidFile.isPresent() && Files.isReadable(pidFile.get())) {
+      pid = firstLine(pidFile.get());
+      if (!isPostgres(pid)) {
+        return installed ? DOWN : BINARIES_MISSING;
+      }
+    } else if (!answers(cluster.socketDirectory(locations.sockets()), cluster.port())) {
       return installed ? DOWN : BINARIES_MISSING;
     }
     Optional<Path> data = cluster.dataDirectory();
-    boolean recovery =
-        data.isPresent()
-            && (Files.exists(data.get().resolve("standby.signal"))
-                || Files.exists(data.get().resolve("recovery.signal")));
-    return recovery ? ONLINE_RECOVERY : ONLINE;
+    return data.isPresent() && recovers(data.get(), pid) ? ONLINE_RECOVERY : ONLINE;
   }
 
-  private static boolean runs(DebianCluster cluster, Locations locations) {
-    Optional<Path> pidFile = cluster.externalPidFile();
-    if (pidFile.isPresent() && Files.isReadable(pidFile.get())) {
-      return isPostgres(firstLine(pidFile.get()));
+  /** Told by the data directory; by the processes to those who may not look into that. */
+  private static boolean recovers(Path data, String pid) {
+    if (Files.isExecutable(data)) {
+      return Files.exists(data.resolve("standby.signal"))
+          || Files.exists(data.resolve("recovery.signal"));
     }
-    Path socket =
-        cluster.socketDirectory(locations.sockets()).resolve(".s.PGSQL." + cluster.port());
-    return answers(socket);
+    if (pid.isEmpty()) {
+      return false;
+    }
+    String children = firstLine(Path.of("/proc", pid, "task", pid, "children"));
+    int start = 0;
+    while (start < children.length()) {
+      int blank = children.indexOf(' ', start);
+      int end = blank < 0 ? children.length() : blank;
+      if (isStartup(firstLine(Path.of("/proc", children.substring(start, end), "cmdline")))) {
+        return true;
+      }
+      start = end + 1;
+    }
+    return false;
+  }
+
+  /** {@code postgres: 15/main: startup recovering ...}; cluster_name may be missing. */
+  private static boolean isStartup(String title) {
+    int work = title.lastIndexOf(": startup");
+    return title.startsWith("postgres:") && work >= 0;
   }
 
   /** A number that is reused by another program does not count. */
   private static boolean isPostgres(String pid) {
-    if (pid.isEmpty() || !pid.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (pid.isEmpty()) {
       return false;
+    }
+    for (int i = 0; i < pid.length(); i++) {
+      if (pid.charAt(i) < '0' || pid.charAt(i) > '9') {
+        return false;
+      }
     }
     return firstLine(Path.of("/proc", pid, "comm")).equals("postgres");
   }
@@ -73,7 +100,9 @@ public enum ServerState {
     }
   }
 
-  private static boolean answers(Path socket) {
+  /** Whether somebody listens on the Unix socket of a port. */
+  static boolean answers(Path directory, Port port) {
+    Path socket = directory.resolve(".s.PGSQL." + port);
     if (!Files.exists(socket)) {
       return false;
     }

@@ -52,12 +52,43 @@ public final class ConfFile {
   public List<Setting> settings() {
     List<Setting> found = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      ConfLine line = ConfLine.parse(lines.get(i));
-      if (line.isSetting()) {
-        found.add(new Setting(i, line.name().toLowerCase(Locale.ROOT), line.value()));
-      }
+      addSetting(found, i, lines.get(i));
     }
     return found;
+  }
+
+  /**
+   * The same of a file's bytes. A list of clusters reads a file of 30 kB for each of them, nearly
+   * all of it comments: those are not even made a text.
+   */
+  static List<Setting> settings(byte[] content) {
+    List<Setting> found = new ArrayList<>();
+    int line = 0;
+    for (int start = 0; start < content.length; line++) {
+      int end = start;
+      boolean comment = false;
+      boolean blank = true;
+      while (end < content.length && content[end] != '\n') {
+        if (blank && !ConfLine.isBlank((char) content[end])) {
+          blank = false;
+          comment = content[end] == '#';
+        }
+        end++;
+      }
+      if (!blank && !comment) {
+        addSetting(
+            found, line, new String(content, start, end - start, StandardCharsets.ISO_8859_1));
+      }
+      start = end + 1;
+    }
+    return found;
+  }
+
+  private static void addSetting(List<Setting> found, int number, String text) {
+    ConfLine line = ConfLine.parse(text);
+    if (line.isSetting()) {
+      found.add(new Setting(number, line.name().toLowerCase(Locale.ROOT), line.value()));
+    }
   }
 
   /** The value that wins in this file alone. */

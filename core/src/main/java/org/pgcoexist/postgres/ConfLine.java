@@ -32,10 +32,14 @@ record ConfLine(String text, int nameStart, int nameEnd, int valueStart, int val
 
   private static int skipBlanks(String text, int from) {
     int i = from;
-    while (i < text.length() && " \t\r\f".indexOf(text.charAt(i)) >= 0) {
+    while (i < text.length() && isBlank(text.charAt(i))) {
       i++;
     }
     return i;
+  }
+
+  static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f';
   }
 
   private static boolean isNameCharacter(char c) {

@@ -38,6 +38,11 @@ public final class EffectiveConf {
     return conf;
   }
 
+  /** One that sets nothing. */
+  public static EffectiveConf empty() {
+    return new EffectiveConf();
+  }
+
   /** The value that wins; empty when the parameter is not set. */
   public Optional<String> value(String name) {
     return Optional.ofNullable(values.get(name));
@@ -67,7 +72,7 @@ public final class EffectiveConf {
       throw CoexistException.usage("cannot read " + file, e.toString(), "");
     }
     files.add(file);
-    for (ConfFile.Setting setting : ConfFile.parse(content).settings()) {
+    for (ConfFile.Setting setting : ConfFile.settings(content)) {
       if (setting.isInclude()) {
         include(file.resolveSibling(setting.value()), setting.name(), depth + 1);
       } else {

@@ -38,8 +38,6 @@ public final class ExecCommandRunner implements CommandRunner {
 
   private static final AtomicLong RUNS = new AtomicLong();
 
-  private final Account self = Accounts.current();
-
   @Override
   public CommandResult run(Command command) throws InterruptedException {
     return capture("cannot run " + command.argv().get(0), command);
@@ -69,7 +67,7 @@ public final class ExecCommandRunner implements CommandRunner {
    */
   public Conversation converse(String what, Command command) {
     Tail tail = new Tail();
-    Invocation invocation = Invocation.of(what, command, self);
+    Invocation invocation = Invocation.of(what, command, Accounts.current());
     Program program = start(what, command, invocation, new Streams(tail));
     return new Conversation(
         program,
@@ -94,7 +92,7 @@ public final class ExecCommandRunner implements CommandRunner {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Invocation invocation = Invocation.of(what, command, self);
+    Invocation invocation = Invocation.of(what, command, Accounts.current());
     Program program = start(what, command, invocation, streams);
     boolean inTime = program.await(command.timeLimit());
     streams.throwFailure();

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,5 +172,50 @@ class ClusterListTest {
     assertEquals(
         new TreeSet<>(List.of(new Port(1), new Port(5432), new Port(5433))), clusters.ports());
     assertEquals(Optional.empty(), clusters.find(new MajorVersion(15, -1), "empty"));
+  }
+
+  @Test
+  void aServerIsFoundByItsSocketWhereTheConfigurationCannotBeRead() throws IOException {
+    Path main = root.resolve("srv/main");
+    Files.createDirectories(locations.configuration().resolve("15/main"));
+    Files.createDirectories(locations.sockets());
+    register("[main]\nport = 5440\nstatus = active\npath = " + main + "\n");
+    String row = "15 main 5440 active %s " + main + " " + log("15", "main");
+    assertEquals(List.of(row.replace("%s", "down")), rows());
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(locations.sockets().resolve(".s.PGSQL.5440")));
+      assertEquals(List.of(row.replace("%s", "online")), rows());
+    }
+  }
+
+  @Test
+  void theFaultOfOneConfigurationHidesNoOther() throws IOException {
+    debian("15", "loop", "include 'postgresql.conf'\n");
+    debian("15", "plain", "port = 5433\n");
+    List<String> faults = new ArrayList<>();
+    for (ClusterList.Row row :
+        new ClusterList(locations).rows(new Registry(new LocalDisk(), locations))) {
+      faults.add(row.name() + " " + row.fault().orElse("none"));
+    }
+    assertEquals(
+        List.of(
+            "loop cannot read "
+                + locations.configuration().resolve("15/loop/postgresql.conf")
+                + ": the include directives nest deeper than 10",
+            "plain none"),
+        faults);
+  }
+
+  @Test
+  void twoConfigurationsOfTheSameDataAreTwoClusters() throws IOException {
+    Path main = root.resolve("srv/main");
+    debian("15", "main", "data_directory = '" + main + "/data'\n");
+    debian("15", "other", "data_directory = '" + main + "/data'\n");
+    register("[main]\nport = 5440\nstatus = inactive\npath = " + main + "\n");
+    assertEquals(
+        List.of(
+            "15 main 5440 inactive binaries-missing " + main + " " + log("15", "main"),
+            "15 other 5432 unregistered binaries-missing " + main + "/data " + log("15", "other")),
+        rows());
   }
 }

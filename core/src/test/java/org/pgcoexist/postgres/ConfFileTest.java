@@ -37,6 +37,20 @@ class ConfFileTest {
     assertEquals(text, text(file(text)));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n",
+        "a = 1",
+        "#a = 1\n  # b\n\t\r\f\n  c = 2 # d\nE '#'\n\n",
+        "a = 1\r\n\r\n#x\r\nb = 2\r\n",
+        "\u00e4 = \u00f6\njunk here = \n# \n x.y = '\u00ff'"
+      })
+  void theBytesOfAFileHaveTheSettingsOfItsLines(String text) {
+    assertEquals(file(text).settings(), ConfFile.settings(text.getBytes(ISO_8859_1)));
+  }
+
   /** The grammar of guc-file.l: the name, an optional "=", the value, a comment. */
   @ParameterizedTest
   @CsvSource(

@@ -4,17 +4,24 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.engine.Machine;
+import org.pgcoexist.model.MajorVersion;
 
-/** {@code pg_coexist list}: starts no program. */
+/** {@code pg_coexist list}: starts no program, and uses no lambda, see {@link ClusterList}. */
 final class ListCommand {
 
   private static final List<String> TITLES =
       List.of("Ver", "Cluster", "Port", "Status", "Server", "Owner", "Path", "Log");
+
+  /** What a person's table shall not be wider than. */
+  private static final int WIDTH = 80;
 
   private final Machine machine;
   private final PrintStream out;
@@ -25,26 +32,49 @@ final class ListCommand {
   }
 
   ExitStatus run(String... args) throws ParseException {
-    Listing.asked(out, 0, args).ifPresent(this::print);
+    Optional<Listing> asked = Listing.asked(out, 0, args);
+    if (asked.isPresent()) {
+      print(asked.get());
+    }
     return ExitStatus.DONE;
   }
 
   private void print(Listing asked) {
     List<ClusterList.Row> rows = new ClusterList(machine.locations()).rows(machine.registry());
     if (asked.json()) {
-      out.println(json(rows));
-    } else {
-      table(rows, asked.titles()).print(out);
-      if (asked.titles()) {
-        new OpenUpgrades(machine).notes().forEach(out::println);
-      }
+      out.println(json(rows, new Attention(machine).notes(rows)));
+      return;
+    }
+    if (!asked.titles()) {
+      table(rows, List.of(), TITLES.size()).print(out);
+      return;
+    }
+    Table table = table(rows, TITLES, TITLES.size());
+    if (table.width() > WIDTH && logsAreWhereDebianPutsThem(rows)) {
+      table = table(rows, TITLES, TITLES.size() - 1);
+    }
+    table.print(out);
+    for (String line : Attention.lines(new Attention(machine).notes(rows))) {
+      out.println(Printable.text(line));
     }
   }
 
-  private static Table table(List<ClusterList.Row> rows, boolean titles) {
+  /** Those can be told from major and name, so that a table without them tells as much. */
+  private boolean logsAreWhereDebianPutsThem(List<ClusterList.Row> rows) {
+    for (ClusterList.Row row : rows) {
+      Optional<MajorVersion> major = row.major();
+      if (major.isPresent()
+          && !row.log().equals(machine.locations().log(major.get(), row.name()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Table table(List<ClusterList.Row> rows, List<String> titles, int columns) {
     Table table = new Table();
-    if (titles) {
-      table.add(TITLES);
+    if (!titles.isEmpty()) {
+      table.add(titles.subList(0, columns));
     }
     for (ClusterList.Row row : rows) {
       List<String> cells = new ArrayList<>();
@@ -56,7 +86,7 @@ final class ListCommand {
       cells.add(row.owner());
       cells.add(row.path().toString());
       cells.add(row.log().toString());
-      table.add(cells);
+      table.add(cells.subList(0, columns));
     }
     return table;
   }
@@ -65,7 +95,16 @@ final class ListCommand {
     return row.major().isPresent() ? row.major().get().toString() : ClusterList.UNKNOWN;
   }
 
-  private static JsonArray json(List<ClusterList.Row> rows) {
+  private static JsonArray json(List<ClusterList.Row> rows, List<Note> notes) {
+    Map<String, JsonArray> byCluster = new HashMap<>();
+    for (Note note : notes) {
+      JsonArray of = byCluster.get(note.cluster());
+      if (of == null) {
+        of = new JsonArray();
+        byCluster.put(note.cluster(), of);
+      }
+      of.add(json(note));
+    }
     JsonArray array = new JsonArray();
     for (ClusterList.Row row : rows) {
       JsonObject object = new JsonObject();
@@ -77,8 +116,29 @@ final class ListCommand {
       object.addProperty("owner", row.owner());
       object.addProperty("path", row.path().toString());
       object.addProperty("log", row.log().toString());
+      boolean noted = byCluster.containsKey(row.name()) && concerned(row);
+      object.add("attention", noted ? byCluster.get(row.name()) : new JsonArray());
       array.add(object);
     }
     return array;
+  }
+
+  /** An unregistered cluster may have the name of a registered one, of which the notes are. */
+  private static boolean concerned(ClusterList.Row row) {
+    boolean registered =
+        !row.status().equals(ClusterList.UNREGISTERED) && !row.status().equals(ClusterList.KEPT);
+    return registered || row.fault().isPresent();
+  }
+
+  private static JsonObject json(Note note) {
+    JsonObject object = new JsonObject();
+    object.addProperty("kind", note.kind());
+    object.addProperty("what", note.what());
+    JsonArray next = new JsonArray();
+    for (Note.Next one : note.next()) {
+      next.add(one.command());
+    }
+    object.add("next", next);
+    return object;
   }
 }

@@ -1,6 +1,7 @@
 package org.pgcoexist.commands;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -32,8 +33,12 @@ record Listing(Optional<String> operand, boolean json, boolean titles) {
       PgCoexist.printHelp(out);
       return Optional.empty();
     }
+    // No stream: the first one costs a JVM that has just started more than a short list.
+    List<String> operand = line.getArgList();
     return Optional.of(
         new Listing(
-            line.getArgList().stream().findFirst(), line.hasOption("json"), !line.hasOption("H")));
+            operand.isEmpty() ? Optional.empty() : Optional.of(operand.get(0)),
+            line.hasOption("json"),
+            !line.hasOption("H")));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Locations;
+import org.pgcoexist.process.Account;
 import org.pgcoexist.process.ExecCommandRunner;
 import org.pgcoexist.process.Orphans;
 import org.pgcoexist.process.OwnerDisk;
@@ -19,13 +20,15 @@ final class Machines {
     LocalDisk disk = new LocalDisk();
     ExecCommandRunner runner = new ExecCommandRunner();
     return new Machine(
-        locations,
-        disk,
-        (owner, attempt) -> {
-          OwnerDisk owned = OwnerDisk.of(runner, owner, Map.of(Orphans.VARIABLE, attempt));
-          return new Machine.OwnedDisk(owned, owned::close);
-        },
-        runner,
-        new Registry(disk, locations));
+        locations, disk, new OwnerDisks(runner), runner, new Registry(disk, locations));
+  }
+
+  /** A class and no lambda: the first one costs a JVM that has just started 10 ms. */
+  private record OwnerDisks(ExecCommandRunner runner) implements Machine.OwnerDisks {
+    @Override
+    public Machine.OwnedDisk open(Account owner, String attempt) {
+      OwnerDisk owned = OwnerDisk.of(runner, owner, Map.of(Orphans.VARIABLE, attempt));
+      return new Machine.OwnedDisk(owned, owned::close);
+    }
   }
 }

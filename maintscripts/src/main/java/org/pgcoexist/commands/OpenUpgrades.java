@@ -4,91 +4,130 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.History;
 import org.pgcoexist.engine.Machine;
-import org.pgcoexist.model.Cluster;
+import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
 
-/** What the list says below the table of upgrades that are not finished, and what to type next. */
+/** The upgrades that are not finished, and what to type next. */
 final class OpenUpgrades {
 
   private final Machine machine;
-  private final AskedUpgrades asked;
-  private final boolean readable;
 
   OpenUpgrades(Machine machine) {
     this.machine = machine;
-    this.asked = new AskedUpgrades(machine.disk(), machine.locations());
-    this.readable = Files.isReadable(machine.locations().states());
   }
 
-  /** Lines for a person; none when all is well. */
-  List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    for (Cluster cluster : machine.registry().read().clusters()) {
-      if (readable) {
-        open(cluster).ifPresent(past -> notes.addAll(note(cluster, past)));
-      } else if (cluster.status() == ClusterStatus.UPGRADING
-          || cluster.status() == ClusterStatus.FAILED_UPGRADE) {
-        notes.add(cluster.name() + ": an upgrade of it is at work or has stopped.");
-        notes.add("  sudo pg_coexist list   says which");
+  /** Those of registered clusters in a list, in its order. */
+  List<Note> notes(List<ClusterList.Row> rows) {
+    Path journals = machine.locations().states();
+    boolean readable = Files.isReadable(journals);
+    // Asked once, not for each cluster: hardly any of a thousand has a journal.
+    Set<String> withJournal =
+        readable ? new HashSet<>(machine.disk().list(journals)) : new HashSet<>();
+    List<Note> notes = new ArrayList<>();
+    Set<String> noted = new HashSet<>();
+    for (ClusterList.Row row : rows) {
+      Optional<Note> note = registered(row) ? note(row, readable, withJournal) : Optional.empty();
+      if (note.isPresent()) {
+        notes.add(note.get());
+        noted.add(row.name());
       }
     }
-    for (AskedUpgrades.Entry entry : asked.all()) {
-      if (notes.stream().noneMatch(note -> note.startsWith(entry.cluster() + ":"))) {
-        notes.addAll(asked(entry));
+    for (AskedUpgrades.Entry entry : new AskedUpgrades(machine.disk(), machine.locations()).all()) {
+      if (!noted.contains(entry.cluster().value())) {
+        notes.add(asked(entry));
       }
     }
     return notes;
   }
 
-  private static List<String> asked(AskedUpgrades.Entry entry) {
-    String what = entry.cluster() + ": its upgrade to " + entry.target() + " was asked for, and ";
-    return entry.when() == AskedUpgrades.When.AFTER
-        ? List.of(
-            what + "waits for its turn after the package run.",
-            "  systemctl status pg-coexist-upgrade   shows the service that makes it")
-        : List.of(
-            what + "the package run that makes it has not come to it.",
-            "  dpkg --configure -a   makes it, when that run has died");
+  private static boolean registered(ClusterList.Row row) {
+    return !row.status().equals(ClusterList.UNREGISTERED) && !row.status().equals(ClusterList.KEPT);
   }
 
-  private Optional<History.Past> open(Cluster cluster) {
+  private Optional<Note> note(ClusterList.Row row, boolean readable, Set<String> withJournal) {
+    ClusterName name = new ClusterName(row.name());
+    Optional<History.Past> past = withJournal.contains(row.name()) ? open(name) : Optional.empty();
+    if (past.isPresent()) {
+      return Optional.of(note(name, past.get()));
+    }
+    boolean upgrading = row.status().equals(ClusterStatus.UPGRADING.text());
+    if (!upgrading && !row.status().equals(ClusterStatus.FAILED_UPGRADE.text())) {
+      return Optional.empty();
+    }
+    if (!readable && Files.exists(machine.locations().states())) {
+      return Optional.of(
+          new Note(
+              row.name(),
+              Note.STOPPED,
+              "an upgrade of it is at work or has stopped.",
+              List.of(new Note.Next("sudo pg_coexist list", "says which"))));
+    }
+    return Optional.of(
+        new Note(
+            row.name(),
+            Note.STOPPED,
+            "its status is " + row.status() + ", but there is no journal of an upgrade.",
+            List.of(
+                new Note.Next(
+                    "sensible-editor " + machine.locations().registry(), "changes its status"))));
+  }
+
+  private static Note asked(AskedUpgrades.Entry entry) {
+    String what = "its upgrade to " + entry.target() + " was asked for, and ";
+    boolean after = entry.when() == AskedUpgrades.When.AFTER;
+    return new Note(
+        entry.cluster().value(),
+        Note.UPGRADE_ASKED,
+        after
+            ? what + "waits for its turn after the package run."
+            : what + "the package run that makes it has not come to it.",
+        List.of(
+            after
+                ? new Note.Next(
+                    "systemctl status pg-coexist-upgrade", "shows the service that makes it")
+                : new Note.Next("dpkg --configure -a", "makes it, when that run has died")));
+  }
+
+  private Optional<History.Past> open(ClusterName cluster) {
     try {
-      return new History(machine.disk(), machine.locations()).open(cluster.name(), Instant.now());
+      return new History(machine.disk(), machine.locations()).open(cluster, Instant.now());
     } catch (CoexistException e) {
       throw new CoexistException(
           e.status(), e.what(), e.why(), e.next() + "\npg_coexist list -H   lists without it", e);
     }
   }
 
-  private List<String> note(Cluster cluster, History.Past past) {
+  private Note note(ClusterName cluster, History.Past past) {
     Locations locations = machine.locations();
-    Path lock = locations.state(cluster.name()).resolve("lock");
+    Path lock = locations.state(cluster).resolve("lock");
     String step =
         past.lastStep()
             .map(id -> "step " + id.number() + ", " + id.title())
             .orElse("its beginning");
     Optional<String> holder = ProcessLock.holder(lock);
     if (holder.isPresent()) {
-      return List.of(
-          cluster.name()
-              + ": process "
-              + holder.get()
-              + " is "
-              + past.undertaking().doing()
-              + " it, at "
-              + step
-              + ".");
+      return new Note(
+          cluster.value(),
+          Note.AT_WORK,
+          "process " + holder.get() + " is " + past.undertaking().doing() + " it, at " + step + ".",
+          List.of());
     }
-    return List.of(
-        cluster.name() + ": its " + past.undertaking().title() + " stopped at " + step + ".",
-        "  " + past.undertaking().onward() + "   continues it",
-        "  " + past.undertaking().back() + "   takes it back");
+    return new Note(
+        cluster.value(),
+        Note.STOPPED,
+        "its " + past.undertaking().title() + " stopped at " + step + ".",
+        List.of(
+            new Note.Next(past.undertaking().onward(), "continues it"),
+            new Note.Next(past.undertaking().back(), "takes it back")));
   }
 }

@@ -2,6 +2,7 @@ package org.pgcoexist.commands;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.Machine;
@@ -61,21 +62,26 @@ public final class PgCoexist {
     ExitStatus status =
         new PgCoexist(Machines.debian(), System.out, System.err, confirmation).run(args);
     System.out.flush();
-    System.exit(status.code());
+    // Not exit, which from JDK 21 on looks for a logger first: that takes as long as a whole list.
+    Runtime.getRuntime().halt(status.code());
   }
 
   ExitStatus run(String... args) {
-    return new Tool(NAME, err)
-        .run(
-            () -> {
-              String verb = args.length == 0 ? "--help" : args[0];
-              String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
-              return dispatch(verb, rest);
-            });
+    String verb = args.length == 0 ? "--help" : args[0];
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    // No lambda: the first one costs a JVM that has just started more than a short list.
+    Tool.Work work =
+        new Tool.Work() {
+          @Override
+          public ExitStatus run() throws InterruptedException, ParseException {
+            return dispatch(verb, rest);
+          }
+        };
+    return new Tool(NAME, err).run(work);
   }
 
   private ExitStatus dispatch(String verb, String[] rest)
-      throws InterruptedException, org.apache.commons.cli.ParseException {
+      throws InterruptedException, ParseException {
     if (verb.equals("list")) {
       return new ListCommand(machine, out).run(rest);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class PackageEventsTest {
     ends(ExitStatus.DONE, "", "ask", "main", "17", "after");
     assertEquals(
         0644, Files.getAttribute(file(), "unix:mode") instanceof Integer mode ? mode & 0777 : 0);
-    new OpenUpgrades(machine).notes().forEach(out.stream()::println);
+    Attention.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
     assertEquals(
         """
         main: its upgrade to 17 was asked for, and waits for its turn after the package run.
@@ -76,7 +77,7 @@ class PackageEventsTest {
         """,
         out.text());
     ends(ExitStatus.DONE, "", "ask", "main", "17", "now");
-    new OpenUpgrades(machine).notes().forEach(out.stream()::println);
+    Attention.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
     assertEquals(
         """
         main: its upgrade to 17 was asked for, and the package run that makes it has not come to it.

@@ -124,11 +124,12 @@ class PgCoexistTest {
     String titles =
         "Ver  Cluster  Port  Status  Server  Owner"
             + " ".repeat(Math.max(owner.length(), 5) - 5 + 2)
-            + "Path"
-            + " ".repeat(path.length() - 4 + 2)
-            + "Log\n";
-    String rest = " ".repeat(Math.max(owner.length(), 5) - owner.length() + 2) + path + "  " + log;
-    ends(ExitStatus.DONE, titles + row + rest + "\n", "", "list");
+            + "Path\n";
+    String rest = " ".repeat(Math.max(owner.length(), 5) - owner.length() + 2) + path;
+    String note =
+        "shop: it is active, but its server is down.\n"
+            + "  pg_ctlcluster 15 shop start   starts it\n";
+    ends(ExitStatus.DONE, titles + row + rest + "\n" + note, "", "list");
     ends(
         ExitStatus.DONE,
         "15  shop  5440  active  down  " + owner + "  " + path + "  " + log + "\n",
@@ -149,7 +150,9 @@ class PgCoexistTest {
             + root
             + "/srv/shop\",\"log\":\""
             + root
-            + "/var/log/postgresql/postgresql-15-shop.log\"}]\n",
+            + "/var/log/postgresql/postgresql-15-shop.log\",\"attention\":[{\"kind\":\"down\","
+            + "\"what\":\"it is active, but its server is down.\","
+            + "\"next\":[\"pg_ctlcluster 15 shop start\"]}]}]\n",
         "",
         "list",
         "--json");

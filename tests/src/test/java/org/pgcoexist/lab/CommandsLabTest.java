@@ -44,21 +44,40 @@ class CommandsLabTest {
 
     String expected =
         """
-Ver Cluster Port Status       Server Owner    Path                         Log
-15  shop    5440 active       online postgres /var/lib/postgresql/shop     /var/log/postgresql/postgresql-15-shop.log
-17  archive 5433 inactive     down   postgres /var/lib/postgresql/archive  /var/log/postgresql/postgresql-17-archive.log
-15  main    5432 unregistered down   postgres /var/lib/postgresql/15/main  /var/log/postgresql/postgresql-15-main.log
+        Ver  Cluster  Port  Status        Server  Owner     Path
+        15   shop     5440  active        online  postgres  /var/lib/postgresql/shop
+        17   archive  5433  inactive      down    postgres  /var/lib/postgresql/archive
+        15   main     5432  unregistered  down    postgres  /var/lib/postgresql/15/main
+        shop: PostgreSQL 17 is installed, and it is on 15.
+          pg_version_upgrade -c shop   moves it
+        """;
+    assertEquals(expected, list("root"));
+    assertEquals(expected, list("nobody"));
+    String rows =
+        """
+15  shop     5440  active        online  postgres  /var/lib/postgresql/shop     /var/log/postgresql/postgresql-15-shop.log
+17  archive  5433  inactive      down    postgres  /var/lib/postgresql/archive  /var/log/postgresql/postgresql-17-archive.log
+15  main     5432  unregistered  down    postgres  /var/lib/postgresql/15/main  /var/log/postgresql/postgresql-15-main.log
 """;
-    assertEquals(blanks(expected), blanks(list("root")));
-    assertEquals(list("root"), list("nobody"));
-    String rows = list("root").lines().skip(1).map(line -> line + "\n").reduce("", String::concat);
-    assertEquals(blanks(rows), blanks(machine.run("pg_coexist", "list", "-H").out()));
+    assertEquals(rows, machine.run("pg_coexist", "list", "-H").out());
+    assertEquals(rows, machine.as("nobody", "pg_coexist", "list", "-H").out());
     assertEquals("auto", startMode("15/shop"));
     assertEquals("manual", startMode("17/archive"));
   }
 
-  private static String blanks(String table) {
-    return table.replaceAll(" +", " ");
+  /** Whoever may not look into the data directory is told by the server's processes. */
+  @Test
+  void everyUserSeesThatAServerIsInRecovery() {
+    machine.require("pg_coexist", "create", "shop", "-v", "15", "-p", "5440", "--no-start");
+    machine.require("touch", "/var/lib/postgresql/shop/data/standby.signal");
+    machine.require("pg_ctlcluster", "15", "shop", "start");
+    for (String user : new String[] {"root", "postgres", "nobody"}) {
+      String rows = machine.as(user, "pg_coexist", "list", "-H").out();
+      assertTrue(rows.startsWith("15  shop  5440  active        online,recovery  "), user + rows);
+    }
+    machine.require("pg_ctlcluster", "15", "shop", "stop");
+    String notes = list("nobody");
+    assertTrue(notes.contains("shop: it is active, but its server is down.\n"), notes);
   }
 
   private String startMode(String cluster) {
@@ -76,7 +95,9 @@ Ver Cluster Port Status       Server Owner    Path                         Log
             """
 {"version": "15", "cluster": "shop", "port": 5440, "status": "active", "server": "online",
  "owner": "postgres", "path": "/var/lib/postgresql/shop",
- "log": "/var/log/postgresql/postgresql-15-shop.log"}
+ "log": "/var/log/postgresql/postgresql-15-shop.log",
+ "attention": [{"kind": "newer-major", "what": "PostgreSQL 17 is installed, and it is on 15.",
+   "next": ["pg_version_upgrade -c shop"]}]}
 """),
         clusters.get(0));
     JsonArray majors =

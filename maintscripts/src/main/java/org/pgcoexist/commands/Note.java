@@ -1,0 +1,36 @@
+package org.pgcoexist.commands;
+
+import java.util.List;
+
+/**
+ * What needs the administrator's attention.
+ *
+ * @param cluster the cluster it is about
+ * @param kind a word for programs, which stays the same
+ * @param what a sentence
+ * @param next what to type; may be nothing
+ */
+record Note(String cluster, String kind, String what, List<Next> next) {
+
+  /** An upgrade or the like is at work. */
+  static final String AT_WORK = "at-work";
+
+  /** One has stopped; or, for a user who may not look, is at work or has stopped. */
+  static final String STOPPED = "stopped";
+
+  /** An upgrade was asked for and waits. */
+  static final String UPGRADE_ASKED = "upgrade-asked";
+
+  static final String FAULTY_CONFIGURATION = "faulty-configuration";
+  static final String BINARIES_MISSING = "binaries-missing";
+  static final String DOWN = "down";
+  static final String NEWER_MAJOR = "newer-major";
+
+  /**
+   * A command.
+   *
+   * @param command what to type
+   * @param does what it does, for a person
+   */
+  record Next(String command, String does) {}
+}
