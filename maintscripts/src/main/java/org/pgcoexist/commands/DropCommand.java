@@ -12,13 +12,13 @@ import org.pgcoexist.debian.ClusterRemoval;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.RegisteredCluster;
 import org.pgcoexist.debian.ServerState;
+import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.Disks;
-import org.pgcoexist.engine.Machine;
 
 /** {@code pg_coexist drop}: removes a cluster after asking. */
 final class DropCommand {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.engine.Machine;
+import org.pgcoexist.process.Accounts;
 
 /** Commands on a machine with the registered cluster 15/shop, whose files are user 4711's. */
 abstract class ShopTests {
