@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,6 +73,23 @@ public final class DebianClusters {
       Optional<DebianCluster> cluster = find(place.major(), place.name());
       if (cluster.isPresent()) {
         clusters.add(cluster.get());
+      }
+    }
+    return clusters;
+  }
+
+  /**
+   * As {@link #list}, where the fault of one hides no other.
+   *
+   * @param faults is given those whose configuration cannot be read, by their labels
+   */
+  public List<DebianCluster> list(Map<String, CoexistException> faults) {
+    List<DebianCluster> clusters = new ArrayList<>();
+    for (Place place : places()) {
+      try {
+        find(place.major(), place.name()).ifPresent(clusters::add);
+      } catch (CoexistException e) {
+        faults.put(place.major() + "/" + place.name(), e);
       }
     }
     return clusters;

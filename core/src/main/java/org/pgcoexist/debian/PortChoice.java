@@ -14,7 +14,7 @@ import org.pgcoexist.registry.Registry;
  * Which ports a cluster can get: what the registry, every postgresql.conf and the sockets of this
  * moment leave.
  */
-final class PortChoice {
+public final class PortChoice {
 
   /** Every port from here on can be used without privileges. */
   private static final int FIRST_PORT = 1024;
@@ -22,13 +22,13 @@ final class PortChoice {
   private final Registry registry;
   private final DebianClusters debian;
 
-  PortChoice(Registry registry, Locations locations) {
+  public PortChoice(Registry registry, Locations locations) {
     this.registry = registry;
     this.debian = new DebianClusters(locations);
   }
 
   /** The next one that nobody has. */
-  Port free() {
+  public Port free() {
     return PortAllocation.lowestFree(
         registry.read(), debian.ports(), ListeningPorts.here().ports());
   }
@@ -38,7 +38,7 @@ final class PortChoice {
    *
    * @param next how to choose another
    */
-  void refuseTaken(Port port, String next) {
+  public void refuseTaken(Port port, String next) {
     refuse(port, inRegistry(port, "").or(() -> inConfiguration(port, "")), Set.of(), next);
   }
 
@@ -48,7 +48,7 @@ final class PortChoice {
    * @param running where its own server listens, if it runs
    * @param next how to choose another
    */
-  void refuseTaken(
+  public void refuseTaken(
       Port port, Cluster cluster, DebianCluster own, Optional<Port> running, String next) {
     Optional<String> taken =
         inRegistry(port, cluster.name().value()).or(() -> inConfiguration(port, own.label()));

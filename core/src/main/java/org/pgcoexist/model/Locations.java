@@ -98,11 +98,6 @@ public record Locations(
     return states().resolve(name.value());
   }
 
-  /** The journal of the upgrade of a cluster that is open; there only while one is. */
-  public Path openJournal(ClusterName name) {
-    return state(name).resolve("journal");
-  }
-
   /** The private socket directory of a cluster's upgrade. */
   public Path run(ClusterName name) {
     return run.resolve(name.value());

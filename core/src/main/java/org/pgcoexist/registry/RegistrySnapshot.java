@@ -69,6 +69,15 @@ public final class RegistrySnapshot {
     return entry.isEmpty() ? Optional.empty() : Optional.of(entry.get().cluster());
   }
 
+  /**
+   * The number of the line with the path of a cluster.
+   *
+   * @param name a cluster of this registry
+   */
+  public int pathLine(ClusterName name) {
+    return entry(name).orElseThrow().path().line();
+  }
+
   /** The content of the file. */
   public byte[] bytes() {
     return text.getBytes(UTF_8);

@@ -8,9 +8,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.debian.ClusterRemoval;
 import org.pgcoexist.debian.DebianCluster;
-import org.pgcoexist.debian.RegisteredCluster;
 import org.pgcoexist.debian.ServerState;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
@@ -19,6 +17,8 @@ import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.Disks;
+import org.pgcoexist.upkeep.ClusterRemoval;
+import org.pgcoexist.upkeep.RegisteredCluster;
 
 /** {@code pg_coexist drop}: removes a cluster after asking. */
 final class DropCommand {

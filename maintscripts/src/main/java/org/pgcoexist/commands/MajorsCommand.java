@@ -5,6 +5,9 @@ import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
@@ -12,6 +15,7 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Command;
 
 /** {@code pg_coexist majors}: installed majors, their exact versions, the clusters of each. */
@@ -25,7 +29,13 @@ final class MajorsCommand {
     this.out = out;
   }
 
-  private record Row(MajorVersion major, String version, List<String> clusters) {}
+  /**
+   * A major that is installed or has clusters.
+   *
+   * @param version its exact version; empty when it is not installed
+   */
+  private record Row(
+      MajorVersion major, Optional<String> version, List<ClusterList.Row> clusters) {}
 
   ExitStatus run(String... args) throws ParseException, InterruptedException {
     Options options = new Options();
@@ -43,51 +53,75 @@ final class MajorsCommand {
   }
 
   private List<Row> rows() throws InterruptedException {
-    List<ClusterList.Row> clusters = new ClusterList(machine.locations()).rows(machine.registry());
-    List<Row> rows = new ArrayList<>();
+    Map<MajorVersion, List<ClusterList.Row>> clusters = new TreeMap<>();
     for (MajorVersion major : machine.installations().majors()) {
-      List<String> names = new ArrayList<>();
-      for (ClusterList.Row cluster : clusters) {
-        if (cluster.major().filter(major::equals).isPresent()) {
-          names.add(cluster.name());
-        }
-      }
-      rows.add(new Row(major, version(major), names));
+      clusters.put(major, new ArrayList<>());
+    }
+    for (ClusterList.Row cluster : new ClusterList(machine.locations()).rows(machine.registry())) {
+      cluster
+          .major()
+          .ifPresent(major -> clusters.computeIfAbsent(major, m -> new ArrayList<>()).add(cluster));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Map.Entry<MajorVersion, List<ClusterList.Row>> major : clusters.entrySet()) {
+      rows.add(new Row(major.getKey(), version(major.getKey()), major.getValue()));
     }
     return rows;
   }
 
   /** {@code postgres (PostgreSQL) 17.2 (Debian 17.2-1)} without its first two words. */
-  private String version(MajorVersion major) throws InterruptedException {
-    String postgres = machine.installations().find(major).orElseThrow().path("postgres");
+  private Optional<String> version(MajorVersion major) throws InterruptedException {
+    Optional<Programs> programs = machine.installations().find(major);
+    if (programs.isEmpty()) {
+      return Optional.empty();
+    }
+    Command command = Command.of(programs.get().path("postgres"), "-V");
     String text =
         machine
             .runner()
-            .require("cannot ask PostgreSQL " + major + " its version", Command.of(postgres, "-V"))
+            .require("cannot ask PostgreSQL " + major + " its version", command)
             .text()
             .strip();
     String prefix = "postgres (PostgreSQL) ";
-    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    return Optional.of(text.startsWith(prefix) ? text.substring(prefix.length()) : text);
   }
 
   private void print(List<Row> rows) {
     Table table = new Table();
     table.add(List.of("Major", "Version", "Clusters"));
     for (Row row : rows) {
-      String clusters = row.clusters().isEmpty() ? "-" : String.join(" ", row.clusters());
-      table.add(List.of(row.major().toString(), row.version(), clusters));
+      List<String> names = row.clusters().stream().map(MajorsCommand::name).toList();
+      table.add(
+          List.of(
+              row.major().toString(),
+              row.version().orElse("not installed"),
+              names.isEmpty() ? "-" : String.join(", ", names)));
     }
     table.print(out);
   }
 
+  /** A registered one by its name alone. */
+  private static String name(ClusterList.Row cluster) {
+    boolean other =
+        cluster.status().equals(ClusterList.UNREGISTERED)
+            || cluster.status().equals(ClusterList.KEPT);
+    return cluster.name() + (other ? " (" + cluster.status() + ")" : "");
+  }
+
+  /** The version of one that is not installed is null. */
   private static JsonArray json(List<Row> rows) {
     JsonArray array = new JsonArray();
-    for (Row row : rows) {
+    for (Row major : rows) {
       JsonObject object = new JsonObject();
-      object.addProperty("major", row.major().toString());
-      object.addProperty("version", row.version());
+      object.addProperty("major", major.major().toString());
+      object.addProperty("version", major.version().orElse(null));
       JsonArray clusters = new JsonArray();
-      row.clusters().forEach(clusters::add);
+      for (ClusterList.Row row : major.clusters()) {
+        JsonObject cluster = new JsonObject();
+        cluster.addProperty("cluster", row.name());
+        cluster.addProperty("status", row.status());
+        clusters.add(cluster);
+      }
       object.add("clusters", clusters);
       array.add(object);
     }

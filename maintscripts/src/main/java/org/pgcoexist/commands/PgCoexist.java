@@ -19,6 +19,7 @@ public final class PgCoexist {
           + "       pg_coexist set NAME [port=N] [status=active|inactive]\n"
           + "       pg_coexist drop NAME [--yes]\n"
           + "       pg_coexist majors [--json]\n"
+          + "       pg_coexist check [--json]\n"
           + "       pg_coexist history [CLUSTER] [-H] [--json]\n"
           + "       pg_coexist --help | --version\n"
           + "\n"
@@ -36,6 +37,8 @@ public final class PgCoexist {
           + "               --yes          do not ask\n"
           + "majors   the installed PostgreSQL major versions and their clusters\n"
           + "               --json       as JSON\n"
+          + "check    where registry, disk and postgresql-common disagree, and how to mend it\n"
+          + "               --json       as JSON; exit status 1 when something is found\n"
           + "history  the upgrades of this machine, or of one cluster\n"
           + "           -H, --no-header  without the line of titles\n"
           + "               --json       as JSON\n"
@@ -96,6 +99,9 @@ public final class PgCoexist {
     }
     if (verb.equals("majors")) {
       return new MajorsCommand(machine, out).run(rest);
+    }
+    if (verb.equals("check")) {
+      return new CheckCommand(machine, out).run(rest);
     }
     if (verb.equals("history")) {
       return new HistoryCommand(machine, out).run(rest);

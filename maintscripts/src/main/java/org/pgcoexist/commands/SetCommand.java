@@ -11,14 +11,14 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.debian.ClusterSettings;
-import org.pgcoexist.debian.RegisteredCluster;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Disks;
+import org.pgcoexist.upkeep.ClusterSettings;
+import org.pgcoexist.upkeep.RegisteredCluster;
 
 /** {@code pg_coexist set}: changes port and status of a cluster. */
 final class SetCommand {

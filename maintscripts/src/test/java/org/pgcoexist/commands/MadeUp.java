@@ -65,6 +65,15 @@ final class MadeUp {
     return Optional.empty();
   }
 
+  /** A configuration of postgresql-common. */
+  static void configure(Path root, String label, String data, int port) throws IOException {
+    Path directory = root.resolve("etc/postgresql").resolve(label);
+    Files.createDirectories(directory);
+    Files.writeString(
+        directory.resolve("postgresql.conf"),
+        "data_directory = '" + data + "'\nport = " + port + "\n");
+  }
+
   /** A major with programs that cannot run. */
   static void install(Path root, String major) throws IOException {
     Path bin = root.resolve("usr/lib/postgresql").resolve(major).resolve("bin");

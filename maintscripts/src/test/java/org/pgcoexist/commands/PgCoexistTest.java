@@ -85,6 +85,9 @@ class PgCoexistTest {
     "list --jso, unrecognized option: --jso",
     "list main, unexpected argument: main",
     "majors main, unexpected argument: main",
+    "majors -H, unrecognized option: -H",
+    "check main, unexpected argument: main",
+    "check -H, unrecognized option: -H",
     "create, the new cluster needs a name",
     "create a b, unexpected argument: b",
     "set, the name of the cluster to change is missing",
@@ -184,6 +187,9 @@ class PgCoexistTest {
   @Test
   void majorsWithTheirVersionsAndClusters() throws IOException {
     clusters();
+    MadeUp.configure(root, "15/shop.old", "/srv/shop.old/data", 5441);
+    MadeUp.configure(root, "15/bare", "/srv/bare", 5442);
+    MadeUp.configure(root, "9.6/ancient", "/srv/ancient", 5443);
     MadeUp.install(root, "15");
     MadeUp.install(root, "18");
     String bin = root + "/usr/lib/postgresql/";
@@ -195,13 +201,19 @@ class PgCoexistTest {
     ends(
         ExitStatus.DONE,
         "Major  Version                 Clusters\n"
-            + "15     15.10 (Debian 15.10-0)  shop\n"
+            + "9.6    not installed           ancient (unregistered)\n"
+            + "15     15.10 (Debian 15.10-0)  shop, bare (unregistered), shop.old (kept)\n"
             + "18     strange                 -\n",
         "",
         "majors");
     ends(
         ExitStatus.DONE,
-        "[{\"major\":\"15\",\"version\":\"15.10 (Debian 15.10-0)\",\"clusters\":[\"shop\"]},"
+        "[{\"major\":\"9.6\",\"version\":null,\"clusters\":"
+            + "[{\"cluster\":\"ancient\",\"status\":\"unregistered\"}]},"
+            + "{\"major\":\"15\",\"version\":\"15.10 (Debian 15.10-0)\",\"clusters\":"
+            + "[{\"cluster\":\"shop\",\"status\":\"active\"},"
+            + "{\"cluster\":\"bare\",\"status\":\"unregistered\"},"
+            + "{\"cluster\":\"shop.old\",\"status\":\"kept\"}]},"
             + "{\"major\":\"18\",\"version\":\"strange\",\"clusters\":[]}]\n",
         "",
         "majors",

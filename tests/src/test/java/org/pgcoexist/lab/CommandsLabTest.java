@@ -105,7 +105,12 @@ class CommandsLabTest {
     JsonObject first = majors.get(0).getAsJsonObject();
     assertEquals("15", first.get("major").getAsString());
     assertTrue(first.get("version").getAsString().startsWith("15."), first::toString);
-    assertEquals(JsonParser.parseString("[\"shop\", \"main\"]"), first.get("clusters"));
+    assertEquals(
+        JsonParser.parseString(
+            """
+            [{"cluster": "shop", "status": "active"}, {"cluster": "main", "status": "unregistered"}]
+            """),
+        first.get("clusters"));
     assertEquals("17", majors.get(1).getAsJsonObject().get("major").getAsString());
   }
 
@@ -187,21 +192,16 @@ class CommandsLabTest {
             "5440", "cluster shop has it",
             "5432", "cluster 15/main has it in its configuration",
             "5430", "5430 and 5431 are kept for servers in an upgrade");
-    for (String port : taken.keySet()) {
-      assertRefused(
-          2,
-          "pg_coexist: cannot use port "
-              + port
-              + ":\n  "
-              + taken.get(port)
-              + "\n"
-              + "Next: leave -p out for a free one; pg_coexist list shows the ports of clusters\n",
-          "pg_coexist",
-          "create",
-          "other",
-          "-p",
-          port);
-    }
+    String message =
+        """
+        pg_coexist: cannot use port %s:
+          %s
+        Next: leave -p out for a free one; pg_coexist list shows the ports of clusters
+        """;
+    taken.forEach(
+        (port, why) ->
+            assertRefused(
+                2, message.formatted(port, why), "pg_coexist", "create", "other", "-p", port));
   }
 
   @Test

@@ -19,6 +19,8 @@ final class JavaRules {
           "org.pgcoexist.postgres",
           "org.pgcoexist.debian",
           "org.pgcoexist.engine",
+          "org.pgcoexist.upkeep",
+          "org.pgcoexist.check",
           "org.pgcoexist.upgrade",
           "org.pgcoexist.upgrade.config",
           "org.pgcoexist.upgrade.preflight",

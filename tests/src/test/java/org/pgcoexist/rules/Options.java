@@ -47,7 +47,7 @@ final class Options {
             " ", Checkout.find("(?:-W|echo)[\\s\\\\]+'([^']*)'", text.substring(start, end))));
   }
 
-  private static Set<String> words(String text) {
+  static Set<String> words(String text) {
     return Checkout.find("(?<![\\w-])(--[a-z][a-z-]*|-[a-zA-Z])(?![\\w-])", text);
   }
 }

@@ -1,12 +1,14 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -98,22 +100,18 @@ public record RegisteredCluster(Cluster cluster, String what) {
     }
   }
 
-  /** Refuses while an upgrade works on the cluster or has left it half done. */
-  void refuseOpenUpgrade(Disk disk, Locations locations) {
-    Path journal = locations.openJournal(cluster.name());
-    String command = "pg_version_upgrade -c " + cluster.name();
-    if (disk.facts(journal).isPresent()) {
-      throw new CoexistException(
-          ExitStatus.REFUSED,
-          what,
-          "an upgrade of it is not finished",
-          command + " -r   continues it\n" + command + " --rollback   takes it back");
+  /** Refuses while an upgrade or other work on the cluster is open, or its journal lost. */
+  void refuseOpenWork(Disk disk, Locations locations) {
+    Path state = locations.state(cluster.name());
+    Optional<Journal> open = Journal.look(disk, state);
+    if (open.isPresent()) {
+      throw open.get().undertaking().refusal(what, "");
     }
     if (List.of(ClusterStatus.UPGRADING, ClusterStatus.FAILED_UPGRADE).contains(cluster.status())) {
       throw new CoexistException(
           ExitStatus.REFUSED,
           what,
-          "its status is " + cluster.status() + ", but there is no " + journal,
+          "its status is " + cluster.status() + ", but there is no " + state.resolve("journal"),
           "see \"The journal is lost\" in pg-coexist(7)");
     }
   }

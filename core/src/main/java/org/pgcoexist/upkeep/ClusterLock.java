@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
 import org.pgcoexist.registry.Registry;
+import org.pgcoexist.upgrade.Scene;
 
 /** A made-up machine with the registered cluster 15/shop, port 54321, active, not running. */
 final class ShopMachine {
@@ -52,6 +54,13 @@ final class ShopMachine {
   void register(String port, String status) {
     String text = "# all\n[shop]\nport = " + port + "\nstatus = " + status + "\npath = " + path;
     write(locations.registry(), text + "\n# end\n");
+  }
+
+  /** An upgrade of it from 15 to 18 that has just begun. */
+  void beginUpgrade() {
+    JsonObject attempt = Scene.in(locations.root().resolve("scene")).attempt().toJson();
+    attempt.addProperty("cluster", SHOP.value());
+    write(locations.state(SHOP).resolve("journal"), attempt + "\n");
   }
 
   Disks disks() {

@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -152,9 +152,9 @@ class ClusterRemovalTest {
 
   @Test
   void notWhileAnUpgradeIsOpen() throws Exception {
-    ShopMachine.write(machine.locations.openJournal(ShopMachine.SHOP), "");
+    machine.beginUpgrade();
     refused(
-        "an upgrade of it is not finished",
+        "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished",
         "pg_version_upgrade -c shop -r   continues it\n"
             + "pg_version_upgrade -c shop --rollback   takes it back");
   }

@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -215,14 +215,15 @@ class ClusterSettingsTest {
         ExitStatus.REFUSED,
         "cannot change cluster shop",
         "its status is failed-upgrade, but there is no "
-            + machine.locations.openJournal(ShopMachine.SHOP),
+            + machine.locations.state(ShopMachine.SHOP)
+            + "/journal",
         "see \"The journal is lost\" in pg-coexist(7)",
         "54322");
-    ShopMachine.write(machine.locations.openJournal(ShopMachine.SHOP), "");
+    machine.beginUpgrade();
     refused(
         ExitStatus.REFUSED,
         "cannot change cluster shop",
-        "an upgrade of it is not finished",
+        "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished",
         "pg_version_upgrade -c shop -r   continues it\n"
             + "pg_version_upgrade -c shop --rollback   takes it back",
         "54322");

@@ -1,8 +1,9 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Cluster;

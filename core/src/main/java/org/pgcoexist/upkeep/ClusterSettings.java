@@ -1,10 +1,15 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.ClusterControl;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.debian.PortChoice;
+import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
@@ -79,7 +84,7 @@ public final class ClusterSettings {
       throws InterruptedException {
     try (ProcessLock held = ClusterLock.take(disks.self(), locations, name)) {
       RegisteredCluster target = RegisteredCluster.of(registry, locations, name, "change");
-      target.refuseOpenUpgrade(disks.self(), locations);
+      target.refuseOpenWork(disks.self(), locations);
       Cluster before = target.cluster();
       DebianCluster configured = configured(target);
       Optional<Port> running = running(before);

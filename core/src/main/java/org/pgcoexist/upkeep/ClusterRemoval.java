@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.upkeep;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.ClusterControl;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
@@ -62,7 +65,7 @@ public final class ClusterRemoval {
    */
   public Found look(ClusterName name) {
     RegisteredCluster target = RegisteredCluster.of(registry, locations, name, "drop");
-    target.refuseOpenUpgrade(disks.self(), locations);
+    target.refuseOpenWork(disks.self(), locations);
     Cluster cluster = target.cluster();
     refuseKept(target);
     Optional<DebianCluster> configuration = new DebianClusters(locations).of(cluster);

@@ -1,0 +1,30 @@
+package org.pgcoexist.check;
+
+/** The status tells of an upgrade that has no journal, or the journal cannot be understood. */
+final class JournalLost implements Comparison {
+
+  @Override
+  public String kind() {
+    return "journal-lost";
+  }
+
+  @Override
+  public void compare(MachinePicture machine, Report report) {
+    for (RegisteredPicture cluster : machine.clusters()) {
+      RegisteredPicture.Work work = cluster.work();
+      if (work.fault().isPresent()) {
+        report.add(cluster.name(), work.fault().get().getMessage(), work.fault().get().next());
+        continue;
+      }
+      boolean known = work.hidden() || work.worker().isPresent() || work.open().isPresent();
+      if (cluster.isInUpgrade() && !known) {
+        report.add(
+            cluster.name(),
+            "its status is "
+                + cluster.cluster().status()
+                + ", but the journal of that upgrade is lost",
+            "man 7 pg-coexist   tells under \"The journal is lost\" how to go back by hand");
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.pgcoexist.check;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pgcoexist.debian.DebianCluster;
+
+/** The configuration of a registered cluster names another data directory than the registry. */
+final class PathMoved implements Comparison {
+
+  @Override
+  public String kind() {
+    return "path-moved";
+  }
+
+  @Override
+  public void compare(MachinePicture machine, Report report) {
+    for (RegisteredPicture cluster : machine.settled()) {
+      if (cluster.configuration().isEmpty() && !cluster.namesakes().isEmpty()) {
+        DebianCluster other = cluster.namesakes().get(0).cluster();
+        String problem =
+            "the configuration "
+                + other.label()
+                + " has its data in "
+                + other.dataDirectory().map(Path::toString).orElse("no directory")
+                + ", the registry in "
+                + cluster.cluster().data();
+        report.add(cluster.name(), problem, mend(machine, cluster, other));
+      }
+    }
+  }
+
+  private static String[] mend(
+      MachinePicture machine, RegisteredPicture cluster, DebianCluster other) {
+    Optional<Path> parent =
+        other.dataDirectory().filter(data -> data.endsWith("data")).map(Path::getParent);
+    String toRegistry =
+        "pg_conftool "
+            + other.major()
+            + " "
+            + other.name()
+            + " set data_directory "
+            + cluster.cluster().data()
+            + "   when the registry is right";
+    if (parent.isPresent()) {
+      return new String[] {
+        machine.editor(cluster) + "   path = " + parent.get() + ", when the configuration is right",
+        toRegistry
+      };
+    }
+    // The registry can only have a directory named data: it is another cluster for it.
+    return cluster.data().isThere()
+        ? new String[] {toRegistry}
+        : new String[] {
+          "pg_coexist drop "
+              + cluster.name()
+              + " && pg_coexist adopt "
+              + other.label()
+              + "   registers "
+              + other.label()
+              + " in its place"
+        };
+  }
+}

@@ -1,0 +1,32 @@
+package org.pgcoexist.check;
+
+import java.util.Optional;
+import org.pgcoexist.model.Port;
+
+/** ALTER SYSTEM has set a port that wins over the configuration. */
+final class PortOfAlterSystem implements Comparison {
+
+  @Override
+  public String kind() {
+    return "port-of-alter-system";
+  }
+
+  @Override
+  public void compare(MachinePicture machine, Report report) {
+    for (RegisteredPicture cluster : machine.settled()) {
+      Optional<Port> set = cluster.server().alterSystem();
+      if (set.isPresent() && cluster.own().isPresent()) {
+        report.add(
+            cluster.name(),
+            "ALTER SYSTEM has set its port to " + set.get() + ", which wins over its configuration",
+            "sudo -u "
+                + cluster.data().owner()
+                + " psql --cluster "
+                + cluster.own().get().cluster().label()
+                + " -p "
+                + cluster.server().port().orElse(set.get())
+                + " -c 'ALTER SYSTEM RESET port'   and restart it");
+      }
+    }
+  }
+}

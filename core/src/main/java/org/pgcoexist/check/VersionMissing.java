@@ -1,0 +1,42 @@
+package org.pgcoexist.check;
+
+import java.nio.file.Path;
+
+/** A data directory does not tell its major. */
+final class VersionMissing implements Comparison {
+
+  @Override
+  public String kind() {
+    return "version-missing";
+  }
+
+  @Override
+  public void compare(MachinePicture machine, Report report) {
+    for (RegisteredPicture cluster : machine.settled()) {
+      RegisteredPicture.Version version = cluster.version();
+      if (cluster.data().isThere() && !version.hidden() && version.major().isEmpty()) {
+        Path file = cluster.cluster().data().resolve("PG_VERSION");
+        String problem =
+            version.text().isPresent()
+                ? file + " holds no major version"
+                : "there is no " + file + ": the data directory is damaged, or it is none";
+        String restore = "ls -la " + cluster.cluster().data() + "   shows what there is";
+        if (cluster.own().isEmpty()) {
+          report.add(cluster.name(), problem, restore);
+        } else {
+          report.add(
+              cluster.name(),
+              problem,
+              restore + "; restore a backup when more is missing",
+              "echo "
+                  + cluster.own().get().cluster().major()
+                  + " | sudo -u "
+                  + cluster.data().owner()
+                  + " tee "
+                  + file
+                  + "   when nothing else is");
+        }
+      }
+    }
+  }
+}
