@@ -79,9 +79,13 @@ public final class ClusterControl {
 
   /**
    * Tells others which majors have clusters now, as pg_createcluster does: systemd, where it runs,
-   * reads every start.conf again, and apt learns which packages autoremove must leave.
+   * reads every start.conf again, and apt learns which packages autoremove must leave. Neither
+   * knows of a user's own clusters.
    */
   public void announce() throws InterruptedException {
+    if (locations.areUsers()) {
+      return;
+    }
     if (Files.isDirectory(locations.systemd())) {
       runner.require("cannot reload systemd", Command.of("systemctl", "daemon-reload"));
     }

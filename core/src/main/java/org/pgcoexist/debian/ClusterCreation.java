@@ -74,6 +74,9 @@ public final class ClusterCreation {
   public void create(Order order) throws InterruptedException {
     Cluster cluster = order.cluster();
     refuseTaken(cluster);
+    if (locations.areUsers()) {
+      UserPlaces.prepare(disks.self(), locations, cluster);
+    }
     disks.createOwned(cluster.path(), PATH_MODE);
     try {
       createAndRegister(order);
@@ -91,6 +94,9 @@ public final class ClusterCreation {
     options.add("--user=" + disks.account().name());
     options.add("--port=" + cluster.port());
     options.add("--start-conf=" + cluster.status().startMode());
+    if (locations.areUsers()) {
+      options.addAll(UserPlaces.options(locations, order.major(), cluster));
+    }
     control.create(
         order.major(), cluster.name().value(), options, order.initdbOptions(), order.locale());
     openConfD(order);

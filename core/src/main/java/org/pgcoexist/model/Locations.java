@@ -45,6 +45,42 @@ public record Locations(
         root);
   }
 
+  /**
+   * Where a user who is not root keeps clusters: configuration and registry in a directory of their
+   * own, which postgresql-common knows as PG_CLUSTER_CONF_ROOT, and all else that is ours below
+   * {@code pg-coexist} in it. So two such directories of one user do not get in each other's way,
+   * and one is gone when it is removed.
+   *
+   * @param configurationRoot absolute and normal; need not exist
+   */
+  public static Locations ofUser(Path configurationRoot) {
+    Path own = configurationRoot.resolve("pg-coexist");
+    Locations machine = debian();
+    return new Locations(
+        configurationRoot,
+        machine.common,
+        own.resolve("data"),
+        machine.programs,
+        own.resolve("log"),
+        own.resolve("sockets"),
+        own.resolve("state"),
+        own.resolve("run"),
+        machine.root);
+  }
+
+  /** Whether these are a user's own, and systemd, apt and other users have no part in them. */
+  public boolean areUsers() {
+    return !configuration.equals(root.resolve("etc/postgresql"));
+  }
+
+  /**
+   * Which cluster a user's client programs reach by default, user_clusters(5). That of the machine
+   * tells of the machine's clusters, so that a user's own have none.
+   */
+  public Path userClusters() {
+    return (areUsers() ? state : common).resolve("user_clusters");
+  }
+
   /** The registry of clusters. */
   public Path registry() {
     return configuration.resolve("cluster_ports");

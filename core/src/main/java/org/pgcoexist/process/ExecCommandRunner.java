@@ -38,6 +38,19 @@ public final class ExecCommandRunner implements CommandRunner {
 
   private static final AtomicLong RUNS = new AtomicLong();
 
+  private final Map<String, String> always;
+
+  public ExecCommandRunner() {
+    this(Map.of());
+  }
+
+  /**
+   * @param always variables that every program gets whose command has no other value for them
+   */
+  public ExecCommandRunner(Map<String, String> always) {
+    this.always = Map.copyOf(always);
+  }
+
   @Override
   public CommandResult run(Command command) throws InterruptedException {
     return capture("cannot run " + command.argv().get(0), command);
@@ -67,7 +80,7 @@ public final class ExecCommandRunner implements CommandRunner {
    */
   public Conversation converse(String what, Command command) {
     Tail tail = new Tail();
-    Invocation invocation = Invocation.of(what, command, Accounts.current());
+    Invocation invocation = invocation(what, command);
     Program program = start(what, command, invocation, new Streams(tail));
     return new Conversation(
         program,
@@ -92,7 +105,7 @@ public final class ExecCommandRunner implements CommandRunner {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Invocation invocation = Invocation.of(what, command, Accounts.current());
+    Invocation invocation = invocation(what, command);
     Program program = start(what, command, invocation, streams);
     boolean inTime = program.await(command.timeLimit());
     streams.throwFailure();
@@ -105,6 +118,16 @@ public final class ExecCommandRunner implements CommandRunner {
       throw failed(what, command, "it could not be started", result.errorTail());
     }
     return result;
+  }
+
+  private Invocation invocation(String what, Command command) {
+    Command complete = command;
+    for (Map.Entry<String, String> variable : always.entrySet()) {
+      if (!command.environment().containsKey(variable.getKey())) {
+        complete = complete.with(variable.getKey(), variable.getValue());
+      }
+    }
+    return Invocation.of(what, complete, Accounts.current());
   }
 
   private static CoexistException failed(

@@ -61,9 +61,12 @@ final class CreateCommand {
 
   private void create(CommandLine line, ClusterName name, List<String> initdb)
       throws InterruptedException {
-    requireRoot(name);
+    boolean users = machine.locations().areUsers();
+    if (!users) {
+      requireRoot(name);
+    }
     MajorVersion major = major(Arguments.major(line, "v"));
-    Account owner = new Accounts(machine.runner()).require(OWNER);
+    Account owner = users ? Accounts.current() : new Accounts(machine.runner()).require(OWNER);
     Path path =
         Arguments.path(line, "path").orElse(machine.locations().data().resolve(name.value()));
     try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, "create-" + name)) {
@@ -88,7 +91,8 @@ final class CreateCommand {
               + ", "
               + path
               + (start ? ", started)" : ", not started)"));
-      out.println("Next: sudo -u " + OWNER + " psql --cluster " + major + "/" + name);
+      String psql = "psql --cluster " + major + "/" + name;
+      out.println("Next: " + (users ? psql + " -d postgres" : "sudo -u " + OWNER + " " + psql));
     }
   }
 

@@ -1,10 +1,12 @@
 package org.pgcoexist.commands;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.Account;
+import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.ExecCommandRunner;
 import org.pgcoexist.process.Orphans;
 import org.pgcoexist.process.OwnerDisk;
@@ -13,12 +15,34 @@ import org.pgcoexist.registry.Registry;
 /** Puts the real parts together. */
 final class Machines {
 
+  /** As postgresql-common has it. */
+  private static final String ROOT_VARIABLE = "PG_CLUSTER_CONF_ROOT";
+
   private Machines() {}
 
+  /**
+   * What the person who types a command works on: a user who is not root and has set
+   * PG_CLUSTER_CONF_ROOT on clusters of their own, everybody else on those of the machine. Root
+   * never is led astray by a variable.
+   */
+  static Machine here() {
+    String root = System.getenv(ROOT_VARIABLE);
+    if (root == null || root.isEmpty() || Accounts.current().isRoot()) {
+      return debian();
+    }
+    Path own = Path.of(root).toAbsolutePath().normalize();
+    Map<String, String> environment = Map.of(ROOT_VARIABLE, own.toString());
+    return of(Locations.ofUser(own), new ExecCommandRunner(environment));
+  }
+
   static Machine debian() {
-    Locations locations = Locations.debian();
+    // The property is update-class-archive's alone, which lists a cluster that it made up.
+    Path root = Path.of(System.getProperty("pgcoexist.root", "/"));
+    return of(Locations.under(root), new ExecCommandRunner());
+  }
+
+  private static Machine of(Locations locations, ExecCommandRunner runner) {
     LocalDisk disk = new LocalDisk();
-    ExecCommandRunner runner = new ExecCommandRunner();
     return new Machine(
         locations, disk, new OwnerDisks(runner), runner, new Registry(disk, locations));
   }

@@ -63,7 +63,7 @@ public final class PgCoexist {
     Confirmation confirmation =
         Confirmation.from(System.in, System.out, Boolean.getBoolean("pgcoexist.input"));
     ExitStatus status =
-        new PgCoexist(Machines.debian(), System.out, System.err, confirmation).run(args);
+        new PgCoexist(Machines.here(), System.out, System.err, confirmation).run(args);
     System.out.flush();
     // Not exit, which from JDK 21 on looks for a logger first: that takes as long as a whole list.
     Runtime.getRuntime().halt(status.code());

@@ -78,7 +78,7 @@ public final class PgVersionUpgrade {
     Screen screen = Screen.ofLauncher();
     Cancellation cancellation = new Cancellation();
     PgVersionUpgrade command =
-        new PgVersionUpgrade(Machines.debian(), System.out, System.err, screen, cancellation);
+        new PgVersionUpgrade(Machines.here(), System.out, System.err, screen, cancellation);
     SafeStop stop = SafeStop.onSignals(cancellation);
     ExitStatus status = command.run(args);
     System.out.flush();

@@ -129,7 +129,7 @@ final class ConfigurationKept implements Change {
     tree.links()
         .forEach(
             (name, target) -> {
-              if (mustGo(name) || !moves.apply(target).equals(target)) {
+              if (mustGo(name) || !edited(name, target).equals(target)) {
                 originals.keep(LINKS + "/" + name, target.getBytes(StandardCharsets.UTF_8));
               }
             });
@@ -150,13 +150,20 @@ final class ConfigurationKept implements Change {
   }
 
   /** The log is another than the new cluster's, and postgresql.conf becomes a file of its own. */
-  private static boolean mustGo(String link) {
-    return link.equals(LOG) || link.equals(CONF);
+  private boolean mustGo(String link) {
+    return (link.equals(LOG) && !context.locations().areUsers()) || link.equals(CONF);
+  }
+
+  /** A user's own cluster has no log without a link: Debian's place for it is not theirs. */
+  private String edited(String link, String target) {
+    return link.equals(LOG) && context.locations().areUsers()
+        ? context.locations().log(attempt.from(), kept.getFileName().toString()).toString()
+        : moves.apply(target);
   }
 
   private boolean linkIsEdited(String name) {
     Optional<String> now = disks.owner().readLink(kept.resolve(name));
-    return mustGo(name) ? now.isEmpty() : now.equals(Optional.of(moves.apply(originalLink(name))));
+    return mustGo(name) ? now.isEmpty() : now.equals(Optional.of(edited(name, originalLink(name))));
   }
 
   private void editLink(Disk disk, String name) {
@@ -165,7 +172,7 @@ final class ConfigurationKept implements Change {
     }
     disk.remove(kept.resolve(name));
     if (!mustGo(name)) {
-      disk.createLink(kept.resolve(name), moves.apply(originalLink(name)));
+      disk.createLink(kept.resolve(name), edited(name, originalLink(name)));
     }
   }
 

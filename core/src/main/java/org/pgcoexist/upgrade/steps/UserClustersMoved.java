@@ -23,7 +23,7 @@ final class UserClustersMoved implements Change {
 
   UserClustersMoved(UpgradeContext context) {
     this.disk = context.disks().self();
-    this.file = context.locations().common().resolve(NAME);
+    this.file = context.locations().userClusters();
     this.attempt = context.attempt();
     this.originals = context.originals();
   }
