@@ -99,9 +99,10 @@ public final class Checkup {
               StartConf.mode(start.getBytes(StandardCharsets.ISO_8859_1)),
               camera.sight(conf.resolve("postgresql.conf"))));
     }
+    DebianIndex index = DebianIndex.of(debian);
     List<RegisteredPicture> clusters = new ArrayList<>();
     for (Cluster cluster : snapshot.clusters()) {
-      clusters.add(picture(cluster, snapshot.pathLine(cluster.name()), debian));
+      clusters.add(picture(cluster, snapshot.pathLine(cluster.name()), index));
     }
     return new MachinePicture(
         locations.registry(),
@@ -114,7 +115,7 @@ public final class Checkup {
         fault.isPresent() ? List.of() : unregistered(snapshot));
   }
 
-  private RegisteredPicture picture(Cluster cluster, int line, List<DebianPicture> debian) {
+  private RegisteredPicture picture(Cluster cluster, int line, DebianIndex debian) {
     Path path = cluster.path();
     Sight kept = camera.sight(ClusterPaths.kept(path));
     boolean[] denied = new boolean[1];
@@ -129,23 +130,13 @@ public final class Checkup {
         kept,
         camera.isEmptyDirectory(ClusterPaths.kept(path), kept),
         new RegisteredPicture.Version(denied[0], version.map(String::strip)),
-        debian.stream().filter(one -> hasData(one, cluster)).findFirst(),
-        debian.stream()
-            .filter(one -> isCalled(one, cluster.name().value()) && !hasData(one, cluster))
+        debian.withData(cluster.data()),
+        debian.called(cluster.name().value()).stream()
+            .filter(one -> !one.cluster().dataDirectory().equals(Optional.of(cluster.data())))
             .toList(),
-        debian.stream()
-            .filter(one -> isCalled(one, ClusterPaths.keptName(cluster.name())))
-            .toList(),
+        debian.called(ClusterPaths.keptName(cluster.name())),
         work(cluster.name()),
         server(cluster));
-  }
-
-  private static boolean hasData(DebianPicture debian, Cluster cluster) {
-    return debian.cluster().dataDirectory().equals(Optional.of(cluster.data()));
-  }
-
-  private static boolean isCalled(DebianPicture debian, String name) {
-    return debian.cluster().name().equals(name);
   }
 
   private RegisteredPicture.Work work(ClusterName name) {

@@ -16,11 +16,9 @@ final class PortShared implements Comparison {
     for (RegisteredPicture cluster : machine.settled()) {
       Port port = cluster.cluster().port();
       for (DebianPicture other : machine.debian()) {
-        boolean own =
-            cluster.configuration().equals(Optional.of(other))
-                || cluster.namesakes().contains(other)
-                || Renamed.withData(cluster, machine).equals(Optional.of(other));
-        if (!own && other.cluster().port().equals(port) && !isRegistered(machine, other)) {
+        if (other.cluster().port().equals(port)
+            && !isOwn(machine, cluster, other)
+            && !isRegistered(machine, other)) {
           report.add(
               cluster.name(),
               other.cluster().label() + " has port " + port + " in its configuration too",
@@ -31,6 +29,14 @@ final class PortShared implements Comparison {
         }
       }
     }
+  }
+
+  private static boolean isOwn(
+      MachinePicture machine, RegisteredPicture cluster, DebianPicture other) {
+    Optional<DebianPicture> picture = Optional.of(other);
+    return cluster.configuration().equals(picture)
+        || cluster.namesakes().contains(other)
+        || Renamed.withData(cluster, machine).equals(picture);
   }
 
   /** Its port is compared with the registry's then. */

@@ -41,9 +41,12 @@ final class Renamed implements Comparison {
         cluster.data().isGone()
             && cluster.configuration().isEmpty()
             && cluster.namesakes().isEmpty();
+    if (!gone) {
+      return Optional.empty();
+    }
     String data = cluster.cluster().data().toString();
     return machine.debian().stream()
-        .filter(debian -> gone && !debian.cluster().name().equals(cluster.name()))
+        .filter(debian -> !debian.cluster().name().equals(cluster.name()))
         .filter(
             debian -> {
               String moved = data.replace("/" + cluster.name(), "/" + debian.cluster().name());

@@ -1,5 +1,6 @@
 package org.pgcoexist.upkeep;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,16 @@ public record RegisteredCluster(Cluster cluster, String what) {
     }
     if (uid != current.uid()) {
       requireRoot(current);
+    }
+    if (!current.isRoot() && !Files.isWritable(locations.state())) {
+      throw CoexistException.usage(
+          what,
+          "its lock is kept in "
+              + locations.state()
+              + ", where "
+              + current.name()
+              + " cannot write",
+          "run the same command with sudo");
     }
     Optional<Account> owner = new Accounts(runner).find(uid);
     if (owner.isEmpty()) {

@@ -130,6 +130,18 @@ class CheckLabTest {
               sudo pg_coexist check   looks into all
             """,
         nobody.out());
+    assertRefused("nobody", "only root and its owner may, and you are nobody");
+    assertRefused(
+        "postgres", "its lock is kept in /var/lib/pg-coexist, where postgres cannot write");
+  }
+
+  private void assertRefused(String user, String why) {
+    Outcome set = machine.as(user, "pg_coexist", "set", "shop", "port=5449").requireStatus(2);
+    assertEquals(
+        "pg_coexist: cannot change cluster shop:\n  "
+            + why
+            + "\nNext: run the same command with sudo\n",
+        set.err());
   }
 
   private void lostConfiguration() {
