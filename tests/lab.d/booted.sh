@@ -26,6 +26,7 @@ boot_and_run() {
 	local -a options=(--private-network)
 	[ "$network" = no ] || options=()
 	need_command systemd-nspawn systemd-container
+	sync_options
 	export LAB_LOWER=$stack LAB_MACHINE=$machine LAB_UPPER=$machine/upper LAB_NETWORK=$network LAB_NAME=$machine_name
 	export LAB_BINDS=$repo LAB_BIND_OPTIONS=ro LAB_USER_BINDS=$binds
 	# In a session of its own: ^C is for the command, and the machine is then shut down in order.

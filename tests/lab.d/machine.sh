@@ -65,10 +65,20 @@ restore_terminal() {
 	[ ! -t 0 ] || perl -MPOSIX -e '$SIG{TTOU} = "IGNORE"; POSIX::tcsetpgrp(0, getpgrp)'
 }
 
+# Sets LAB_OPTIONS. What such a machine left before it went down is mounted once more all the same: the host is still up.
+sync_options() {
+	export LAB_OPTIONS=
+	if [ "$no_sync" = yes ]; then
+		LAB_OPTIONS=,volatile
+		rm -rf "$machine/work/work/incompat"
+	fi
+}
+
 # run_plain CMD...
 run_plain() {
 	local status=0
 	plain_machine "$network"
+	sync_options
 	export LAB_LOWER=$stack LAB_MACHINE=$machine LAB_UPPER=$machine/upper LAB_NETWORK=$network
 	export LAB_BINDS=$repo LAB_BIND_OPTIONS=ro LAB_USER_BINDS=$binds LAB_PID_FILE=$pid_file
 	watch "${machine_words[@]}" "$@" || status=$?

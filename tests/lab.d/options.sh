@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of tests/lab share their variables
 # The command line.
 
-suite=trixie majors='' offered='' bare=no builder=no systemd=no keep=no reboot=no network=no force=no pid_file='' binds=''
+suite=trixie majors='' offered='' bare=no builder=no systemd=no keep=no reboot=no network=no no_sync=no force=no pid_file='' binds=''
 verb=''
 command=()
 
@@ -18,6 +18,7 @@ read_options() {
 			--keep) keep=yes ;;
 			--reboot) reboot=yes ;;
 			--network) network=yes ;;
+			--no-sync) no_sync=yes ;;
 			--force) force=yes ;;
 			--suite|--majors|--offer|--bind|--pid-file)
 				[ $# -ge 2 ] || usage_error "$1 needs a value"

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of tests/lab share their variables
 # Our packages: built from the checkout in a machine of the suite, once for each state of what goes into them.
-# The unit tests have their own place in tests/run; who wants them in the package build, too, sets DEB_BUILD_OPTIONS, empty.
-export DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS-nocheck}
+# The unit tests have their own place in tests/run, and nobody reads the API in a machine; who wants both in the package build,
+# too, sets DEB_BUILD_OPTIONS, empty.
+export DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS-nocheck nodoc}
 
 checkout=$(realpath "$lab_d/../..")
 package_parts=(pom.xml core maintscripts debian man)
@@ -38,10 +39,11 @@ need_build_root() {
 
 # The machine of --builder: $stack and $repo.
 need_builder() {
+	need_pools
 	need_packages
 	need_build_root
 	stack=$build_root:$root
-	repo=$packages:/srv/lab-repo/pg-coexist
+	repo+=$'\n'$packages:/srv/lab-repo/pg-coexist
 }
 
 make_build_root() {
