@@ -11,11 +11,11 @@ class GuardsLabTest extends PackageEventTests {
   private static final String NEEDED =
       """
       pg-coexist: PostgreSQL 15 is not %s, as it is needed:
-        cluster shop (port 5433) is on it
-        cluster 15/main is on it, though not registered
+        cluster shop (port 5433) is on PostgreSQL 15
+        cluster 15/main is there, though not registered
       Next: pg_version_upgrade -c shop   moves it to PostgreSQL 17
             pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
-            PG_COEXIST_ALLOW_REMOVAL=15 %s  %s it all the same
+            PG_COEXIST_ALLOW_REMOVAL=15 %s   %s it all the same
       """;
 
   private static final String KEPT =
@@ -23,7 +23,17 @@ class GuardsLabTest extends PackageEventTests {
       pg-coexist: PostgreSQL 15 is not purged, as it is needed:
         the old cluster 15/shop.old is kept, and a purge would delete it
       Next: pg_version_upgrade -c shop --delete-old   deletes it; apt-get remove, without purge, keeps it
-            PG_COEXIST_ALLOW_REMOVAL=15 %s  purges it all the same
+            PG_COEXIST_ALLOW_REMOVAL=15 %s   purges it all the same
+      """;
+
+  /** A root in /mnt in which PostgreSQL 15 is a package without files. */
+  private static final String ELSEWHERE =
+      """
+      set -e
+      mkdir -p /mnt/var/lib/dpkg/info /mnt/var/lib/dpkg/updates /mnt/var/lib/dpkg/triggers
+      touch /mnt/var/lib/dpkg/info/postgresql-15.list
+      printf '%s: %s\\n' Package postgresql-15 Status 'install ok installed' Maintainer nobody Version 15 Architecture all \\
+        Description 'PostgreSQL elsewhere' >/mnt/var/lib/dpkg/status
       """;
 
   private Outcome shell(String command) {
@@ -52,7 +62,7 @@ class GuardsLabTest extends PackageEventTests {
   @Test
   void aMajorThatClustersAreOn() {
     start(LabOptions.majors("15,17"), "shop");
-    machine.sql("15/shop", "postgres", "CHECKPOINT");
+    machine.require("pg_ctlcluster", "15", "shop", "stop");
     String before = data();
     assertRefused(
         100,
@@ -62,23 +72,37 @@ class GuardsLabTest extends PackageEventTests {
         100,
         NEEDED.formatted("removed", "apt-get remove -y postgresql-common", "removes"),
         "apt-get remove -y postgresql-common");
-    shell("apt-mark auto postgresql-15").requireStatus(0);
-    assertEquals(
-        0, shell("apt-get autoremove -y").status(), "postgresql-common keeps it from that");
+    assertNothingGoesByItself();
     assertRefused(
         2,
-        NEEDED.formatted("removed", "dpkg -r postgresql-15 ", "removes"),
+        NEEDED.formatted("removed", "dpkg -r postgresql-15", "removes"),
         "dpkg -r postgresql-15");
     assertRefused(
         2,
-        NEEDED.formatted("purged", "dpkg --purge postgresql-15:amd64 ", "purges"),
+        NEEDED.formatted("purged", "dpkg --purge postgresql-15:amd64", "purges"),
         "dpkg --purge postgresql-15:amd64");
     assertSelectionsAreSeen();
+    assertOtherRootsAreTheirOwn();
+    assertDpkgNamesWhatWasTyped();
     assertEquals(before, data());
+    machine.require("pg_ctlcluster", "15", "shop", "start");
     assertServes("15", "shop");
     assertConfigured("postgresql-17");
 
     assertGoesWhenAllowed();
+  }
+
+  private void assertNothingGoesByItself() {
+    shell("apt-mark auto postgresql-15").requireStatus(0);
+    shell("apt-get autoremove -y").requireStatus(0);
+    assertConfigured("postgresql-15");
+    // postgresql-common keeps majors from that by a list of its own.
+    shell("mv /etc/apt/apt.conf.d/*autoremove-postgresql /root").requireStatus(0);
+    assertRefused(
+        100,
+        NEEDED.formatted("removed", "apt-get autoremove -y", "removes"),
+        "apt-get autoremove -y");
+    shell("mv /root/*autoremove-postgresql /etc/apt/apt.conf.d/").requireStatus(0);
   }
 
   /** Letters of options may stand together, and -r purges what was selected for it. */
@@ -86,16 +110,36 @@ class GuardsLabTest extends PackageEventTests {
     shell("echo postgresql-15 purge | dpkg --set-selections").requireStatus(0);
     assertRefused(
         2,
-        NEEDED.formatted("purged", "dpkg --purge --pending ", "purges"),
+        NEEDED.formatted("purged", "dpkg --purge --pending", "purges"),
         "dpkg --purge --pending");
     for (String pending : new String[] {"dpkg -Pa", "dpkg -r -a"}) {
-      assertRefused(2, NEEDED.formatted("purged", pending + " ", "purges"), pending);
+      assertRefused(2, NEEDED.formatted("purged", pending, "purges"), pending);
     }
-    shell(
-            "mkdir -p /mnt/var/lib/dpkg/info /mnt/var/lib/dpkg/updates; touch /mnt/var/lib/dpkg/status")
-        .requireStatus(0);
-    String elsewhere = "dpkg --root=/mnt -r postgresql-15";
-    assertEquals("", said(shell(elsewhere).requireStatus(0)), "other machines' packages");
+  }
+
+  /** What is removed there runs no server here. */
+  private void assertOtherRootsAreTheirOwn() {
+    for (String elsewhere :
+        new String[] {
+          "dpkg --root=/mnt -r postgresql-15",
+          "dpkg --admindir=/mnt/var/lib/dpkg -r postgresql-15",
+          "apt-get -o Dir::State::status=/mnt/var/lib/dpkg/status -o DPkg::Options::=--root=/mnt"
+              + " remove -y postgresql-15"
+        }) {
+      shell(ELSEWHERE).requireStatus(0);
+      Outcome outcome = shell(elsewhere).requireStatus(0);
+      assertEquals("", said(outcome), outcome::toString);
+      assertEquals("", shell("dpkg-query --admindir=/mnt/var/lib/dpkg -W").out(), "is removed");
+    }
+  }
+
+  /** When apt's own guard is out of the way. */
+  private void assertDpkgNamesWhatWasTyped() {
+    shell("mv /etc/apt/apt.conf.d/50pg-coexist /root").requireStatus(0);
+    Outcome outcome = shell("apt-get purge -y postgresql-15").requireStatus(100);
+    String typed = "PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   removes it";
+    assertTrue(outcome.out().contains(typed), outcome::toString);
+    shell("mv /root/50pg-coexist /etc/apt/apt.conf.d/").requireStatus(0);
   }
 
   /** What no cluster needs goes in silence, and so does what the administrator says. */
@@ -106,7 +150,8 @@ class GuardsLabTest extends PackageEventTests {
         NEEDED
             .formatted("purged", "apt-get purge -y postgresql-15", "purges")
             .replace("to PostgreSQL 17", "once a newer postgresql-NN is installed")
-            .replace("it once", "it, once"),
+            .replace("it once", "it, once")
+            .replace("REMOVAL=15", "REMOVAL=17,15"),
         "PG_COEXIST_ALLOW_REMOVAL=17 apt-get purge -y postgresql-15");
     shell("PG_COEXIST_ALLOW_REMOVAL=17,15 apt-get remove -y postgresql-15").requireStatus(0);
     assertClusters("15 shop active binaries-missing");
@@ -119,9 +164,9 @@ class GuardsLabTest extends PackageEventTests {
         100,
         """
         pg-coexist: PostgreSQL 15 is not purged, as it is needed:
-          cluster 15/main is on it, though not registered
+          cluster 15/main is there, though not registered
         Next: pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
-              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15  purges it all the same
+              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it all the same
         """,
         "apt-get purge -y postgresql-15");
     set("no");
@@ -132,9 +177,9 @@ class GuardsLabTest extends PackageEventTests {
         100,
         """
         pg-coexist: PostgreSQL 15 is not purged, as it is needed:
-          cluster 15/main is on it, and the registry cannot be read
+          cluster 15/main is there, and the registry cannot be read
         Next: pg_coexist list   says why
-              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15  purges it all the same
+              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it all the same
         """,
         "apt-get purge -y postgresql-15");
     shell("cp -p /root/cluster_ports /etc/postgresql/").requireStatus(0);
@@ -149,7 +194,7 @@ class GuardsLabTest extends PackageEventTests {
     machine.require("pg_version_upgrade", "-c", "shop");
     assertRefused(
         100, KEPT.formatted("apt-get purge -y postgresql-15"), "apt-get purge -y postgresql-15");
-    assertRefused(2, KEPT.formatted("dpkg --purge postgresql-15 "), "dpkg --purge postgresql-15");
+    assertRefused(2, KEPT.formatted("dpkg --purge postgresql-15"), "dpkg --purge postgresql-15");
     assertEquals(
         """
         pg-coexist: the old cluster 15/shop.old is kept, and nothing can start it without PostgreSQL 15
@@ -176,25 +221,47 @@ class GuardsLabTest extends PackageEventTests {
     machine.put("tests/src/test/resources/lab/die-at", "/opt");
     machine.shell("/opt/die-at load stop shop -v 17").requireStatus(0);
     machine.shell("kill -KILL $(cat /var/lib/pg-coexist/clusters/shop/lock)").requireStatus(0);
-    for (String major : new String[] {"15", "17"}) {
-      Outcome outcome = shell("apt-get purge -y postgresql-" + major).requireStatus(100);
-      assertTrue(
-          outcome
-              .err()
-              .contains(
-                  "  the upgrade of cluster shop from 15 to 17 is not finished\nNext: pg_version_upgrade"),
-          outcome::toString);
-      assertTrue(
-          outcome.err().contains("pg_version_upgrade -c shop -r   finishes it\n"),
-          outcome::toString);
-    }
+    String needed =
+        """
+        pg-coexist: PostgreSQL %1$s not purged, as %2$s needed:
+          the upgrade of cluster shop from 15 to 17 is not finished
+        Next: pg_version_upgrade -c shop -r   finishes it
+              PG_COEXIST_ALLOW_REMOVAL=%3$s apt-get purge -y %4$s   purges %5$s all the same
+        """;
+    String purge = "apt-get purge -y ";
+    String both = "postgresql-17 postgresql-15";
+    assertRefused(
+        100,
+        needed.formatted("17 is", "it is", "17", "postgresql-17", "it"),
+        purge + "postgresql-17");
+    // One message of both.
+    assertRefused(
+        100, needed.formatted("15 and 17 are", "they are", "15,17", both, "them"), purge + both);
     machine.require("pg_version_upgrade", "-c", "shop", "-r");
     assertServes("17", "shop");
 
-    // A fault of ours blocks nobody, and nobody misses it.
-    shell("sed -i 2ifi /usr/share/pg-coexist/guard").requireStatus(0);
-    Outcome outcome = shell("apt-get remove -y less").requireStatus(0);
-    assertTrue(outcome.err().contains("/usr/share/pg-coexist/guard: "), outcome::toString);
-    shell("rm /usr/share/pg-coexist/guard && apt-get remove -y psmisc").requireStatus(0);
+    // A fault of ours blocks nobody, and everybody hears of it.
+    shell("sed -i 2ifi /usr/share/pg-coexist/needed-majors").requireStatus(0);
+    assertFails("apt-get remove -y less", 2, "apt");
+    assertFails("dpkg -r psmisc", 2, "dpkg");
+    shell("rm /usr/share/pg-coexist/registry").requireStatus(0);
+    assertFails("apt-get remove -y whiptail", 2, "apt");
+    // Of this one nothing but the shell's own word is left.
+    shell("rm /usr/share/pg-coexist/guard && dpkg -r libnewt0.52").requireStatus(0);
+  }
+
+  private void assertFails(String command, int status, String program) {
+    Outcome outcome = shell(command).requireStatus(0);
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "pg-coexist: the guard failed with status "
+                    + status
+                    + ", so nothing keeps "
+                    + program
+                    + " from removing PostgreSQL majors that clusters need\n"
+                    + "Next: apt-get install --reinstall pg-coexist\n"),
+        outcome::toString);
   }
 }
