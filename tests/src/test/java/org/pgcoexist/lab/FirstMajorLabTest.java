@@ -11,8 +11,8 @@ class FirstMajorLabTest extends PackageEventTests {
 
   private static final String APT = "DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 ";
 
-  private void apt(String words) {
-    machine.shell(APT + words).requireStatus(0);
+  private Outcome apt(String words) {
+    return machine.shell(APT + words).requireStatus(0);
   }
 
   private String clusters() {
@@ -52,8 +52,9 @@ class FirstMajorLabTest extends PackageEventTests {
   @Test
   void nobodyMakesOneWhereThereIsOneOrWasOne() {
     start(LabOptions.majors("15").systemd());
-    // 15/main is older than our package, and stays as it is.
-    apt("install postgresql-17");
+    // 15/main is older than our package, and stays as it is; that is said once.
+    assertEquals(UNREGISTERED, said(apt("install postgresql-17")));
+    assertEquals("", said(apt("install --reinstall postgresql-17")));
     assertClusters("");
     assertEquals(
         "15 main 5432 online postgres /var/lib/postgresql/15/main"
@@ -73,5 +74,12 @@ class FirstMajorLabTest extends PackageEventTests {
         "echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/site.conf");
     apt("install postgresql-17");
     assertEquals("", clusters());
+    // When the machine has none again, the next first major brings one; without init it starts,
+    // too.
+    apt("purge postgresql-17");
+    machine.require("rm", "/etc/postgresql-common/createcluster.d/site.conf");
+    apt("install postgresql-17");
+    assertClusters("17 main active online");
+    assertEquals(main("17"), clusters());
   }
 }

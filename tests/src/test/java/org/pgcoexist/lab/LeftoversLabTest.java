@@ -19,10 +19,24 @@ class LeftoversLabTest extends PackageEventTests {
   /** Every file with what an administrator could see of it, but for what apt and dpkg write. */
   private static final String FILES =
       """
-      find / -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /run-shared -o -path /srv \\
-          -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache/apt -o -path /var/cache/debconf -o -path /var/log \\
-          -o -path /var/lib/postgresql \\) -prune -o -type f -printf '%p %m %u %g ' -exec md5sum {} ';' \\
-          -o -printf '%p %y %m %u %g %l\\n' | sort
+      all() {
+        find / -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /run-shared -o -path /srv \\
+            -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache/apt -o -path /var/cache/debconf -o -path /var/log \\
+            -o -path /var/lib/postgresql \\) -prune -o "$@"
+      }
+      { all -printf '%p %y %m %u %g %l\\n'; all -type f -exec md5sum {} +; } | sort
+      """;
+
+  /** Our packages once more, as a newer version. */
+  private static final String NEWER =
+      """
+      set -e
+      for deb in /srv/lab-repo/pg-coexist/*.deb; do
+        dpkg-deb -R "$deb" /root/newer
+        sed -i 's/^Version: .*/&+newer/; s/(= [^)]*/&+newer/' /root/newer/DEBIAN/control
+        dpkg-deb -b /root/newer /root
+        rm -r /root/newer
+      done
       """;
 
   private void shell(String command) {
@@ -39,6 +53,8 @@ class LeftoversLabTest extends PackageEventTests {
     shell(INSTALL);
     shell("DEBIAN_FRONTEND=noninteractive apt-get install -y --reinstall pg-coexist");
     machine.require("pg_coexist", "create", "shop", "-v", "15");
+    machine.sql("15/shop", "postgres", "CREATE TABLE t AS SELECT 'shop' AS a");
+    assertANewerVersionDisturbsNothing();
     machine.require("pg_dropcluster", "--stop", "15", "shop");
     shell("DEBIAN_FRONTEND=noninteractive apt-get remove -y pg-coexist");
     // No Java is needed for the rest.
@@ -49,11 +65,30 @@ class LeftoversLabTest extends PackageEventTests {
     assertEquals("", machine.shell("debconf-show pg-coexist; dpkg-query -W | grep coexist").out());
   }
 
+  private void assertANewerVersionDisturbsNothing() {
+    shell(NEWER);
+    String settings = "/etc/default/pg-coexist";
+    machine.shell("echo '# mine' >>$1", settings).requireStatus(0);
+    String state = machine.shell("cat /etc/postgresql/cluster_ports /var/lib/pg-coexist/m*").text();
+    Outcome newer =
+        machine
+            .shell("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/*.deb </dev/null")
+            .requireStatus(0);
+    assertEquals("", said(newer));
+    assertTrue(machine.require("dpkg-query", "-W", "pg-coexist").endsWith("+newer"));
+    assertConfigured("pg-coexist");
+    assertTrue(machine.require("cat", settings).endsWith("# mine"), "settings stay");
+    assertEquals(
+        state, machine.shell("cat /etc/postgresql/cluster_ports /var/lib/pg-coexist/m*").text());
+    assertClusters("15 shop active online");
+    assertServes("15", "shop");
+  }
+
   @Test
   void whatCanFinishAnOpenUpgradeUnlessSaidOtherwise() {
     start(LabOptions.majors("15,17"), "shop");
     machine.put("tests/src/test/resources/lab/die-at", "/opt");
-    shell("/opt/die-at load jvm shop -v 17");
+    assertNothingGoesUnderAnUpgradeAtWork();
     Outcome purge = machine.shell(PURGE).requireStatus(0);
     assertEquals(
         """
@@ -70,5 +105,25 @@ class LeftoversLabTest extends PackageEventTests {
     preseed("purge-open-upgrade", "boolean", "true");
     shell(PURGE);
     shell("[ ! -e /var/lib/pg-coexist ] && [ ! -e /etc/postgresql/cluster_ports ]");
+  }
+
+  /** Its programs are in the package. Afterwards it is dead, and stays open. */
+  private void assertNothingGoesUnderAnUpgradeAtWork() {
+    String pid = machine.shell("/opt/die-at load stop shop -v 17").text();
+    Outcome refused = machine.shell(PURGE).requireStatus(100);
+    assertTrue(
+        refused
+            .out()
+            .contains(
+                "pg-coexist: process "
+                    + pid
+                    + " is upgrading cluster shop, and needs this package until it ends\n"
+                    + "Next: remove pg-coexist when it has ended; kill "
+                    + pid
+                    + "   ends it at a safe point\n"),
+        refused::toString);
+    assertConfigured("pg-coexist");
+    machine.require("kill", "-KILL", pid);
+    machine.require("tail", "--pid=" + pid, "-f", "/dev/null");
   }
 }

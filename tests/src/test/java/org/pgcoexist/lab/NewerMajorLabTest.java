@@ -14,27 +14,6 @@ class NewerMajorLabTest extends PackageEventTests {
       pg-coexist: Next: pg_version_upgrade -c shop -v 17
       """;
 
-  /** Types the answer when the readline frontend has asked, and prints what it saw. */
-  private static final String AT_THE_TERMINAL =
-      """
-      mkfifo /run/keys
-      export DEBIAN_FRONTEND=readline
-      script -qefc "$1" /dev/null </run/keys >/run/seen 2>&1 &
-      exec 5>/run/keys
-      { tail -n +1 -f /run/seen & echo $! >/run/tail; } | grep -qm 1 '3. after this apt run'
-      kill "$(cat /run/tail)"
-      echo "$2" >&5
-      wait %1
-      status=$?
-      rm /run/keys
-      tr -d '\\r' </run/seen
-      exit $status
-      """;
-
-  private Outcome atTheTerminal(String command, String answer) {
-    return machine.shell(AT_THE_TERMINAL, command, answer).requireStatus(0);
-  }
-
   @Test
   void isAskedForAndAnsweredAtTheTerminal() {
     start(LabOptions.majors("15"), "shop");
@@ -54,8 +33,11 @@ class NewerMajorLabTest extends PackageEventTests {
     atTheTerminal("dpkg-reconfigure pg-coexist", "1");
     assertClusters("15 shop active online");
     assertEquals("", said(machine.shell(TRIGGER).requireStatus(0)));
-    assertEquals("upgrade shop 17 shown\n", machine.shell("cat /var/lib/pg-coexist/answers").out());
-    atTheTerminal("dpkg-reconfigure pg-coexist", "2");
+    assertEquals(
+        "adopt 15/main 17 told\nupgrade shop 17 shown\n",
+        machine.shell("cat /var/lib/pg-coexist/answers").out());
+    String seen = inTheDialog("dpkg-reconfigure pg-coexist", 1).out();
+    assertTrue(seen.contains("Upgrade the PostgreSQL cluster \"shop\" from 15 to 17?"), seen);
     assertClusters("17 shop active online,15 shop.old kept down");
     assertServes("17", "shop");
   }
@@ -124,7 +106,8 @@ class NewerMajorLabTest extends PackageEventTests {
         outcome.err().contains("everything was taken back: cluster shop is as it was"),
         outcome::toString);
     assertTrue(outcome.err().contains("apt-get install postgresql-17-cron"), outcome::toString);
-    assertEquals("pg-coexist: this package run goes on all the same\n", said(outcome));
+    assertEquals(
+        UNREGISTERED + "pg-coexist: this package run goes on all the same\n", said(outcome));
     assertConfigured("postgresql-17");
     assertConfigured("pg-coexist");
     assertClusters("15 shop active online,15 depot active online");

@@ -26,6 +26,30 @@ abstract class PackageEventTests {
       chmod 755 $directory/hold
       """;
 
+  /** Once, of the cluster that PostgreSQL's own package has made. */
+  static final String UNREGISTERED =
+      """
+      pg-coexist: cluster 15/main is not registered, so its upgrade to PostgreSQL 17 is not offered
+      pg-coexist: Next: pg_coexist adopt 15/main   registers it
+      """;
+
+  /** Presses the keys when the question has been seen, and prints what there was to see. */
+  private static final String AT_THE_TERMINAL =
+      """
+      mkfifo /run/keys
+      export DEBIAN_FRONTEND=$1 TERM=linux
+      script -qefc "stty rows 40 cols 130; $2" /dev/null </run/keys >/run/seen 2>&1 &
+      exec 5>/run/keys
+      { tail -n +1 -f /run/seen & echo $! >/run/tail; } | stdbuf -o0 tr '\\033' '\\n' | grep -qm 1 "$3"
+      kill "$(cat /run/tail)"
+      printf "$4" >&5
+      wait %1
+      status=$?
+      rm /run/keys
+      tr -d '\\r' </run/seen
+      exit $status
+      """;
+
   LabMachine machine;
 
   void start(LabOptions options, String... clusters) {
@@ -52,6 +76,19 @@ abstract class PackageEventTests {
             type,
             answer)
         .requireStatus(0);
+  }
+
+  /** Answers the question about an upgrade, the choices of which are numbered, by readline. */
+  Outcome atTheTerminal(String command, String answer) {
+    return machine
+        .shell(AT_THE_TERMINAL, "readline", command, "3. after this apt run", answer + "\\n")
+        .requireStatus(0);
+  }
+
+  /** The same with whiptail: goes down in its menu, and presses Enter. */
+  Outcome inTheDialog(String command, int down) {
+    String keys = "\\033[B".repeat(down) + "\\r";
+    return machine.shell(AT_THE_TERMINAL, "dialog", command, "<Ok>", keys).requireStatus(0);
   }
 
   void hold() {
