@@ -188,7 +188,7 @@ public final class ClusterList {
 
   private Path log(DebianCluster cluster) {
     Path link = cluster.configuration().resolve("log");
-    if (Files.isSymbolicLink(link)) {
+    if (hasLog(cluster.configuration()) && Files.isSymbolicLink(link)) {
       try {
         return Files.readSymbolicLink(link);
       } catch (IOException e) {
@@ -196,6 +196,20 @@ public final class ClusterList {
       }
     }
     return locations.log(cluster.major(), cluster.name());
+  }
+
+  /** Most have none, and to be told so by an exception costs more than the names. */
+  private static boolean hasLog(Path configuration) {
+    String[] names = configuration.toFile().list();
+    if (names != null) {
+      for (String name : names) {
+        if (name.equals("log")) {
+          return true;
+        }
+      }
+    }
+    // A directory that may be searched and not listed.
+    return names == null;
   }
 
   /** Readable for root and the owner only, since the data directory is 0700. */

@@ -65,17 +65,15 @@ public final class ConfFile {
     List<Setting> found = new ArrayList<>();
     int line = 0;
     for (int start = 0; start < content.length; line++) {
-      int end = start;
-      boolean comment = false;
-      boolean blank = true;
+      int first = start;
+      while (first < content.length && ConfLine.isBlank((char) content[first])) {
+        first++;
+      }
+      int end = first;
       while (end < content.length && content[end] != '\n') {
-        if (blank && !ConfLine.isBlank((char) content[end])) {
-          blank = false;
-          comment = content[end] == '#';
-        }
         end++;
       }
-      if (!blank && !comment) {
+      if (first < end && content[first] != '#') {
         addSetting(
             found, line, new String(content, start, end - start, StandardCharsets.ISO_8859_1));
       }
