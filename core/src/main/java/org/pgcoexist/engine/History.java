@@ -22,13 +22,15 @@ public final class History {
    * @param worked the time it took, pauses after failures and deaths left out
    * @param shutOut how long clients were shut out; until now when they still are
    * @param lastStep the last step something happened to; empty before the first
+   * @param hasRest it is done, and what comes afterwards is not
    */
   public record Past(
       Undertaking undertaking,
       Journal.Outcome outcome,
       Duration worked,
       Duration shutOut,
-      Optional<StepName> lastStep) {}
+      Optional<StepName> lastStep,
+      boolean hasRest) {}
 
   private final Disk disk;
   private final Locations locations;
@@ -41,6 +43,15 @@ public final class History {
   /** The one of a cluster that is open; empty when none is. */
   public Optional<Past> open(ClusterName cluster, Instant now) {
     return Journal.look(disk, locations.state(cluster)).map(journal -> past(journal, now));
+  }
+
+  /** What a cluster came from, when that is done and what comes afterwards is not. */
+  public Optional<Past> withRest(ClusterName cluster, Instant now) {
+    return Journal.finished(disk, locations.state(cluster)).stream()
+        .filter(journal -> journal.outcome() != Journal.Outcome.TAKEN_BACK)
+        .reduce((earlier, later) -> later)
+        .filter(Journal::hasRest)
+        .map(journal -> past(journal, now));
   }
 
   /**
@@ -80,6 +91,7 @@ public final class History {
         journal.outcome(),
         journal.worked(end),
         journal.shutOut(end),
-        journal.lastStep());
+        journal.lastStep(),
+        journal.hasRest());
   }
 }

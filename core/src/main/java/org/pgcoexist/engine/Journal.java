@@ -219,16 +219,6 @@ public final class Journal {
     return last.isPresent() && last.get() != Mark.UNDONE;
   }
 
-  /** When a step first began; empty when it never did. */
-  public Optional<Instant> firstBegun(StepName step) {
-    for (Entry entry : entries) {
-      if (entry.step() == step && entry.mark() == Mark.BEGUN) {
-        return Optional.of(entry.time());
-      }
-    }
-    return Optional.empty();
-  }
-
   /** The time steps were at work, from the first line to now, pauses left out. */
   public Duration worked(Instant now) {
     return new Times(undertaking, entries).worked(now);
@@ -258,6 +248,14 @@ public final class Journal {
     return entries.isEmpty()
         ? Optional.empty()
         : Optional.of(entries.get(entries.size() - 1).step());
+  }
+
+  /** True when it is done, and what comes afterwards failed or died. */
+  public boolean hasRest() {
+    return (outcome() == Outcome.DONE || outcome() == Outcome.OLD_DELETED)
+        && last(Role.AFTERWARDS)
+            .filter(mark -> mark != Mark.DONE && mark != Mark.UNDONE)
+            .isPresent();
   }
 
   public Outcome outcome() {

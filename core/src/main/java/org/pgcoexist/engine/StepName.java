@@ -11,6 +11,8 @@ public interface StepName {
     SHUTS_OUT,
     /** The cluster is open again; a plan that has come through this one is done. */
     OPENS,
+    /** The undertaking is done and clients are served; nothing waits for this. */
+    AFTERWARDS,
     /** What a finished undertaking kept goes. */
     DELETES
   }

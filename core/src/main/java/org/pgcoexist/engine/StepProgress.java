@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Turns what a step reports into events, a few a second at most. */
-final class StepProgress implements Progress {
+public final class StepProgress implements Progress {
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -14,7 +14,10 @@ final class StepProgress implements Progress {
   private final PaceMeter meter = new PaceMeter();
   private Duration next = Duration.ZERO;
 
-  StepProgress(StepName step, Instant start, EventListener listener) {
+  /**
+   * @param start when the step began
+   */
+  public StepProgress(StepName step, Instant start, EventListener listener) {
     this.step = step;
     this.start = start;
     this.listener = listener;

@@ -28,6 +28,7 @@ import org.pgcoexist.process.Account;
  * @param method the name of the way data moves
  * @param dumpWith whose dump program is used
  * @param verify how closely old and new are compared
+ * @param analyze when the planner's statistics are gathered
  * @param owner the cluster's owner
  * @param wasRunning whether the old server ran
  * @param startConf the content of the old start.conf
@@ -45,6 +46,7 @@ public record Attempt(
     String method,
     UpgradeRequest.DumpWith dumpWith,
     UpgradeRequest.Verify verify,
+    UpgradeRequest.Analyze analyze,
     Account owner,
     boolean wasRunning,
     String startConf,
@@ -132,6 +134,7 @@ public record Attempt(
     json.addProperty("method", method);
     json.addProperty("dump-with", dumpWith.name());
     json.addProperty("verify", verify.name());
+    json.addProperty("analyze", analyze.name());
     json.addProperty("owner", owner.name());
     json.addProperty("uid", owner.uid());
     json.addProperty("gid", owner.gid());
@@ -169,6 +172,7 @@ public record Attempt(
         json.get("method").getAsString(),
         UpgradeRequest.DumpWith.valueOf(json.get("dump-with").getAsString()),
         UpgradeRequest.Verify.valueOf(json.get("verify").getAsString()),
+        UpgradeRequest.Analyze.valueOf(json.get("analyze").getAsString()),
         owner,
         json.get("was-running").getAsBoolean(),
         new String(

@@ -60,6 +60,13 @@ final class FinishedAttempt {
     return journal;
   }
 
+  /** The attempt that gathered statistics and did not come to the end of it. */
+  Optional<Journal> lackingStatistics() {
+    Optional<Journal> journal = last().filter(Journal::hasRest);
+    journal.ifPresent(Journal::dropTornLine);
+    return journal;
+  }
+
   /** Those that were taken back say nothing of what is there now; what is no upgrade ends it. */
   private Optional<Journal> last() {
     for (int i = finished.size() - 1; i >= 0; i--) {

@@ -5,6 +5,7 @@ import java.util.ServiceLoader;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.model.MajorVersion;
 
 /**
  * A way to move data: a plan made of the common steps. Implementations are found through {@link
@@ -14,6 +15,11 @@ public interface Method {
 
   /** The word behind {@code -m}. */
   String name();
+
+  /** True when the new cluster gets the planner's statistics of the old one, as far as it can. */
+  default boolean bringsStatistics(MajorVersion to) {
+    return false;
+  }
 
   /** The steps in order. */
   List<Step> plan(UpgradeContext context);

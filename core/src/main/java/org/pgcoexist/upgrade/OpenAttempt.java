@@ -22,6 +22,7 @@ final class OpenAttempt {
     switch (request.action()) {
       case RECOVER:
         refuseOtherChoices(Attempt.of(required(open)));
+        refuseOtherAnalyze(required(open));
         break;
       case ROLL_BACK:
         // One that is finished may be meant: who has its journals looks.
@@ -69,6 +70,14 @@ final class OpenAttempt {
     refuseOther("-m", request.choices().method(), attempt.method());
     refuseOther("--dump-with", request.choices().dumpWith(), attempt.dumpWith());
     refuseOther("--verify", request.choices().verify(), attempt.verify());
+  }
+
+  /** Statistics that are all that is left can be forgotten. */
+  private void refuseOtherAnalyze(Journal journal) {
+    Optional<UpgradeRequest.Analyze> asked = request.choices().analyze();
+    if (!journal.hasRest() || !request.forgetsStatistics()) {
+      refuseOther("--analyze", asked, Attempt.of(journal).analyze());
+    }
   }
 
   private <T> void refuseOther(String option, Optional<T> asked, T decided) {

@@ -134,6 +134,7 @@ final class Preparation {
         request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD),
         request.choices().dumpWith().orElse(UpgradeRequest.DumpWith.OLD),
         request.choices().verify().orElse(UpgradeRequest.Verify.SCHEMA),
+        request.choices().analyze().orElse(UpgradeRequest.Analyze.STAGED),
         disks.account(),
         runs,
         new String(startConf, StandardCharsets.ISO_8859_1),

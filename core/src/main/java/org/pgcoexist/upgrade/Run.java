@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
@@ -54,7 +55,8 @@ final class Run {
 
   /** Steps want both majors' programs, and a deletion comes without the old one's. */
   private void plan() {
-    List<Step> plan = Method.named(context.attempt().method()).plan(context);
+    List<Step> plan =
+        AnalyzeStep.within(Method.named(context.attempt().method()).plan(context), context);
     engine = new Engine(plan, journal, cancellation, listener);
   }
 
@@ -79,14 +81,32 @@ final class Run {
           settled(CoexistException.failed("internal error", e.toString(), ""), ExitStatus.FAILED));
       throw e;
     }
-    UpgradeEvent.Summary summary = summary();
-    close();
-    listener.on(summary);
+    Statistics statistics = new Statistics(context, journal);
+    close(statistics);
+    statistics.gather(false);
+    listener.on(summary());
   }
 
-  private void close() {
+  /**
+   * For an upgrade that is done but for its statistics.
+   *
+   * @param wanted else they are no longer missed
+   */
+  void gatherStatistics(boolean wanted) {
+    listener.on(new UpgradeEvent.Begun(context.attempt(), UpgradeRequest.Action.RECOVER));
+    Statistics statistics = new Statistics(context, journal);
+    if (wanted) {
+      statistics.gather(true);
+    } else {
+      statistics.forget();
+    }
+    listener.on(summary());
+  }
+
+  private void close(Statistics statistics) {
     try {
       context.sockets().remove();
+      statistics.promise();
       journal.close();
     } catch (CoexistException e) {
       String state = "the upgrade of " + cluster + " is done, only this is left";
@@ -255,11 +275,11 @@ final class Run {
     Attempt attempt = context.attempt();
     Instant now = Instant.now();
     String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
-    return new UpgradeEvent.Summary(
-        attempt,
-        journal.worked(now),
-        journal.shutOut(now),
-        journal.steps(),
+    List<String> next = new ArrayList<>();
+    if (journal.hasRest()) {
+      next.add("its statistics are not complete: " + command + " -r   gathers them");
+    }
+    next.addAll(
         List.of(
             "the old cluster is kept as "
                 + kept.replace(' ', '/')
@@ -269,5 +289,7 @@ final class Run {
                 + kept
                 + " start",
             "when you need it no more: " + command + " --delete-old"));
+    return new UpgradeEvent.Summary(
+        attempt, journal.worked(now), journal.shutOut(now), journal.steps(), next);
   }
 }

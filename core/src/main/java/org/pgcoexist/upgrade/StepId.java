@@ -15,9 +15,11 @@ public enum StepId implements StepName {
   LOAD("7", "load", "load the dump"),
   VERIFY("7b", "verify", "compare old and new"),
   FINISH_HOOKS("7c", "finish-hooks", "run hook scripts, phase finish"),
+  ANALYZE_BEFORE("7d", "analyze-before", "gather statistics"),
   STOP_BOTH("8", "stop-both", "stop both private servers"),
   SWITCH("9", "switch", "put the new cluster in the old one's place"),
   START("10", "start", "open the new cluster"),
+  ANALYZE("10b", "analyze", "gather statistics, clients are served"),
   DELETE_OLD("11", "delete-old", "delete the old cluster and the dump");
 
   private final String number;
@@ -51,6 +53,7 @@ public enum StepId implements StepName {
     return switch (this) {
       case STOP_OLD -> Role.SHUTS_OUT;
       case START -> Role.OPENS;
+      case ANALYZE -> Role.AFTERWARDS;
       case DELETE_OLD -> Role.DELETES;
       default -> Role.INNER;
     };

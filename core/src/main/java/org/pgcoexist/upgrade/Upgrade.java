@@ -60,8 +60,10 @@ public final class Upgrade {
       if (open.isEmpty()) {
         refuseLostJournal(cluster, directory);
       }
-      new OpenAttempt(request).refuseUnsuitable(open);
-      String id = open.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
+      Optional<Journal> unfinished = open.or(() -> lackingStatistics(request, cluster));
+      new OpenAttempt(request).refuseUnsuitable(unfinished);
+      String id =
+          unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
       // What a killed run left at work must have ended before its cluster is looked at.
       machine.runner().endOrphans(id);
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
@@ -69,17 +71,13 @@ public final class Upgrade {
         switch (request.action()) {
           case CHECK ->
               listener.on(new UpgradeEvent.Checked(prepared(request, cluster, disks, id)));
-          case BEGIN ->
-              run(
-                      request,
-                      disks,
-                      Journal.create(
-                          machine.disk(), directory, prepared(request, cluster, disks, id)))
-                  .perform();
-          case RECOVER -> {
-            preparation(request, cluster, disks, id).checkAgain(open.orElseThrow(), listener);
-            run(request, disks, open.orElseThrow()).perform();
-          }
+          case BEGIN -> begun(request, disks, prepared(request, cluster, disks, id)).perform();
+          case RECOVER ->
+              recover(
+                  run(request, disks, unfinished.orElseThrow()),
+                  request,
+                  open,
+                  preparation(request, cluster, disks, id));
           case ROLL_BACK ->
               run(request, disks, open.orElseGet(() -> finished(request, cluster).toTakeBack()))
                   .rollBack();
@@ -89,8 +87,31 @@ public final class Upgrade {
     }
   }
 
+  private Run begun(UpgradeRequest request, Disks disks, Attempt attempt) {
+    Path directory = machine.locations().state(attempt.name());
+    return run(request, disks, Journal.create(machine.disk(), directory, attempt));
+  }
+
+  private void recover(
+      Run run, UpgradeRequest request, Optional<Journal> open, Preparation preparation)
+      throws InterruptedException {
+    if (open.isPresent()) {
+      preparation.checkAgain(open.get(), listener);
+      run.perform();
+    } else {
+      run.gatherStatistics(!request.forgetsStatistics());
+    }
+  }
+
   private Run run(UpgradeRequest request, Disks disks, Journal journal) {
     return new Run(machine, listener, cancellation, disks, journal, request.manner());
+  }
+
+  /** Only to be continued: whatever else is asked for, such an upgrade is done. */
+  private Optional<Journal> lackingStatistics(UpgradeRequest request, Cluster cluster) {
+    return request.action() == UpgradeRequest.Action.RECOVER
+        ? finished(request, cluster).lackingStatistics()
+        : Optional.empty();
   }
 
   private FinishedAttempt finished(UpgradeRequest request, Cluster cluster) {

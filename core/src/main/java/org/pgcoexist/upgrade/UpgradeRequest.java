@@ -42,6 +42,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
    * @param method the name of the way data moves
    * @param dumpWith whose dump program the method uses
    * @param verify how closely old and new are compared
+   * @param analyze when the planner's statistics are gathered
    */
   public record Choices(
       Optional<MajorVersion> version,
@@ -49,11 +50,13 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
       Optional<Path> dumpDirectory,
       Optional<String> method,
       Optional<DumpWith> dumpWith,
-      Optional<Verify> verify) {
+      Optional<Verify> verify,
+      Optional<Analyze> analyze) {
 
     /** Everything left to us. */
     public static final Choices NONE =
         new Choices(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -120,6 +123,27 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** When the planner's statistics of the new cluster are gathered. */
+  public enum Analyze {
+    /** Right after opening it, rough ones first; before, where no client waits for it. */
+    STAGED,
+    /** Before opening it: clients wait, and find it at its best. */
+    BEFORE,
+    /** Never: autovacuum or the administrator does it. */
+    NONE;
+
+    /** The word behind {@code --analyze}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** True when statistics that are all that is left are no longer wanted. */
+  boolean forgetsStatistics() {
+    return choices.analyze().equals(Optional.of(Analyze.NONE));
   }
 
   /** A plain request: this cluster to the newest installed major. */

@@ -108,17 +108,6 @@ class JournalTest {
   }
 
   @Test
-  void aStepFirstBeganOnce() throws IOException {
-    Journal.create(disk, directory, attempt);
-    add("10:00:01Z", "initdb", "BEGUN");
-    add("10:00:02Z", "initdb", "FAILED");
-    add("10:00:09Z", "initdb", "BEGUN");
-    assertEquals(
-        Optional.of(Instant.parse("2026-11-22T10:00:01Z")), open().firstBegun(StepId.INITDB));
-    assertEquals(Optional.empty(), open().firstBegun(StepId.DUMP));
-  }
-
-  @Test
   void pausesAfterFailuresAreNoWork() throws IOException {
     Journal.create(disk, directory, attempt);
     assertEquals(Duration.ofMillis(877), open().worked(at("10:00:01Z")));

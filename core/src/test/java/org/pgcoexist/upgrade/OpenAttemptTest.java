@@ -52,6 +52,7 @@ class OpenAttemptTest {
             given(dump).map(Path::of),
             given(method),
             with,
+            Optional.empty(),
             Optional.empty()),
         UpgradeRequest.Manner.PLAIN);
   }

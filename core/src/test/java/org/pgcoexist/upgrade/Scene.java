@@ -183,6 +183,7 @@ public final class Scene {
         "dumpall",
         UpgradeRequest.DumpWith.OLD,
         UpgradeRequest.Verify.SCHEMA,
+        UpgradeRequest.Analyze.STAGED,
         OWNER,
         true,
         "# by hand\nauto # mark\n",

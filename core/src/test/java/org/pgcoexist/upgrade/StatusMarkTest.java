@@ -112,6 +112,7 @@ class StatusMarkTest {
             with.method(),
             with.dumpWith(),
             with.verify(),
+            with.analyze(),
             with.owner(),
             with.wasRunning(),
             "",

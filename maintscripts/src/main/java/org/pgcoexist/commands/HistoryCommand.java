@@ -87,7 +87,7 @@ final class HistoryCommand {
   private static String outcome(History.Past past) {
     return switch (past.outcome()) {
       case OPEN -> "open at step " + past.lastStep().map(StepName::number).orElse("0");
-      case DONE -> "done";
+      case DONE -> past.hasRest() ? "done, statistics missing" : "done";
       case TAKEN_BACK -> "taken back";
       case OLD_DELETED -> "done, old deleted";
     };
@@ -106,6 +106,9 @@ final class HistoryCommand {
       object.addProperty("method", work.method());
       object.addProperty("outcome", key(past.outcome()));
       past.lastStep().ifPresent(step -> object.addProperty("last-step", step.key()));
+      if (past.hasRest()) {
+        object.addProperty("lacks-statistics", true);
+      }
       object.addProperty("took", past.worked().toMillis());
       object.addProperty("shut-out", past.shutOut().toMillis());
       array.add(object);

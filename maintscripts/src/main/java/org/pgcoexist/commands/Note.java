@@ -21,6 +21,9 @@ record Note(String cluster, String kind, String what, List<Next> next) {
   /** An upgrade was asked for and waits. */
   static final String UPGRADE_ASKED = "upgrade-asked";
 
+  /** An upgrade is done, and gathering its statistics failed or has died. */
+  static final String STATISTICS_MISSING = "statistics-missing";
+
   static final String FAULTY_CONFIGURATION = "faulty-configuration";
   static final String BINARIES_MISSING = "binaries-missing";
   static final String DOWN = "down";

@@ -15,7 +15,6 @@ import org.pgcoexist.engine.History;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.model.Locations;
 
 /** The upgrades that are not finished, and what to type next. */
 final class OpenUpgrades {
@@ -59,6 +58,11 @@ final class OpenUpgrades {
     Optional<History.Past> past = withJournal.contains(row.name()) ? open(name) : Optional.empty();
     if (past.isPresent()) {
       return Optional.of(note(name, past.get()));
+    }
+    Optional<Note> statistics =
+        withJournal.contains(row.name()) ? statistics(name) : Optional.empty();
+    if (statistics.isPresent()) {
+      return statistics;
     }
     boolean upgrading = row.status().equals(ClusterStatus.UPGRADING.text());
     if (!upgrading && !row.status().equals(ClusterStatus.FAILED_UPGRADE.text())) {
@@ -107,14 +111,39 @@ final class OpenUpgrades {
     }
   }
 
+  /** Of an upgrade that is done but for its statistics. */
+  private Optional<Note> statistics(ClusterName cluster) {
+    return new History(machine.disk(), machine.locations())
+        .withRest(cluster, Instant.now())
+        .map(past -> statistics(cluster, "its upgrade to " + past.undertaking().to()));
+  }
+
+  private Note statistics(ClusterName cluster, String upgrade) {
+    Optional<String> holder = holder(cluster);
+    return holder.isPresent()
+        ? new Note(
+            cluster.value(),
+            Note.AT_WORK,
+            upgrade + " is done; process " + holder.get() + " is gathering its statistics.",
+            List.of())
+        : new Note(
+            cluster.value(),
+            Note.STATISTICS_MISSING,
+            upgrade + " is done; its statistics are not complete, and queries may be slow.",
+            List.of(
+                new Note.Next("pg_version_upgrade -c " + cluster + " -r", "gathers them")));
+  }
+
+  private Optional<String> holder(ClusterName cluster) {
+    return ProcessLock.holder(machine.locations().state(cluster).resolve("lock"));
+  }
+
   private Note note(ClusterName cluster, History.Past past) {
-    Locations locations = machine.locations();
-    Path lock = locations.state(cluster).resolve("lock");
     String step =
         past.lastStep()
             .map(id -> "step " + id.number() + ", " + id.title())
             .orElse("its beginning");
-    Optional<String> holder = ProcessLock.holder(lock);
+    Optional<String> holder = holder(cluster);
     if (holder.isPresent()) {
       return new Note(
           cluster.value(),

@@ -152,6 +152,9 @@ public final class PackageEvents {
     if (outcome.get() == Journal.Outcome.OPEN) {
       return command.run("-c", name, "-r", "--on-failure=restore");
     }
+    if (last.get().hasRest()) {
+      return command.run("-c", name, "-r");
+    }
     boolean done = last.get().undertaking().to().equals(entry.target());
     return done ? ExitStatus.DONE : begin(command, entry);
   }

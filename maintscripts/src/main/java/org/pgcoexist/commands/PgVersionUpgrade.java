@@ -23,7 +23,8 @@ public final class PgVersionUpgrade {
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
           + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
-          + "                          [--verify=schema|rows|content] [--on-failure=hold|restore]\n"
+          + "                          [--verify=schema|rows|content] [--analyze=staged|before|none]\n"
+          + "                          [--on-failure=hold|restore]\n"
           + "                          [-r [--accept-differences] | --rollback [--discard-new-writes]\n"
           + "                          | --check | --delete-old] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
@@ -41,6 +42,9 @@ public final class PgVersionUpgrade {
           + "      --verify HOW         how closely old and new are compared: schema (default:\n"
           + "                           definitions, sequences, number of large objects), rows,\n"
           + "                           content\n"
+          + "      --analyze WHEN       when statistics are gathered: staged (default: when the\n"
+          + "                           new cluster is open, rough ones first), before it is\n"
+          + "                           opened, none\n"
           + "      --on-failure WHAT    hold: the cluster stays down until you decide (default);\n"
           + "                           restore: the old cluster serves again\n"
           + "  -r, --recover            continue after a failure or a crash\n"
@@ -132,6 +136,7 @@ public final class PgVersionUpgrade {
     options.addOption(null, "dump-with", true, "");
     options.addOption(null, "superuser", true, "");
     options.addOption(null, "verify", true, "");
+    options.addOption(null, "analyze", true, "");
     options.addOption(null, "on-failure", true, "");
     options.addOption("r", "recover", false, "");
     options.addOption(null, "accept-differences", false, "");
@@ -161,7 +166,8 @@ public final class PgVersionUpgrade {
         Arguments.path(line, "d"),
         Optional.ofNullable(line.getOptionValue("m")),
         Arguments.word(line, "dump-with", UpgradeRequest.DumpWith.values()),
-        Arguments.word(line, "verify", UpgradeRequest.Verify.values()));
+        Arguments.word(line, "verify", UpgradeRequest.Verify.values()),
+        Arguments.word(line, "analyze", UpgradeRequest.Analyze.values()));
   }
 
   private static UpgradeRequest.Manner manner(CommandLine line) {

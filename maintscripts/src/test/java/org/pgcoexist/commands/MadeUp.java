@@ -99,6 +99,7 @@ final class MadeUp {
         "dumpall",
         UpgradeRequest.DumpWith.OLD,
         UpgradeRequest.Verify.SCHEMA,
+        UpgradeRequest.Analyze.STAGED,
         new Account("postgres", 114, 121, "/var/lib/postgresql"),
         true,
         "auto\n",

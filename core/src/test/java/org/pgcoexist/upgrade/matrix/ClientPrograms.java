@@ -10,7 +10,7 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.matrix.Servers.Server;
 
-/** psql, pg_dumpall and grep. */
+/** psql, pg_dumpall, vacuumdb and grep. */
 final class ClientPrograms {
 
   private static final String SEPARATORS = "--field-separator=\u001f";
@@ -114,6 +114,26 @@ final class ClientPrograms {
           return Deed.ended(0, "", "pg_dumpall: dumping database \"postgres\"");
         },
         () -> Dump.write(file, lines.subList(0, lines.size() / 2)));
+  }
+
+  /** A part of it leaves some tables with statistics. */
+  Deed vacuumdb(Words words) {
+    Optional<DataDirectory> data = connect(words);
+    boolean staged = words.has("--analyze-in-stages");
+    words.with("--all", "--jobs=1", "--echo");
+    if (!staged) {
+      words.with("--analyze-only");
+    }
+    words.end();
+    if (data.isEmpty()) {
+      return Deed.answer(ClientPrograms::refused);
+    }
+    return Deed.change(
+        () -> {
+          data.get().statistics("of all tables");
+          return Deed.ended(0, "vacuumdb: processing database \"postgres\"", "");
+        },
+        () -> data.get().statistics("of some tables"));
   }
 
   Deed grep(Words words) {

@@ -119,6 +119,10 @@ final class DataDirectory {
     Site.write(path, (before + line + "\n").getBytes(StandardCharsets.UTF_8), 0600);
   }
 
+  void statistics(String text) {
+    Site.write(data.resolve("global/statistics"), text + "\n");
+  }
+
   List<String> databases() {
     return Site.names(data.resolve("base"));
   }

@@ -74,6 +74,9 @@ final class DebianPrograms {
 
   /** systemd reads every start.conf again; apt writes its list. */
   Deed announce(Words words) {
+    if (words.program().equals("systemctl")) {
+      words.with("daemon-reload");
+    }
     words.end();
     return Deed.change(() -> Deed.ended(0, "", ""));
   }

@@ -205,8 +205,9 @@ final class Matrix {
   }
 
   private void recover(Stage stage) {
-    if (!isFinished(stage)) {
-      Action action = stage.journal().isPresent() ? Action.RECOVER : Action.BEGIN;
+    if (!isFinished(stage) || stage.lacksStatistics()) {
+      boolean open = stage.journal().isPresent() || isFinished(stage);
+      Action action = open ? Action.RECOVER : Action.BEGIN;
       requireDone(stage.run(action, Fault.FAILS, 0));
     }
     Tree.assertSame(after, Snapshot.of(stage), "not as after an undisturbed upgrade");

@@ -41,6 +41,8 @@ final class Programs implements CommandRunner {
         return clients.psql(words, command);
       case "pg_dumpall":
         return clients.dumpall(words);
+      case "vacuumdb":
+        return clients.vacuumdb(words);
       case "grep":
         return clients.grep(words);
       case "java":
@@ -51,9 +53,7 @@ final class Programs implements CommandRunner {
         return Sheets.diff(words);
       case "pg_ctlcluster":
         return debian.ctlCluster(words);
-      case "systemctl":
-        return debian.announce(words.with("daemon-reload"));
-      case "pg_updateaptconfig":
+      case "systemctl", "pg_updateaptconfig":
         return debian.announce(words);
       case "run-parts":
         return debian.hooks(words);

@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.matrix;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.History;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
@@ -98,7 +100,8 @@ final class Stage {
             none.dumpDirectory(),
             none.method(),
             none.dumpWith(),
-            none.verify());
+            none.verify(),
+            none.analyze());
     UpgradeRequest request = new UpgradeRequest(NAME, action, choices, manner);
     Ending ending = ending(request, cancellation, fault);
     if (Thread.interrupted()) {
@@ -163,6 +166,13 @@ final class Stage {
 
   Variant variant() {
     return variant;
+  }
+
+  /** Whether the upgrade is done but for its statistics. */
+  boolean lacksStatistics() {
+    return new History(new LocalDisk(), locations)
+        .withRest(NAME, Instant.now())
+        .isPresent();
   }
 
   /** The journal of the open attempt, read without mending it. */

@@ -1,0 +1,78 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
+
+/**
+ * Gathers the planner's statistics of the new cluster before it is opened.
+ *
+ * <p>A marker in the work directory says that it was done, or tried. A crash before it leaves some
+ * tables with statistics, and all are analyzed again; the load removes it with everything else when
+ * it begins anew. Without statistics queries are slow and right, so a failure is a warning.
+ */
+final class AnalyzeStep implements Step {
+
+  private final UpgradeContext context;
+
+  private AnalyzeStep(UpgradeContext context) {
+    this.context = context;
+  }
+
+  /** The plan with this step before the private servers are stopped, where it is asked for. */
+  static List<Step> within(List<Step> plan, UpgradeContext context) {
+    if (!Statistics.areGatheredBefore(context.attempt())) {
+      return plan;
+    }
+    List<Step> steps = new ArrayList<>();
+    for (Step step : plan) {
+      if (step.id() == StepId.STOP_BOTH) {
+        steps.add(new AnalyzeStep(context));
+      }
+      steps.add(step);
+    }
+    return List.copyOf(steps);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.ANALYZE_BEFORE;
+  }
+
+  private Path marker() {
+    return context.attempt().workDirectory().resolve("analyzed");
+  }
+
+  @Override
+  public Condition inspect() {
+    return context.disks().owner().facts(marker()).isPresent()
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    context.sockets().prepare();
+    context.newServer().start();
+    Vacuumdb vacuumdb = new Vacuumdb(context, context.newPsql(), false, false);
+    try {
+      vacuumdb.run(progress);
+    } catch (CoexistException e) {
+      context.warn(
+          e.what()
+              + ": "
+              + e.why()
+              + "\nThe upgrade goes on; gather them when the cluster is open: vacuumdb --port="
+              + context.attempt().cluster().port()
+              + " --all --analyze-in-stages");
+    }
+    context.disks().owner().replace(marker(), new byte[0], 0600);
+  }
+
+  /** The statistics go with the new cluster, in the undo of step 1. */
+  @Override
+  public void undo() {}
+}

@@ -1,0 +1,138 @@
+package org.pgcoexist.upgrade;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.StepProgress;
+import org.pgcoexist.postgres.Psql;
+
+/**
+ * The planner's statistics that are gathered while the new cluster serves its clients.
+ *
+ * <p>By then the upgrade is done and its journal is among the finished ones. That they are wanted
+ * stands in it before it is closed: a death from then on leaves an upgrade that is done and lacks
+ * statistics, and {@code -r} gathers them. Gathering them again does no harm, and nothing waits for
+ * them: not another upgrade, not a rollback, not the deletion of the old cluster.
+ */
+final class Statistics {
+
+  /** The first major whose vacuumdb knows what has statistics, as its pg_upgrade brings them. */
+  private static final int BROUGHT = 18;
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final Journal journal;
+
+  Statistics(UpgradeContext context, Journal journal) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.journal = journal;
+  }
+
+  /** True when no client is to find the cluster without statistics, or none waits for it. */
+  static boolean areGatheredBefore(Attempt attempt) {
+    return attempt.analyze() == UpgradeRequest.Analyze.BEFORE
+        || (attempt.analyze() == UpgradeRequest.Analyze.STAGED && !attempt.wasRunning());
+  }
+
+  private boolean areStaged() {
+    return attempt.analyze() == UpgradeRequest.Analyze.STAGED && attempt.wasRunning();
+  }
+
+  /** Puts down that they are wanted, before the journal is closed. */
+  void promise() {
+    if (areStaged() && !journal.begun(StepId.ANALYZE)) {
+      journal.record(StepId.ANALYZE, Journal.Mark.BEGUN);
+    }
+  }
+
+  /**
+   * Gathers those that were promised; a failure is told as a warning with what to type.
+   *
+   * @param again an earlier run came to them and not to their end
+   * @throws CoexistException when it was stopped on request
+   */
+  void gather(boolean again) {
+    if (!journal.hasRest()) {
+      return;
+    }
+    Instant start = Instant.now();
+    EventListener listener = context.listener();
+    listener.on(new Event.Started(StepId.ANALYZE));
+    try {
+      if (again) {
+        journal.record(StepId.ANALYZE, Journal.Mark.BEGUN);
+      }
+      vacuumdb(again).run(new StepProgress(StepId.ANALYZE, start, listener));
+      journal.record(StepId.ANALYZE, Journal.Mark.DONE);
+      listener.on(new Event.Finished(StepId.ANALYZE, Duration.between(start, Instant.now())));
+    } catch (CoexistException e) {
+      context.warn(failure(e, again));
+    } catch (InterruptedException e) {
+      throw new CoexistException(
+          ExitStatus.INTERRUPTED,
+          "gathering the statistics of cluster " + attempt.name() + " was stopped",
+          "on request; the upgrade of cluster "
+              + attempt.name()
+              + " is done, only this is left, and clients are served",
+          command() + "   gathers them");
+    }
+  }
+
+  /** For an administrator who gathers them otherwise. */
+  void forget() {
+    journal.record(StepId.ANALYZE, Journal.Mark.UNDONE);
+  }
+
+  private String failure(CoexistException e, boolean again) {
+    try {
+      journal.record(StepId.ANALYZE, Journal.Mark.FAILED);
+    } catch (CoexistException unwritable) {
+      e.addSuppressed(unwritable);
+    }
+    return e.what()
+        + ": "
+        + e.why()
+        + "\nThe upgrade is done and clients are served; queries may be slow until then. "
+        + command()
+        + "   gathers them, and with --analyze=none it forgets them\nOr, as "
+        + attempt.owner().name()
+        + " or with another superuser as --username: "
+        + vacuumdb(again).command();
+  }
+
+  private String command() {
+    return "pg_version_upgrade -c " + attempt.name() + " -r";
+  }
+
+  /**
+   * Where statistics came along, only the missing ones are gathered; after a death nobody knows
+   * which of them are the rough ones of a first stage, and all are made good without going back to
+   * rough ones.
+   */
+  private Vacuumdb vacuumdb(boolean again) {
+    boolean brought =
+        attempt.to().isAtLeast(BROUGHT)
+            && Method.named(attempt.method()).bringsStatistics(attempt.to());
+    return new Vacuumdb(context, server(), !again || !brought, !again && brought);
+  }
+
+  /** The role and socket that the old cluster was looked at with while it served. */
+  private Psql server() {
+    return new Psql(
+        context.runner(),
+        context.newPrograms(),
+        attempt.owner(),
+        new DebianClusters(context.locations())
+            .find(attempt.to(), attempt.name().value())
+            .map(cluster -> cluster.socketDirectory(context.locations().sockets()))
+            .orElse(context.locations().sockets()),
+        attempt.cluster().port(),
+        context.manner().superuser().orElse(attempt.owner().name()));
+  }
+}

@@ -1,0 +1,66 @@
+package org.pgcoexist.upgrade;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+
+/** The target major's vacuumdb, which analyzes all databases that allow connections. */
+final class Vacuumdb {
+
+  /** Rough statistics of everything first, then better ones, then full ones. */
+  private static final String IN_STAGES = "--analyze-in-stages";
+
+  private static final int STAGES = 3;
+
+  private final UpgradeContext context;
+  private final Psql server;
+  private final List<String> options;
+
+  /**
+   * @param server whom to connect as, and where
+   * @param inStages queries of clients wait for better plans
+   * @param onlyMissing leave what has statistics already (since PostgreSQL 18)
+   */
+  Vacuumdb(UpgradeContext context, Psql server, boolean inStages, boolean onlyMissing) {
+    this.context = context;
+    this.server = server;
+    this.options = new ArrayList<>(List.of("--all", inStages ? IN_STAGES : "--analyze-only"));
+    if (onlyMissing) {
+      options.add("--missing-stats-only");
+    }
+  }
+
+  /**
+   * Analyzes.
+   *
+   * @throws CoexistException when it fails; what was analyzed until then has its statistics
+   */
+  void run(Progress progress) throws InterruptedException {
+    List<String> all = new ArrayList<>(options);
+    all.add("--jobs=" + Math.max(1, context.runner().worthAtOnce()));
+    all.add("--echo");
+    int stages = options.contains(IN_STAGES) ? STAGES : 1;
+    Command command = server.client("vacuumdb", all);
+    CommandResult result =
+        context
+            .runner()
+            .run(command, new AnalyzeWatch(context.attempt().source(), stages, progress));
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          "cannot gather the statistics of cluster " + context.attempt().name(),
+          "vacuumdb: " + result.ending() + "\n" + result.errorTail().strip(),
+          "");
+    }
+  }
+
+  /** What does the same, as a person types it. */
+  String command() {
+    List<String> words = new ArrayList<>(server.client("vacuumdb", options).argv());
+    words.remove("--no-password");
+    return Command.of(words).commandLine();
+  }
+}
