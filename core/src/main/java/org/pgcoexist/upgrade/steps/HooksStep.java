@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.UpgradeHooks;
@@ -67,14 +68,21 @@ public final class HooksStep implements Step {
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    Path directory = hooks.directory();
-    if (context.disks().self().facts(directory).filter(FileFacts::isDirectory).isPresent()) {
-      run();
+    List<String> scripts = scripts();
+    if (!scripts.isEmpty()) {
+      run(scripts);
     }
     context.disks().owner().replace(marker(), new byte[0], 0600);
   }
 
-  private void run() throws InterruptedException {
+  private List<String> scripts() throws InterruptedException {
+    Path directory = hooks.directory();
+    return context.disks().self().facts(directory).filter(FileFacts::isDirectory).isPresent()
+        ? hooks.scripts(context.runner(), attempt.owner())
+        : List.of();
+  }
+
+  private void run(List<String> scripts) throws InterruptedException {
     Path root = context.sockets().path().resolve("etc");
     Path sockets = context.sockets().path();
     configure(root, attempt.to(), attempt.newData(), Port.UPGRADE_NEW, sockets);
@@ -83,13 +91,19 @@ public final class HooksStep implements Step {
     } else {
       configure(root, attempt.from(), attempt.cluster().data(), Port.UPGRADE_OLD, sockets);
     }
+    for (String script : scripts) {
+      run(script, root);
+    }
+  }
+
+  private void run(String script, Path root) throws InterruptedException {
     String name = attempt.name().value();
     CommandResult result =
         context
             .runner()
             .run(
                 hooks
-                    .command(attempt.from(), name, attempt.to(), phase, attempt.owner())
+                    .command(script, attempt.from(), name, attempt.to(), phase, attempt.owner())
                     .with("PG_CLUSTER_CONF_ROOT", root.toString())
                     .with("PGCLUSTER", attempt.to() + "/" + name)
                     .with("PGUSER", attempt.source().superuser())

@@ -83,9 +83,15 @@ final class DebianPrograms {
 
   /** The hook scripts write into the new cluster, which goes with it; twice is as once. */
   Deed hooks(Words words) {
-    words.owned().with("--lsbsysinit", "--exit-on-error", "--arg=15", "--arg=main", "--arg=18");
+    String directory = locations.common().resolve("pg_upgradecluster.d").toString();
+    words.owned().with(directory);
+    if (words.has("--test")) {
+      words.with("--lsbsysinit").end();
+      return Deed.query(() -> directory + "/analyze\n" + directory + "/own.script\n");
+    }
+    words.with("--exit-on-error", "--regex=^own\\.script$", "--arg=15", "--arg=main", "--arg=18");
     String phase = words.value("--arg=");
-    words.with(locations.common().resolve("pg_upgradecluster.d").toString()).end();
+    words.end();
     Path conf = locations.run(Stage.NAME).resolve("etc/18/main/postgresql.conf");
     return Deed.change(
         () -> {

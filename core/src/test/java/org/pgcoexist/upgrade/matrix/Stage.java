@@ -11,8 +11,8 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Event;
-import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.History;
+import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
@@ -170,9 +170,7 @@ final class Stage {
 
   /** Whether the upgrade is done but for its statistics. */
   boolean lacksStatistics() {
-    return new History(new LocalDisk(), locations)
-        .withRest(NAME, Instant.now())
-        .isPresent();
+    return new History(new LocalDisk(), locations).withRest(NAME, Instant.now()).isPresent();
   }
 
   /** The journal of the open attempt, read without mending it. */
