@@ -130,8 +130,7 @@ final class OpenUpgrades {
             cluster.value(),
             Note.STATISTICS_MISSING,
             upgrade + " is done; its statistics are not complete, and queries may be slow.",
-            List.of(
-                new Note.Next("pg_version_upgrade -c " + cluster + " -r", "gathers them")));
+            List.of(new Note.Next("pg_version_upgrade -c " + cluster + " -r", "gathers them")));
   }
 
   private Optional<String> holder(ClusterName cluster) {
