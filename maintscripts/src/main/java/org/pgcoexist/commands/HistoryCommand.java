@@ -106,9 +106,7 @@ final class HistoryCommand {
       object.addProperty("method", work.method());
       object.addProperty("outcome", key(past.outcome()));
       past.lastStep().ifPresent(step -> object.addProperty("last-step", step.key()));
-      if (past.hasRest()) {
-        object.addProperty("lacks-statistics", true);
-      }
+      object.addProperty("lacks-statistics", past.hasRest());
       object.addProperty("took", past.worked().toMillis());
       object.addProperty("shut-out", past.shutOut().toMillis());
       array.add(object);
