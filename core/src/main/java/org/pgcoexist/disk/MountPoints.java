@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.pgcoexist.CoexistException;
 
 /** The mount points the kernel tells of: bind mounts too, which no device number shows. */
-final class MountPoints {
+public final class MountPoints {
 
   /** The mount point is the fifth field of a line (proc_pid_mountinfo(5)). */
   private static final int FIELD = 4;
@@ -16,7 +16,7 @@ final class MountPoints {
   private MountPoints() {}
 
   /** A mount point that is {@code path} or lies below it; the path of a mount as text. */
-  static Optional<String> atOrBelow(Path path) throws IOException {
+  public static Optional<String> atOrBelow(Path path) throws IOException {
     String real = path.getParent().toRealPath().resolve(path.getFileName()).toString();
     byte[] table = Files.readAllBytes(Path.of("/proc/self/mountinfo"));
     for (String line : new String(table, StandardCharsets.UTF_8).split("\n", -1)) {

@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Journal;
+import org.pgcoexist.model.ClusterName;
 
 /**
  * Whether a request goes with the attempt that is open for its cluster, or with none being open.
@@ -18,7 +19,7 @@ final class OpenAttempt {
   }
 
   void refuseUnsuitable(Optional<Journal> open) {
-    refuseAnotherKind(open);
+    refuseAnotherKind(open, request.cluster());
     switch (request.action()) {
       case RECOVER:
         refuseOtherChoices(Attempt.of(required(open)));
@@ -44,9 +45,10 @@ final class OpenAttempt {
     }
   }
 
-  private void refuseAnotherKind(Optional<Journal> open) {
+  /** The cluster is on its way to the registry, or out of it. */
+  static void refuseAnotherKind(Optional<Journal> open, ClusterName cluster) {
     if (open.isPresent() && !(open.get().undertaking() instanceof Attempt)) {
-      throw open.get().undertaking().refusal("cannot upgrade cluster " + request.cluster(), "");
+      throw open.get().undertaking().refusal("cannot upgrade cluster " + cluster, "");
     }
   }
 

@@ -2,7 +2,6 @@ package org.pgcoexist.upgrade;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.pgcoexist.CoexistException;
@@ -10,15 +9,16 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.ClusterOwner;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.engine.MarkedRunner;
+import org.pgcoexist.engine.StateDirectory;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 
@@ -50,12 +50,12 @@ public final class Upgrade {
    */
   @SuppressWarnings("try") // the lock is held, not used
   public void run(UpgradeRequest request) throws InterruptedException {
+    OpenAttempt.refuseAnotherKind(look(request.cluster()), request.cluster());
     Cluster cluster = registered(request.cluster());
     Account owner = owner(cluster);
     requireTrusted(cluster, owner);
     Path directory = machine.locations().state(cluster.name());
-    createStateDirectories(directory);
-    try (ProcessLock held = lock(cluster.name(), directory)) {
+    try (ProcessLock held = StateDirectory.lock(machine, cluster.name())) {
       Optional<Journal> open = Journal.open(machine.disk(), directory);
       if (open.isEmpty()) {
         refuseLostJournal(cluster, directory);
@@ -133,12 +133,14 @@ public final class Upgrade {
                     "pg_coexist list shows the registered clusters"));
   }
 
+  private Optional<Journal> look(ClusterName name) {
+    Path directory = machine.locations().state(name);
+    return Files.isReadable(directory) ? Journal.look(machine.disk(), directory) : Optional.empty();
+  }
+
   /** An entry that went while an upgrade was open: its journal still knows it. */
   private Optional<Cluster> interrupted(ClusterName name) {
-    Path directory = machine.locations().state(name);
-    return Files.isReadable(directory)
-        ? Journal.look(machine.disk(), directory).map(journal -> Attempt.of(journal).cluster())
-        : Optional.empty();
+    return look(name).map(journal -> Attempt.of(journal).cluster());
   }
 
   /** What looks like a leftover then is the only trace of what was done and what was there. */
@@ -166,38 +168,8 @@ public final class Upgrade {
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */
   private Account owner(Cluster cluster) throws InterruptedException {
-    FileFacts facts = ownedPath(cluster);
-    Account current = Accounts.current();
-    if (facts.uid() == 0) {
-      throw CoexistException.usage(
-          "cannot upgrade cluster " + cluster.name(),
-          cluster.path() + " belongs to root, and PostgreSQL does not run as root",
-          "chown -R postgres " + cluster.path());
-    }
-    if (!current.isRoot() && current.uid() != facts.uid()) {
-      throw CoexistException.usage(
-          "cannot upgrade cluster " + cluster.name(),
-          "only root and its owner may, and you are " + current.name(),
-          "run the same command with sudo");
-    }
-    if (!current.isRoot() && !Files.isWritable(machine.locations().state())) {
-      throw CoexistException.usage(
-          "cannot upgrade cluster " + cluster.name(),
-          "its journal is kept in "
-              + machine.locations().state()
-              + ", where "
-              + current.name()
-              + " cannot write",
-          "run the same command with sudo");
-    }
-    return new Accounts(machine.runner())
-        .find(facts.uid())
-        .orElseThrow(
-            () ->
-                CoexistException.usage(
-                    "cannot upgrade cluster " + cluster.name(),
-                    cluster.path() + " belongs to user " + facts.uid() + ", who does not exist",
-                    "create the user, or give the directory to another"));
+    return new ClusterOwner(machine, "cannot upgrade cluster " + cluster.name())
+        .of(cluster.path(), ownedPath(cluster));
   }
 
   private FileFacts ownedPath(Cluster cluster) {
@@ -211,25 +183,6 @@ public final class Upgrade {
                     "there is no " + cluster.data(),
                     "put its data there again, or correct its path in "
                         + machine.locations().registry()));
-  }
-
-  private void createStateDirectories(Path directory) {
-    Disk disk = machine.disk();
-    Path all = directory.getParent();
-    createIfAbsent(disk, all.getParent(), 0755);
-    createIfAbsent(disk, all, 0700);
-    createIfAbsent(disk, directory, 0700);
-  }
-
-  private static void createIfAbsent(Disk disk, Path directory, int mode) {
-    if (disk.facts(directory).isEmpty()) {
-      disk.createDirectory(directory, mode);
-    }
-  }
-
-  private static ProcessLock lock(ClusterName name, Path directory) {
-    return ProcessLock.acquire(
-        directory.resolve("lock"), Duration.ZERO, "cannot work on cluster " + name);
   }
 
   private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class OpenUpgrades {
     boolean readable = Files.isReadable(journals);
     // Asked once, not for each cluster: hardly any of a thousand has a journal.
     Set<String> withJournal =
-        readable ? new HashSet<>(machine.disk().list(journals)) : new HashSet<>();
+        readable ? new LinkedHashSet<>(machine.disk().list(journals)) : new LinkedHashSet<>();
     List<Note> notes = new ArrayList<>();
     Set<String> noted = new HashSet<>();
     for (ClusterList.Row row : rows) {
@@ -41,9 +42,24 @@ final class OpenUpgrades {
         noted.add(row.name());
       }
     }
+    notes.addAll(halfRegistered(rows, withJournal));
     for (AskedUpgrades.Entry entry : new AskedUpgrades(machine.disk(), machine.locations()).all()) {
       if (!noted.contains(entry.cluster().value())) {
         notes.add(asked(entry));
+      }
+    }
+    return notes;
+  }
+
+  /** An adoption has not come to the registry yet, or a release has left it. */
+  private List<Note> halfRegistered(List<ClusterList.Row> rows, Set<String> withJournal) {
+    List<Note> notes = new ArrayList<>();
+    Set<String> others = new LinkedHashSet<>(withJournal);
+    rows.stream().filter(OpenUpgrades::registered).forEach(row -> others.remove(row.name()));
+    for (String other : others) {
+      if (ClusterName.fault(other).isEmpty()) {
+        ClusterName name = new ClusterName(other);
+        open(name).ifPresent(past -> notes.add(note(name, past)));
       }
     }
     return notes;

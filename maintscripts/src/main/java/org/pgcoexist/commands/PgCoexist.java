@@ -2,9 +2,12 @@ package org.pgcoexist.commands;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Machine;
 
 /** The command pg_coexist(8): looks after the clusters of this machine. */
@@ -12,10 +15,15 @@ public final class PgCoexist {
 
   static final String NAME = "pg_coexist";
 
+  /** The commands that a signal stops at a safe point only. */
+  private static final Set<String> TAKEOVERS = Set.of("adopt", "release");
+
   private static final String HELP =
       "Usage: pg_coexist list [-H] [--json]\n"
           + "       pg_coexist create NAME [-v MAJOR] [-p PORT] [--path PATH] [--inactive]\n"
           + "                         [--no-start] [-- INITDB-OPTIONS]\n"
+          + "       pg_coexist adopt MAJOR/NAME [--as NEWNAME] [--path PATH]\n"
+          + "       pg_coexist release NAME\n"
           + "       pg_coexist set NAME [port=N] [status=active|inactive]\n"
           + "       pg_coexist drop NAME [--yes]\n"
           + "       pg_coexist majors [--json]\n"
@@ -32,6 +40,10 @@ public final class PgCoexist {
           + "               --path PATH    where it lies (default: /var/lib/postgresql/NAME)\n"
           + "               --inactive     do not start it at boot\n"
           + "               --no-start     do not start it now\n"
+          + "adopt    register a cluster that only postgresql-common knows\n"
+          + "               --as NEWNAME   under another name, when its own is taken\n"
+          + "               --path PATH    where it is to lie (default: /var/lib/postgresql/NAME)\n"
+          + "release  the reverse: a plain cluster of postgresql-common at its Debian path\n"
           + "set      change port or status, in the registry and in the configuration\n"
           + "drop     stop and remove a cluster with all its data, after asking\n"
           + "               --yes          do not ask\n"
@@ -39,7 +51,7 @@ public final class PgCoexist {
           + "               --json       as JSON\n"
           + "check    where registry, disk and postgresql-common disagree, and how to mend it\n"
           + "               --json       as JSON; exit status 1 when something is found\n"
-          + "history  the upgrades of this machine, or of one cluster\n"
+          + "history  the upgrades, adoptions and releases of this machine, or of one cluster\n"
           + "           -H, --no-header  without the line of titles\n"
           + "               --json       as JSON\n"
           + "\n"
@@ -50,23 +62,45 @@ public final class PgCoexist {
   private final PrintStream out;
   private final PrintStream err;
   private final Confirmation confirmation;
+  private final Cancellation cancellation;
 
   PgCoexist(Machine machine, PrintStream out, PrintStream err, Confirmation confirmation) {
+    this(machine, out, err, confirmation, new Cancellation());
+  }
+
+  private PgCoexist(
+      Machine machine,
+      PrintStream out,
+      PrintStream err,
+      Confirmation confirmation,
+      Cancellation cancellation) {
     this.machine = machine;
     this.out = out;
     this.err = err;
     this.confirmation = confirmation;
+    this.cancellation = cancellation;
   }
 
   /** Runs the command line; ends the JVM. */
   public static void main(String[] args) {
     Confirmation confirmation =
         Confirmation.from(System.in, System.out, Boolean.getBoolean("pgcoexist.input"));
+    Cancellation cancellation = new Cancellation();
+    Optional<SafeStop> stop =
+        args.length > 0 && TAKEOVERS.contains(args[0])
+            ? Optional.of(SafeStop.onSignals(cancellation))
+            : Optional.empty();
     ExitStatus status =
-        new PgCoexist(Machines.here(), System.out, System.err, confirmation).run(args);
+        new PgCoexist(Machines.here(), System.out, System.err, confirmation, cancellation)
+            .run(args);
     System.out.flush();
-    // Not exit, which from JDK 21 on looks for a logger first: that takes as long as a whole list.
-    Runtime.getRuntime().halt(status.code());
+    if (stop.isPresent()) {
+      stop.get().exit(status);
+    } else {
+      // Not exit, which from JDK 21 on looks for a logger first: that takes as long as a whole
+      // list.
+      Runtime.getRuntime().halt(status.code());
+    }
   }
 
   ExitStatus run(String... args) {
@@ -90,6 +124,12 @@ public final class PgCoexist {
     }
     if (verb.equals("create")) {
       return new CreateCommand(machine, out).run(rest);
+    }
+    if (verb.equals("adopt")) {
+      return takeover().adopt(rest);
+    }
+    if (verb.equals("release")) {
+      return takeover().release(rest);
     }
     if (verb.equals("set")) {
       return new SetCommand(machine, out).run(rest);
@@ -115,6 +155,10 @@ public final class PgCoexist {
       return ExitStatus.DONE;
     }
     throw CoexistException.usage("unknown command \"" + verb + "\"", "", NAME + " --help");
+  }
+
+  private TakeoverCommand takeover() {
+    return new TakeoverCommand(machine, out, err, Screen.ofLauncher(), cancellation);
   }
 
   static void printHelp(PrintStream out) {

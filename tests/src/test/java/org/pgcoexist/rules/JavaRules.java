@@ -19,6 +19,7 @@ final class JavaRules {
           "org.pgcoexist.postgres",
           "org.pgcoexist.debian",
           "org.pgcoexist.engine",
+          "org.pgcoexist.takeover",
           "org.pgcoexist.upkeep",
           "org.pgcoexist.check",
           "org.pgcoexist.upgrade",

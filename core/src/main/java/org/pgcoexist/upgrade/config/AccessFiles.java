@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 

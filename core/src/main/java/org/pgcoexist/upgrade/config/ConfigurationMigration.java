@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.ConfigurationTree.Content;
+import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {

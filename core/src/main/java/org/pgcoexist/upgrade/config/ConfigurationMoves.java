@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.config;
 
 import java.nio.file.Path;
+import org.pgcoexist.debian.Moves;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.upgrade.Attempt;

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.ConfigurationTree.Content;
+import org.pgcoexist.debian.Moves;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /**
  * The configuration that lies in the data directory: PostgreSQL looks there for every file that is

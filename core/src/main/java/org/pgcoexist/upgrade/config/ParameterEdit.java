@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.pgcoexist.debian.Moves;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ConfFile.Setting;

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.ConfigurationTree.Content;
+import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ConfFile.Setting;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /**
  * The files that postgresql.conf reaches by its include directives, edited for the new major.

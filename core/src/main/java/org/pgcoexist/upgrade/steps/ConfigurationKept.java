@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Change;
@@ -17,9 +20,6 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMoves;
-import org.pgcoexist.upgrade.config.ConfigurationTree;
-import org.pgcoexist.upgrade.config.Moves;
-import org.pgcoexist.upgrade.config.RealPath;
 
 /**
  * The old configuration becomes that of the kept cluster {@code <name>.old}: renamed, on a free

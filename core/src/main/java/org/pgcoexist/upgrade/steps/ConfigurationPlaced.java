@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.ConfigurationTree.Content;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Originals;
@@ -15,8 +17,6 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
-import org.pgcoexist.upgrade.config.ConfigurationTree;
-import org.pgcoexist.upgrade.config.ConfigurationTree.Content;
 
 /**
  * The prepared configuration becomes the new major's, with its log and its ALTER SYSTEM settings.

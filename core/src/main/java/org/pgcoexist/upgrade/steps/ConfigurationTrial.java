@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.Moves;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
@@ -17,8 +19,6 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
-import org.pgcoexist.upgrade.config.ConfigurationTree;
-import org.pgcoexist.upgrade.config.Moves;
 
 /**
  * The new programs start a private server once with the new configuration: only a server reads

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.UserClustersChange;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Attempt;
@@ -47,8 +49,18 @@ public final class SwitchStep implements Step {
         DataMove.placeNew(context),
         new ConfigurationKept(context, from),
         new ConfigurationPlaced(context),
-        new UserClustersMoved(context),
+        userClusters(context),
         new Registered(context));
+  }
+
+  static Change userClusters(UpgradeContext context) {
+    Attempt attempt = context.attempt();
+    return new UserClustersChange(
+        context.disks().self(),
+        context.locations(),
+        context.originals(),
+        content ->
+            UserClusters.moved(content, attempt.name().value(), attempt.from(), attempt.to()));
   }
 
   @Override

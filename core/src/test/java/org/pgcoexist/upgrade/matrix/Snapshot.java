@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade.matrix;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -21,15 +22,19 @@ final class Snapshot {
   private Snapshot() {}
 
   static Map<String, String> of(Stage stage) {
-    Map<String, String> told = new TreeMap<>(stage.servers().told(stage.root()));
-    Tree.of(stage.root())
+    return of(stage.root(), stage.servers(), stage.owners());
+  }
+
+  static Map<String, String> of(Path root, Servers servers, Owners owners) {
+    Map<String, String> told = new TreeMap<>(servers.told(root));
+    Tree.of(root)
         .forEach(
             (path, text) ->
                 told.put(
                     ATTEMPT.matcher(path).replaceAll("ATTEMPT"),
-                    stage.owners().of(stage.root().resolve(path)) + " " + text));
+                    owners.of(root.resolve(path)) + " " + text));
     told.keySet().removeIf(Snapshot::isLeftAlone);
-    told.replaceAll((path, text) -> masked(text.replace(stage.root().toString(), "ROOT"), path));
+    told.replaceAll((path, text) -> masked(text.replace(root.toString(), "ROOT"), path));
     return told;
   }
 

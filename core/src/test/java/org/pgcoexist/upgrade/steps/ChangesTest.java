@@ -165,7 +165,7 @@ class ChangesTest {
   @Test
   void linesOfUserClustersMove() throws IOException {
     Path file = scene.locations().common().resolve("user_clusters");
-    Change change = new UserClustersMoved(scene.context());
+    Change change = SwitchStep.userClusters(scene.context());
     assertFalse(change.isApplied());
     change.apply();
     assertTrue(change.isApplied());
@@ -178,7 +178,7 @@ class ChangesTest {
   @Test
   void noUserClustersIsNothingToDo() throws IOException {
     Files.delete(scene.locations().common().resolve("user_clusters"));
-    Change change = new UserClustersMoved(scene.context());
+    Change change = SwitchStep.userClusters(scene.context());
     assertTrue(change.isApplied());
     change.apply();
     change.revert();

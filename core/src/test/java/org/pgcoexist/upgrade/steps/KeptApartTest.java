@@ -143,7 +143,7 @@ class KeptApartTest {
   void linesOthersWroteIntoUserClustersStay() throws IOException {
     Path file = scene.locations().common().resolve("user_clusters");
     Scene.write(file, "a * 15 main x\nb * 18 main x\n");
-    Change change = new UserClustersMoved(scene.context());
+    Change change = SwitchStep.userClusters(scene.context());
     change.apply();
     assertEquals("a * 18 main x\nb * 18 main x\n", Files.readString(file));
     Scene.write(file, "new * 18 main x\na * 18 main x\nlate * 15 main x\nb * 18 main x\n");

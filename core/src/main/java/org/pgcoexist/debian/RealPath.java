@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.config;
+package org.pgcoexist.debian;
 
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,35 +1,38 @@
-package org.pgcoexist.upgrade.steps;
+package org.pgcoexist.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.pgcoexist.debian.UserClusters;
+import java.util.function.UnaryOperator;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.engine.Change;
-import org.pgcoexist.engine.Originals;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.model.Locations;
 
-/** Users whose programs reached the old cluster by default reach the new one. */
-final class UserClustersMoved implements Change {
+/** Users whose programs reach a cluster by default reach it where it is now. */
+public final class UserClustersChange implements Change {
 
   private static final String NAME = "user_clusters";
 
   private final Disk disk;
   private final Path file;
-  private final Attempt attempt;
+  private final UnaryOperator<byte[]> edit;
   private final Originals originals;
 
-  UserClustersMoved(UpgradeContext context) {
-    this.disk = context.disks().self();
-    this.file = context.locations().userClusters();
-    this.attempt = context.attempt();
-    this.originals = context.originals();
+  /**
+   * @param disk acts with this process's rights
+   * @param originals where the file is kept as it was
+   * @param edit from what is there to what shall be there; line by line
+   */
+  public UserClustersChange(
+      Disk disk, Locations locations, Originals originals, UnaryOperator<byte[]> edit) {
+    this.disk = disk;
+    this.file = locations.userClusters();
+    this.originals = originals;
+    this.edit = edit;
   }
 
   private byte[] moved(byte[] content) {
-    return UserClusters.moved(content, attempt.name().value(), attempt.from(), attempt.to());
+    return edit.apply(content);
   }
 
   @Override

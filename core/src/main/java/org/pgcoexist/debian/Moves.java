@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.config;
+package org.pgcoexist.debian;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class Moves {
   }
 
   /** These, and a text wherever it stands. */
-  Moves text(String from, String to) {
+  public Moves text(String from, String to) {
     return and(Pattern.quote(from), to);
   }
 

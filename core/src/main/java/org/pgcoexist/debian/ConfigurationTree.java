@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.config;
+package org.pgcoexist.debian;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -86,7 +86,7 @@ public record ConfigurationTree(
    * The permission bits for a copy that is the owner's. What belonged to somebody else loses its
    * group, so the group's rights end too; PostgreSQL refuses a key of its own user with any.
    */
-  static int mode(FileFacts facts, int uid) {
+  public static int mode(FileFacts facts, int uid) {
     int mode = facts.mode() & 0777;
     return facts.uid() == uid ? mode : mode & (0707 | (mode & 07) << 3);
   }

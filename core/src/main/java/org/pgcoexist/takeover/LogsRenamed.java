@@ -1,0 +1,90 @@
+package org.pgcoexist.takeover;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.Originals;
+
+/** The server logs, rotated ones too, follow the cluster's name, as with pg_renamecluster. */
+final class LogsRenamed implements Change {
+
+  /** Among the originals: which logs are renamed, since others may have had the new name. */
+  private static final String NAMES = "logs";
+
+  private final Disk disk;
+  private final Path directory;
+  private final Originals originals;
+  private final String before;
+  private final String after;
+
+  LogsRenamed(TakeoverContext context) {
+    this.disk = context.disks().self();
+    this.directory = context.locations().logs();
+    this.originals = context.originals();
+    this.before = prefix(context, context.takeover().before());
+    this.after = prefix(context, context.takeover().after());
+  }
+
+  static String prefix(TakeoverContext context, Side side) {
+    Path log = context.locations().log(context.takeover().from(), side.name());
+    return log.getFileName().toString();
+  }
+
+  /** The logs with this name and whatever rotation puts behind it. */
+  static List<String> logs(Disk disk, Path directory, String prefix) {
+    List<String> logs = new ArrayList<>();
+    if (disk.facts(directory).isPresent()) {
+      for (String name : disk.list(directory)) {
+        if (name.equals(prefix) || name.startsWith(prefix + ".")) {
+          logs.add(name);
+        }
+      }
+    }
+    return logs;
+  }
+
+  @Override
+  public boolean isApplied() {
+    return originals.find(NAMES).isPresent() && logs(disk, directory, before).isEmpty();
+  }
+
+  @Override
+  public void apply() {
+    if (originals.find(NAMES).isEmpty()) {
+      String names = String.join("\n", logs(disk, directory, before));
+      originals.keep(NAMES, names.getBytes(StandardCharsets.UTF_8));
+    }
+    for (String name : names()) {
+      rename(name, renamed(name));
+    }
+  }
+
+  @Override
+  public void revert() {
+    for (String name : names()) {
+      rename(renamed(name), name);
+    }
+    originals.forget(NAMES);
+  }
+
+  private List<String> names() {
+    Optional<byte[]> kept = originals.find(NAMES);
+    String names = new String(kept.orElse(new byte[0]), StandardCharsets.UTF_8);
+    return names.isEmpty() ? List.of() : List.of(names.split("\n", -1));
+  }
+
+  private String renamed(String name) {
+    return after + name.substring(before.length());
+  }
+
+  private void rename(String from, String to) {
+    Path source = directory.resolve(from);
+    if (disk.facts(source).isPresent() && disk.facts(directory.resolve(to)).isEmpty()) {
+      disk.rename(source, directory.resolve(to));
+    }
+  }
+}

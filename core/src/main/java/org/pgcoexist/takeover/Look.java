@@ -1,0 +1,80 @@
+package org.pgcoexist.takeover;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.PostmasterPid;
+import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.process.Disks;
+
+/** What both preparations want to know of a cluster as it is. */
+final class Look {
+
+  private final Preparation.Parts parts;
+  private final String what;
+  private final DebianCluster debian;
+  private final Path data;
+
+  Look(Preparation.Parts parts, String what, DebianCluster debian, Path data) {
+    this.parts = parts;
+    this.what = what;
+    this.debian = debian;
+    this.data = data;
+  }
+
+  /**
+   * Whether its server runs.
+   *
+   * @throws org.pgcoexist.CoexistException when its programs are gone, or it runs with another port
+   *     than its configuration has, so that a restart would be more than one
+   */
+  boolean runs() throws InterruptedException {
+    MajorVersion major = debian.major();
+    Disks disks = parts.disks();
+    Programs programs =
+        parts
+            .machine()
+            .installations()
+            .find(major)
+            .orElseThrow(
+                () ->
+                    Refusals.one(
+                        what,
+                        "PostgreSQL " + major + " is not installed",
+                        "apt-get install postgresql-" + major));
+    if (!PrivateServer.anyServerRuns(parts.runner(), programs, data, disks.account())) {
+      return false;
+    }
+    Optional<PostmasterPid> pid =
+        disks
+            .owner()
+            .read(data.resolve("postmaster.pid"))
+            .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+    if (pid.isPresent() && !pid.get().port().equals(debian.port())) {
+      throw Refusals.one(
+          what,
+          "its server listens on port "
+              + pid.get().port()
+              + ", and "
+              + debian.configuration()
+              + "/postgresql.conf has port "
+              + debian.port(),
+          "pg_ctlcluster " + major + " " + debian.name() + " restart");
+    }
+    return true;
+  }
+
+  /** The content of start.conf; empty when there is none. */
+  String startConf() {
+    byte[] content =
+        parts
+            .disks()
+            .owner()
+            .read(debian.configuration().resolve("start.conf"))
+            .orElse(new byte[0]);
+    return new String(content, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,54 @@
+package org.pgcoexist.takeover;
+
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.StepName;
+
+/** Step 4: start.conf says again what it said, and the server runs if it ran before. */
+final class OpenStep implements Step {
+
+  private final TakeoverContext context;
+  private final Gate gate;
+
+  OpenStep(TakeoverContext context) {
+    this.context = context;
+    this.gate = new Gate(context);
+  }
+
+  @Override
+  public StepName id() {
+    return TakeoverStep.OPEN;
+  }
+
+  @Override
+  public boolean sealsEarlierSteps() {
+    return true;
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    return gate.isOpen() && isServing() ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  private boolean isServing() throws InterruptedException {
+    return !context.takeover().wasRunning() || context.serverRuns();
+  }
+
+  /** systemd and apt learn where the cluster is before it is started. */
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    gate.open();
+    context.control().announce();
+    if (!isServing()) {
+      context.control().start(context.takeover().from(), context.takeover().after().name());
+    }
+  }
+
+  @Override
+  public void undo() throws InterruptedException {
+    gate.close();
+    if (context.serverRuns()) {
+      context.control().stop(context.takeover().from(), context.takeover().after().name());
+    }
+  }
+}

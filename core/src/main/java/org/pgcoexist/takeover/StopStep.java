@@ -1,0 +1,37 @@
+package org.pgcoexist.takeover;
+
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.StepName;
+
+/** Step 2: stop the server; clients are shut out from here on. */
+final class StopStep implements Step {
+
+  private final TakeoverContext context;
+
+  StopStep(TakeoverContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public StepName id() {
+    return TakeoverStep.STOP;
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    return context.serverRuns() ? Condition.NOT_DONE : Condition.DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    if (context.serverRuns()) {
+      context.control().stop(context.takeover().from(), context.configured().name());
+    }
+  }
+
+  @Override
+  public void undo() throws InterruptedException {
+    context.serveAgain();
+  }
+}

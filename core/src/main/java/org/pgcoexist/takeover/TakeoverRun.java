@@ -1,0 +1,152 @@
+package org.pgcoexist.takeover;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.Engine;
+import org.pgcoexist.engine.Event;
+import org.pgcoexist.engine.Journal;
+
+/** One run of a takeover's plan: all of it, or nothing. */
+final class TakeoverRun {
+
+  private final TakeoverContext context;
+  private final Takeover takeover;
+  private final Journal journal;
+  private final Engine engine;
+  private final String what;
+
+  TakeoverRun(TakeoverContext context, Journal journal, Cancellation cancellation) {
+    this.context = context;
+    this.takeover = context.takeover();
+    this.journal = journal;
+    this.engine = new Engine(context.plan(), journal, cancellation, context.listener());
+    this.what = takeover.title() + " of cluster " + takeover.name();
+  }
+
+  /** True when only closing it is left; originals may be forgotten then. */
+  boolean isDone() {
+    return journal.last(TakeoverStep.OPEN).filter(mark -> mark == Journal.Mark.DONE).isPresent();
+  }
+
+  /** Performs what is left; a failure takes everything back. */
+  Takeovers.Done finish() throws InterruptedException {
+    try {
+      engine.perform();
+    } catch (CoexistException e) {
+      throw settled(e, ExitStatus.FAILED);
+    } catch (InterruptedException e) {
+      throw settled(
+          CoexistException.failed("the " + what + " was stopped", "on request", ""),
+          ExitStatus.INTERRUPTED);
+    } catch (RuntimeException e) {
+      // A fault of this program: the cluster must be where it was all the same.
+      e.addSuppressed(
+          settled(CoexistException.failed("internal error", e.toString(), ""), ExitStatus.FAILED));
+      throw e;
+    }
+    Takeovers.Done done = done(false);
+    try {
+      removeEmptyPath();
+      forgetOriginals();
+      journal.close();
+    } catch (CoexistException e) {
+      throw told(
+          e,
+          ExitStatus.FAILED,
+          "the " + what + " is done, only this is left",
+          takeover.onward() + "   finishes it");
+    }
+    return done;
+  }
+
+  /** Takes back all that has begun. */
+  Takeovers.Done takeBack() throws InterruptedException {
+    try {
+      undo();
+    } catch (CoexistException e) {
+      throw told(e, ExitStatus.FAILED, "", takeover.back() + "   goes on taking it back");
+    }
+    return done(true);
+  }
+
+  private Takeovers.Done done(boolean takenBack) {
+    return new Takeovers.Done(takeover, takenBack, journal.shutOut(Instant.now()));
+  }
+
+  private void undo() throws InterruptedException {
+    engine.undo();
+    context.originals().forget();
+    journal.close();
+  }
+
+  /** A stop that is asked for meanwhile is told once: the second time nothing disturbs. */
+  private CoexistException settled(CoexistException failure, ExitStatus status)
+      throws InterruptedException {
+    try {
+      return settledOnce(failure, status);
+    } catch (InterruptedException e) {
+      return settledOnce(failure, ExitStatus.INTERRUPTED);
+    }
+  }
+
+  private CoexistException settledOnce(CoexistException failure, ExitStatus status)
+      throws InterruptedException {
+    try {
+      undo();
+    } catch (CoexistException e) {
+      boolean same = e.getMessage().equals(failure.getMessage());
+      return told(
+          failure,
+          status,
+          "taking it back failed as well"
+              + (same ? ", for the same reason" : ":\n" + e.getMessage()),
+          takeover.onward() + "   continues\n" + takeover.back() + "   takes everything back");
+    }
+    return told(
+        failure, status, "everything was taken back: the cluster is as it was", takeover.onward());
+  }
+
+  private static CoexistException told(
+      CoexistException failure, ExitStatus status, String state, String commands) {
+    return new CoexistException(
+        status,
+        failure.what(),
+        lines(failure.why(), state),
+        lines(failure.next(), commands),
+        failure);
+  }
+
+  private static String lines(String first, String second) {
+    return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
+  }
+
+  /** A release leaves no cluster path, unless there is more in it. */
+  private void removeEmptyPath() {
+    boolean left =
+        !takeover.isAdoption() && !takeover.before().data().equals(takeover.after().data());
+    if (!left) {
+      return;
+    }
+    DataMoved.removeIfEmpty(context.disks(), takeover.path());
+    Optional<FileFacts> facts = context.disks().self().facts(takeover.path());
+    if (facts.isPresent()) {
+      context
+          .listener()
+          .on(
+              new Event.Warning(
+                  takeover.path() + " is left, since there is more in it than the data"));
+    }
+  }
+
+  /** What an adoption kept is needed for its release; after that nothing is. */
+  private void forgetOriginals() {
+    if (!takeover.isAdoption()) {
+      context.originals().forget();
+      takeover.reverses().ifPresent(id -> context.originals(id).forget());
+    }
+  }
+}
