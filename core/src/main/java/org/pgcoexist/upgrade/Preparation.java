@@ -76,6 +76,7 @@ final class Preparation {
             programs,
             installed.programs(to),
             look.answers(),
+            request.action() == UpgradeRequest.Action.CHECK,
             step -> false));
     return attempt;
   }
@@ -105,6 +106,7 @@ final class Preparation {
                 installed.programs(attempt.from()),
                 installed.programs(attempt.to()),
                 new Answers(),
+                false,
                 journal::begun));
   }
 

@@ -96,13 +96,23 @@ public record UpgradeContext(
 
   /** The new cluster's private server, to be filled (proposal, step 2). */
   public PrivateServer newServer() {
+    return newServer(PrivateServer.Purpose.LOAD);
+  }
+
+  /** The same, to be filled or only to be read. */
+  public PrivateServer newServer(PrivateServer.Purpose purpose) {
     return server(
         newPrograms(),
         attempt.newData(),
         Port.UPGRADE_NEW,
         attempt.newData().resolve("postgresql.conf"),
-        PrivateServer.Purpose.LOAD,
+        purpose,
         attempt.source().settings());
+  }
+
+  /** What the method does with the old cluster's data files. */
+  public DataFiles dataFiles() {
+    return Method.named(attempt.method()).dataFiles();
   }
 
   private PrivateServer server(

@@ -22,7 +22,7 @@ public final class PgVersionUpgrade {
 
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
-          + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
+          + "                          [-m METHOD] [--dump-with=old|new] [--superuser=ROLE]\n"
           + "                          [--verify=schema|rows|content] [--analyze=staged|before|none]\n"
           + "                          [--on-failure=hold|restore]\n"
           + "                          [-r [--accept-differences] | --rollback [--discard-new-writes]\n"
@@ -35,7 +35,9 @@ public final class PgVersionUpgrade {
           + "  -v, --to VERSION         the target (default: the newest installed)\n"
           + "  -p, --path CLUSTERPATH   where the new cluster is to be (default: the old path)\n"
           + "  -d, --dump-directory DIR where the dump goes (default: beside the cluster's path)\n"
-          + "  -m, --method METHOD      how data moves: dumpall (default)\n"
+          + "  -m, --method METHOD      how data moves: dumpall (default) loads a dump; copy, clone and\n"
+          + "                           link let pg_upgrade bring the data files: copied, cloned by\n"
+          + "                           the file system, or shared with the old cluster\n"
           + "      --dump-with WHOSE    old or new: whose pg_dumpall (default: old)\n"
           + "      --superuser ROLE     whom to look at the running old cluster as\n"
           + "                           (default: the name of the cluster's owner)\n"

@@ -19,14 +19,16 @@ public final class DirectoriesCheck implements Check {
   public void check(Inspection on, Findings findings) throws InterruptedException {
     refuseUntrusted(on, findings, on.locations().configuration());
     checkParents(on, findings);
-    checkDumpDirectory(on, findings);
+    if (!on.dataFiles().areTransferred()) {
+      checkDumpDirectory(on, findings);
+    }
   }
 
   @Override
   public void checkAgain(Inspection on, Findings findings) throws InterruptedException {
     refuseUntrusted(on, findings, on.locations().configuration());
     checkParents(on, findings);
-    if (!on.begun().test(StepId.LOAD)) {
+    if (!on.dataFiles().areTransferred() && !on.begun().test(StepId.LOAD)) {
       checkDumpDirectory(on, findings);
     }
   }

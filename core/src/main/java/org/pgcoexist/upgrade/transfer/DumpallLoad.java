@@ -44,6 +44,10 @@ final class DumpallLoad implements Step {
     return StepId.LOAD;
   }
 
+  private LeftOut leftOut() {
+    return new LeftOut(context, attempt.dumpFiles().more());
+  }
+
   private Path marker() {
     return VerifyStep.loadMarker(attempt);
   }
@@ -77,7 +81,7 @@ final class DumpallLoad implements Step {
     }
     mark("begun\n");
     load(progress);
-    new LeftOut(context).load();
+    leftOut().load(context.newPsql());
     matchDatabases();
     mark(complete());
   }
@@ -91,8 +95,7 @@ final class DumpallLoad implements Step {
             attempt.workDirectory(),
             attempt.dump(),
             sections,
-            new ExpectedErrors(
-                attempt.source().superuser(), new LeftOut(context).bringsMemberships()));
+            new ExpectedErrors(attempt.source().superuser(), leftOut().bringsMemberships()));
     LoadWatch watch = new LoadWatch(attempt.dump(), log, progress);
     CommandResult result;
     try (Ticker ticker = new Ticker(watch::look)) {

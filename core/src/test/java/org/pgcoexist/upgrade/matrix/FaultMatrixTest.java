@@ -55,6 +55,29 @@ class FaultMatrixTest {
   }
 
   @Test
+  void everyFaultWithFilesThatAreLinked() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
+    matrix.strikeAll(1, Set.of());
+    assertUnbroken(matrix, 600);
+  }
+
+  @Test
+  void theSameInAnotherPathAndCopied() {
+    for (Variant variant : List.of(Variant.ELSEWHERE.linking(), Variant.ELSEWHERE.copying())) {
+      Matrix matrix = new Matrix(directory, variant);
+      matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
+      assertUnbroken(matrix, 60);
+    }
+  }
+
+  @Test
+  void whatMendsGoesWrongWithFilesThatAreLinked() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
+    assertUnbroken(matrix, 40);
+  }
+
+  @Test
   void theNewClusterGetsAnotherPath() {
     Matrix matrix = new Matrix(directory, Variant.ELSEWHERE);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of());

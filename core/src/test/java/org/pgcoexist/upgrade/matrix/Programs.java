@@ -14,12 +14,14 @@ final class Programs implements CommandRunner {
   private final ServerPrograms servers;
   private final ClientPrograms clients;
   private final DebianPrograms debian;
+  private final PgUpgradeProgram upgrade;
 
   Programs(Faults faults, Servers running, Locations locations) {
     this.faults = faults;
     this.servers = new ServerPrograms(running);
     this.clients = new ClientPrograms(running);
     this.debian = new DebianPrograms(running, locations);
+    this.upgrade = new PgUpgradeProgram(running);
   }
 
   DebianPrograms debian() {
@@ -29,6 +31,8 @@ final class Programs implements CommandRunner {
   private Deed deed(Command command) {
     Words words = new Words(command);
     switch (words.program()) {
+      case "pg_upgrade":
+        return upgrade.run(words);
       case "initdb":
         return servers.initdb(words);
       case "pg_ctl":

@@ -98,7 +98,9 @@ final class Stage {
                 ? Optional.of(root.resolve(variant.newPath()))
                 : Optional.empty(),
             none.dumpDirectory(),
-            none.method(),
+            action == UpgradeRequest.Action.BEGIN
+                ? Optional.of(variant.method())
+                : Optional.empty(),
             none.dumpWith(),
             none.verify(),
             none.analyze());

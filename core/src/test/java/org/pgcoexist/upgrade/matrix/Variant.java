@@ -8,8 +8,30 @@ import org.pgcoexist.model.ClusterStatus;
  * @param newPath where the new cluster is to be, below the root
  * @param running whether the old server runs
  * @param status of the cluster
+ * @param method how its data moves
  */
-record Variant(String newPath, boolean running, ClusterStatus status) {
+record Variant(String newPath, boolean running, ClusterStatus status, String method) {
+
+  private static final String LINK = "link";
+
+  Variant(String newPath, boolean running, ClusterStatus status) {
+    this(newPath, running, status, "dumpall");
+  }
+
+  /** The same with the files of the old cluster linked. */
+  Variant linking() {
+    return new Variant(newPath, running, status, LINK);
+  }
+
+  /** The same with the files of the old cluster copied. */
+  Variant copying() {
+    return new Variant(newPath, running, status, "copy");
+  }
+
+  /** Whether there is no way back once the new cluster was opened. */
+  boolean shares() {
+    return method.equals(LINK);
+  }
 
   /** A cluster that serves, upgraded in place. */
   static final Variant IN_PLACE =
