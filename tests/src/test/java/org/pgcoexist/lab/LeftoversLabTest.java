@@ -34,7 +34,7 @@ class LeftoversLabTest extends PackageEventTests {
       for deb in /srv/lab-repo/pg-coexist/*.deb; do
         dpkg-deb -R "$deb" /root/newer
         sed -i 's/^Version: .*/&+newer/; s/(= [^)]*/&+newer/' /root/newer/DEBIAN/control
-        dpkg-deb -b /root/newer /root
+        dpkg-deb -b /root/newer /tmp
         rm -r /root/newer
       done
       """;
@@ -72,7 +72,7 @@ class LeftoversLabTest extends PackageEventTests {
     String state = machine.shell("cat /etc/postgresql/cluster_ports /var/lib/pg-coexist/m*").text();
     Outcome newer =
         machine
-            .shell("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/*.deb </dev/null")
+            .shell("DEBIAN_FRONTEND=noninteractive apt-get install -y /tmp/*.deb </dev/null")
             .requireStatus(0);
     assertEquals("", said(newer));
     assertTrue(machine.require("dpkg-query", "-W", "pg-coexist").endsWith("+newer"));
