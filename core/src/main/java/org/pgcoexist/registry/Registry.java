@@ -20,7 +20,9 @@ public final class Registry {
 
   private static final int FILE_MODE = 0644;
   private static final int STATE_MODE = 0755;
-  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  /** A change takes milliseconds; but each waits for the disk, and many may queue on a busy one. */
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   private final Disk disk;
   private final Locations locations;
@@ -48,7 +50,7 @@ public final class Registry {
   }
 
   /**
-   * Changes the registry; waits up to 10 seconds for others who change it. The file is written only
+   * Changes the registry; waits up to 60 seconds for others who change it. The file is written only
    * where a byte of it changes, and is the old one after any failure.
    *
    * @param change from what is there to what shall be there; may throw to change nothing

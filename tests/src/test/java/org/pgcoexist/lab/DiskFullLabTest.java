@@ -42,7 +42,7 @@ class DiskFullLabTest extends FaultTests {
   void unmount() {
     shell(
         "pids=$(ps -o pid= -u postgres || true); [ -z \"$pids\" ] || kill -KILL $pids;"
-            + " while ps -u postgres >/run/ps; do :; done;"
+            + " while ps -u postgres >/run/ps; do sleep 0.05; done;"
             + " for d in "
             + DUMPS
             + " /var/lib/pg-coexist /var/lib/postgresql /etc/postgresql; do"

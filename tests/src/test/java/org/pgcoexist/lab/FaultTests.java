@@ -76,7 +76,7 @@ abstract class FaultTests {
     machine
         .shell(
             "pids=$(ps -o pid= -u postgres); [ -z \"$pids\" ] || kill -KILL $pids;"
-                + " while ps -u postgres >/run/ps; do :; done; cd /; for tree in "
+                + " while ps -u postgres >/run/ps; do sleep 0.05; done; cd /; for tree in "
                 + TREES
                 + "; do find /$tree -xdev -mindepth 1 -delete; done;"
                 + " rm -rf /run/pg-coexist /run/postgresql/* /run/postgresql/.s*;"

@@ -74,11 +74,17 @@ class FirstMajorLabTest extends PackageEventTests {
         "echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/site.conf");
     apt("install postgresql-17");
     assertEquals("", clusters());
-    // When the machine has none again, the next first major brings one; without init it starts,
-    // too.
+    // When the machine has none again, the next first major brings one. Where no init runs, Debian
+    // starts no service, and we no server.
     apt("purge postgresql-17");
     machine.require("rm", "/etc/postgresql-common/createcluster.d/site.conf");
-    apt("install postgresql-17");
+    assertEquals(
+        """
+        pg-coexist: cluster main was created but does not run
+        pg-coexist: Next: pg_ctlcluster 17 main start
+        """,
+        said(apt("install postgresql-17")));
+    machine.require("pg_ctlcluster", "17", "main", "start");
     assertClusters("17 main active online");
     assertEquals(main("17"), clusters());
   }

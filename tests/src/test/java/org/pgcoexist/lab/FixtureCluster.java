@@ -19,7 +19,7 @@ final class FixtureCluster implements AutoCloseable {
 
   private static final String KILL_SERVERS =
       "pids=$(ps -o pid= -u postgres); [ -z \"$pids\" ] || kill -KILL $pids;"
-          + " while ps -u postgres >/run/ps; do :; done";
+          + " while ps -u postgres >/run/ps; do sleep 0.05; done";
 
   private final LabMachine machine;
   private final String major;

@@ -109,7 +109,7 @@ class ForeignLabTest extends FaultTests {
     kill("start");
     shell(
         // What starts the cluster may have outlived the kill.
-        "while pgrep -f '^[^ ]*perl.*pg_ctlcluster' >/run/left; do :; done; [ ! -e "
+        "while pgrep -f '^[^ ]*perl.*pg_ctlcluster' >/run/left; do sleep 0.05; done; [ ! -e "
             + PATH
             + "/data/postmaster.pid ] || pg_ctlcluster 17 shop stop; "
             + start(NEW_CTL, PATH + "/data", CONFIGURATION.replace("MAJOR", "17")));
@@ -128,7 +128,8 @@ class ForeignLabTest extends FaultTests {
   void aStalePidFileOfAServer() {
     reset();
     kill("load");
-    shell("kill -KILL $(ps -o pid= -u postgres); while ps -u postgres >/run/ps; do :; done");
+    shell(
+        "kill -KILL $(ps -o pid= -u postgres); while ps -u postgres >/run/ps; do sleep 0.05; done");
     String other =
         machine
             .shell("setpriv --reuid=postgres --clear-groups sleep 1000 >/run/sleep 2>&1 & echo $!")
@@ -178,7 +179,7 @@ class ForeignLabTest extends FaultTests {
             .shell(
                 "setsid pg_version_upgrade -c shop -r >/run/first 2>&1 & jvm=$!;"
                     + " journal=/var/lib/pg-coexist/clusters/shop/journal; before=$(wc -l <$journal);"
-                    + " until [ $(wc -l <$journal) -gt $before ]; do :; done;"
+                    + " until [ $(wc -l <$journal) -gt $before ]; do sleep 0.05; done;"
                     + " kill -STOP $jvm; echo $jvm")
             .text();
     String busy =

@@ -40,7 +40,7 @@ class KilledAptLabTest extends FaultTests {
       """
       set -e
       setsid script -qec 'apt-get install -y /root/shop-upgrade.deb' /dev/null </dev/null >/run/apt 2>&1 &
-      until grep -qs '"step":"load"' /var/lib/pg-coexist/clusters/shop/journal; do :; done
+      until grep -qs '"step":"load"' /var/lib/pg-coexist/clusters/shop/journal; do sleep 0.05; done
       upgrade=$(cat /var/lib/pg-coexist/clusters/shop/lock)
       case $1 in
         apt-get) kill -KILL $(pgrep -x apt-get) ;;
@@ -48,7 +48,7 @@ class KilledAptLabTest extends FaultTests {
         all) kill -KILL $(pgrep -x apt-get) $(pgrep -x dpkg) $(pgrep -x shop-upgrade.po) $upgrade ;;
       esac
       tail --pid=$upgrade -f /dev/null
-      while pgrep -x 'apt-get|dpkg' >/run/left; do :; done
+      while pgrep -x 'apt-get|dpkg' >/run/left; do sleep 0.05; done
       """;
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ class NewerMajorLabTest extends PackageEventTests {
             "dpkg-trigger --by-package=test --no-await /usr/lib/postgresql; mkfifo /run/silence;"
                 + " DEBIAN_FRONTEND=readline script -qefc 'dpkg --triggers-only pg-coexist'"
                 + " /dev/null <>/run/silence >/run/seen 2>&1 &"
-                + " until grep -q '3. after this apt run' /run/seen; do :; done;"
+                + " until grep -q '3. after this apt run' /run/seen; do sleep 0.05; done;"
                 + " pkill -KILL -x 'dpkg|pg-coexist.post|frontend'; wait")
         .requireStatus(0);
     assertClusters("15 shop active online");
@@ -129,7 +129,7 @@ class NewerMajorLabTest extends PackageEventTests {
                 + INSTALL_17
                 + "' </dev/null >/run/apt 2>&1 & read -r line </run/hold/reached;"
                 + " pkill -KILL -x 'apt-get|dpkg|pg-coexist.post|java|frontend';"
-                + " while pgrep -x 'apt-get|dpkg|java' >/run/left; do :; done")
+                + " while pgrep -x 'apt-get|dpkg|java' >/run/left; do sleep 0.05; done")
         .requireStatus(0);
     assertClusters("15 shop upgrading down");
     unhold();

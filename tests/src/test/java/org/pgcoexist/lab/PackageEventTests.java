@@ -33,15 +33,17 @@ abstract class PackageEventTests {
       pg-coexist: Next: pg_coexist adopt 15/main   registers it
       """;
 
-  /** Presses the keys when the question has been seen, and prints what there was to see. */
+  /**
+   * Presses the keys when the question has been seen, and prints what there was to see. Only grep
+   * is waited for: tail and tr end with the program or with what they write next.
+   */
   private static final String AT_THE_TERMINAL =
       """
       mkfifo /run/keys
       export DEBIAN_FRONTEND=$1 TERM=linux
       script -qefc "stty rows 40 cols 130; $2" /dev/null </run/keys >/run/seen 2>&1 &
       exec 5>/run/keys
-      { tail -n +1 -f /run/seen & echo $! >/run/tail; } | stdbuf -o0 tr '\\033' '\\n' | grep -qm 1 "$3"
-      kill "$(cat /run/tail)"
+      grep -qm 1 "$3" < <(tail -n +1 -f --pid=$! /run/seen | stdbuf -o0 tr '\\033' '\\n')
       printf "$4" >&5
       wait %1
       status=$?

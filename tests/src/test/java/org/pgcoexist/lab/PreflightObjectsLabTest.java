@@ -217,7 +217,7 @@ class PreflightObjectsLabTest extends PreflightTests {
             "runuser -u postgres -- pg_receivewal -h /var/run/postgresql -p 5440 -D /srv/wal"
                 + " -S backup >/run/receive 2>&1 &"
                 + " until [ \"$(runuser -u postgres -- psql -XAtp 5440 -c 'SELECT count(*) FROM"
-                + " pg_stat_replication')\" = 1 ]; do :; done")
+                + " pg_stat_replication')\" = 1 ]; do sleep 0.05; done")
         .requireStatus(0);
     assertWarned(
         "the physical replication slot \"backup\" is not carried over\n"
@@ -230,7 +230,7 @@ class PreflightObjectsLabTest extends PreflightTests {
         .shell(
             "pid=$(pidof pg_receivewal); kill $pid; tail --pid=$pid -f /dev/null; rm -r /srv/wal;"
                 + " until [ \"$(runuser -u postgres -- psql -XAtp 5440 -c 'SELECT count(*) FROM"
-                + " pg_stat_replication')\" = 0 ]; do :; done")
+                + " pg_stat_replication')\" = 0 ]; do sleep 0.05; done")
         .requireStatus(0);
     sql("SELECT pg_drop_replication_slot('backup')");
   }
