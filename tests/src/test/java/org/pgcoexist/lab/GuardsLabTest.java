@@ -14,6 +14,7 @@ class GuardsLabTest extends PackageEventTests {
         cluster shop (port 5433) is on PostgreSQL 15
         cluster 15/main is there, though not registered
       Next: pg_version_upgrade -c shop   moves it to PostgreSQL 17
+            pg_coexist adopt 15/main   registers it, so that it can be upgraded
             pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
             PG_COEXIST_ALLOW_REMOVAL=15 %s   %s it all the same
       """;
@@ -165,7 +166,8 @@ class GuardsLabTest extends PackageEventTests {
         """
         pg-coexist: PostgreSQL 15 is not purged, as it is needed:
           cluster 15/main is there, though not registered
-        Next: pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
+        Next: pg_coexist adopt 15/main   registers it, so that it can be upgraded
+              pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
               PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it all the same
         """,
         "apt-get purge -y postgresql-15");
