@@ -1,5 +1,6 @@
 package org.pgcoexist.engine;
 
+import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
@@ -45,6 +46,11 @@ public final class MarkedRunner implements CommandRunner {
   @Override
   public int worthAtOnce() {
     return runner.worthAtOnce();
+  }
+
+  @Override
+  public void both(Both.Work first, Both.Work second) throws InterruptedException {
+    runner.both(first, second);
   }
 
   private CommandResult cancellable(Command command, Run run) throws InterruptedException {

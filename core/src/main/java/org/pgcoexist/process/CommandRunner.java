@@ -38,6 +38,11 @@ public interface CommandRunner {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** Does two works whose programs wait for each other, as at the ends of a pipe. */
+  default void both(Both.Work first, Both.Work second) throws InterruptedException {
+    Both.run(2, first, second);
+  }
+
   /** Ends what programs of a killed process left running; see {@link Orphans#end()}. */
   default void endOrphans(String attempt) {
     new Orphans(attempt).end();

@@ -32,6 +32,11 @@ public record Inspection(
     Answers answers,
     Predicate<StepId> begun) {
 
+  /** True when a dump of the whole cluster is yet to come, or to come again. */
+  public boolean expectsDump() {
+    return Method.named(attempt.method()).writesDump() && !begun.test(StepId.LOAD);
+  }
+
   /** The answers to a check's question to the cluster. */
   public List<Answers.Row> once(Check check) {
     return answers.of(Questions.key(check, Questions.Scope.ONCE));

@@ -21,6 +21,11 @@ public interface Method {
     return false;
   }
 
+  /** True when it puts a dump of the whole cluster into the dump directory. */
+  default boolean writesDump() {
+    return false;
+  }
+
   /** The steps in order. */
   List<Step> plan(UpgradeContext context);
 

@@ -143,7 +143,8 @@ final class OldCluster {
   /** Exactly the files of this program: a copy that somebody packed beside them stays. */
   private void removeDump() {
     Disk owner = disks.owner();
-    if (owner.facts(attempt.dumpDirectory()).filter(FileFacts::isDirectory).isPresent()) {
+    if (Method.named(attempt.method()).writesDump()
+        && owner.facts(attempt.dumpDirectory()).filter(FileFacts::isDirectory).isPresent()) {
       attempt.dumpFiles().remove(owner);
     }
   }

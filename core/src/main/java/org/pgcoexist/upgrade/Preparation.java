@@ -53,6 +53,7 @@ final class Preparation {
    * @throws CoexistException when a preflight check refuses; all findings are in it
    */
   Attempt prepare(EventListener listener) throws InterruptedException {
+    refuseUselessDumpDirectory();
     MajorVersion from = majorOf(cluster);
     MajorVersion to = target(from);
     Installed installed = new Installed(machine.installations(), cluster.name());
@@ -78,6 +79,19 @@ final class Preparation {
             look.answers(),
             step -> false));
     return attempt;
+  }
+
+  private String method() {
+    return request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD);
+  }
+
+  private void refuseUselessDumpDirectory() {
+    if (request.choices().dumpDirectory().isPresent() && !Method.named(method()).writesDump()) {
+      throw CoexistException.usage(
+          "cannot put a dump into " + request.choices().dumpDirectory().get(),
+          "the method " + method() + " writes none",
+          "leave -d out, or use -m dumpall");
+    }
   }
 
   /**
@@ -131,7 +145,7 @@ final class Preparation {
         to,
         newPath,
         request.choices().dumpDirectory().orElse(cluster.path().getParent()),
-        request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD),
+        method(),
         request.choices().dumpWith().orElse(UpgradeRequest.DumpWith.OLD),
         request.choices().verify().orElse(UpgradeRequest.Verify.SCHEMA),
         request.choices().analyze().orElse(UpgradeRequest.Analyze.STAGED),

@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.ClusterControl;
@@ -81,8 +82,23 @@ public record UpgradeContext(
                     "apt-get install postgresql-" + major));
   }
 
+  /** How much is worth doing at the same time. */
+  public int jobs() {
+    return manner.jobs().orElseGet(runner::worthAtOnce);
+  }
+
+  /** The same with another runner. */
+  public UpgradeContext with(CommandRunner other) {
+    return new UpgradeContext(machine, other, disks, attempt, manner, journalDirectory, listener);
+  }
+
   /** The old cluster's private server, for reading (proposal, step 5). */
   public PrivateServer oldServer() {
+    return oldServer(List.of());
+  }
+
+  /** The same; further settings, name=value, matter for its start only. */
+  public PrivateServer oldServer(List<String> more) {
     return server(
         oldPrograms(),
         attempt.cluster().data(),
@@ -91,18 +107,25 @@ public record UpgradeContext(
             .configuration(attempt.from(), attempt.name().value())
             .resolve("postgresql.conf"),
         PrivateServer.Purpose.READ,
-        List.of());
+        more);
   }
 
   /** The new cluster's private server, to be filled (proposal, step 2). */
   public PrivateServer newServer() {
+    return newServer(List.of());
+  }
+
+  /** The same; further settings, name=value, matter for its start only. */
+  public PrivateServer newServer(List<String> more) {
+    List<String> settings = new ArrayList<>(attempt.source().settings());
+    settings.addAll(more);
     return server(
         newPrograms(),
         attempt.newData(),
         Port.UPGRADE_NEW,
         attempt.newData().resolve("postgresql.conf"),
         PrivateServer.Purpose.LOAD,
-        attempt.source().settings());
+        settings);
   }
 
   private PrivateServer server(

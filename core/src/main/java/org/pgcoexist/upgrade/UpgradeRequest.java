@@ -72,15 +72,18 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
    * @param onFailure what becomes of the cluster when the run fails
    * @param discardNewWrites take back even an upgrade whose new cluster clients have written to
    * @param acceptDifferences go on although old and new differ; the differences become a warning
+   * @param jobs how much is done at the same time; empty means as much as the machine has cores
    */
   public record Manner(
       Optional<String> superuser,
       OnFailure onFailure,
       boolean discardNewWrites,
-      boolean acceptDifferences) {
+      boolean acceptDifferences,
+      Optional<Integer> jobs) {
 
     /** Nothing special. */
-    public static final Manner PLAIN = new Manner(Optional.empty(), OnFailure.HOLD, false, false);
+    public static final Manner PLAIN =
+        new Manner(Optional.empty(), OnFailure.HOLD, false, false, Optional.empty());
   }
 
   /** What becomes of the cluster when a run fails after the old server was stopped. */

@@ -62,6 +62,21 @@ final class Arguments {
                                 "pg_coexist majors lists the installed ones")));
   }
 
+  /** A number of things, at least one. */
+  static Optional<Integer> count(CommandLine line, String option) {
+    return Optional.ofNullable(line.getOptionValue(option))
+        .map(
+            text -> {
+              if (!text.matches("[1-9][0-9]{0,2}")) {
+                throw CoexistException.usage(
+                    "bad value \"" + text + "\" for -" + option,
+                    "it is a number from 1 to 999",
+                    PgVersionUpgrade.NAME + " --help");
+              }
+              return Integer.valueOf(text);
+            });
+  }
+
   static Optional<Port> port(CommandLine line, String option) {
     return Optional.ofNullable(line.getOptionValue(option))
         .map(text -> port(text, "leave it out for the next free one"));

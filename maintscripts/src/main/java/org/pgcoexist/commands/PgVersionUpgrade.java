@@ -22,9 +22,9 @@ public final class PgVersionUpgrade {
 
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
-          + "                          [-m dumpall] [--dump-with=old|new] [--superuser=ROLE]\n"
-          + "                          [--verify=schema|rows|content] [--analyze=staged|before|none]\n"
-          + "                          [--on-failure=hold|restore]\n"
+          + "                          [-m parallel|dumpall] [-j JOBS] [--dump-with=old|new]\n"
+          + "                          [--superuser=ROLE] [--verify=schema|rows|content]\n"
+          + "                          [--analyze=staged|before|none] [--on-failure=hold|restore]\n"
           + "                          [-r [--accept-differences] | --rollback [--discard-new-writes]\n"
           + "                          | --check | --delete-old] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
@@ -34,9 +34,11 @@ public final class PgVersionUpgrade {
           + "  -c, --cluster CLUSTER    the cluster: pg_coexist list shows them\n"
           + "  -v, --to VERSION         the target (default: the newest installed)\n"
           + "  -p, --path CLUSTERPATH   where the new cluster is to be (default: the old path)\n"
-          + "  -d, --dump-directory DIR where the dump goes (default: beside the cluster's path)\n"
-          + "  -m, --method METHOD      how data moves: dumpall (default)\n"
-          + "      --dump-with WHOSE    old or new: whose pg_dumpall (default: old)\n"
+          + "  -d, --dump-directory DIR where dumpall's dump goes (default: beside the cluster's path)\n"
+          + "  -m, --method METHOD      how data moves: dumpall (default): one file, then loaded;\n"
+          + "                           parallel: streams, many at once\n"
+          + "  -j, --jobs JOBS          how much parallel does at once (default: one job a core)\n"
+          + "      --dump-with WHOSE    old or new: whose dump programs (default: old)\n"
           + "      --superuser ROLE     whom to look at the running old cluster as\n"
           + "                           (default: the name of the cluster's owner)\n"
           + "      --verify HOW         how closely old and new are compared: schema (default:\n"
@@ -133,6 +135,7 @@ public final class PgVersionUpgrade {
     options.addOption("p", "path", true, "");
     options.addOption("d", "dump-directory", true, "");
     options.addOption("m", "method", true, "");
+    options.addOption("j", "jobs", true, "");
     options.addOption(null, "dump-with", true, "");
     options.addOption(null, "superuser", true, "");
     options.addOption(null, "verify", true, "");
@@ -176,7 +179,8 @@ public final class PgVersionUpgrade {
         Arguments.word(line, "on-failure", UpgradeRequest.OnFailure.values())
             .orElse(UpgradeRequest.OnFailure.HOLD),
         line.hasOption("discard-new-writes"),
-        line.hasOption("accept-differences"));
+        line.hasOption("accept-differences"),
+        Arguments.count(line, "j"));
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {

@@ -10,7 +10,6 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Check;
 import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
-import org.pgcoexist.upgrade.StepId;
 
 /** The directories that the upgrade works in are there and belong to whom they must. */
 public final class DirectoriesCheck implements Check {
@@ -19,14 +18,16 @@ public final class DirectoriesCheck implements Check {
   public void check(Inspection on, Findings findings) throws InterruptedException {
     refuseUntrusted(on, findings, on.locations().configuration());
     checkParents(on, findings);
-    checkDumpDirectory(on, findings);
+    if (on.expectsDump()) {
+      checkDumpDirectory(on, findings);
+    }
   }
 
   @Override
   public void checkAgain(Inspection on, Findings findings) throws InterruptedException {
     refuseUntrusted(on, findings, on.locations().configuration());
     checkParents(on, findings);
-    if (!on.begun().test(StepId.LOAD)) {
+    if (on.expectsDump()) {
       checkDumpDirectory(on, findings);
     }
   }

@@ -14,7 +14,6 @@ import org.pgcoexist.upgrade.Check;
 import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
 import org.pgcoexist.upgrade.SourceSizes;
-import org.pgcoexist.upgrade.StepId;
 
 /**
  * Each file system has room for what comes to it while the old cluster is kept: the new one, taken
@@ -103,7 +102,7 @@ public final class DiskSpaceCheck implements Check {
             (location, bytes) ->
                 need(needs, Path.of(location))
                     .add("the tablespace " + location, bytes, made(on, Path.of(location))));
-    if (!on.begun().test(StepId.LOAD)) {
+    if (on.expectsDump()) {
       need(needs, attempt.dumpDirectory())
           .add("the dump", sizes.dump(), attempt.dump(), attempt.dumpFiles().partial());
     }

@@ -19,7 +19,9 @@ public final class LeftoversCheck implements Check {
     refuseExisting(on, findings, attempt.building(), "it is where the new cluster would be built");
     checkKept(on, findings);
     checkNewPath(on, findings);
-    refuseExisting(on, findings, attempt.dump(), "it is where the dump would go");
+    if (on.expectsDump()) {
+      refuseExisting(on, findings, attempt.dump(), "it is where the dump would go");
+    }
     checkConfiguration(on, findings);
   }
 

@@ -107,6 +107,8 @@ public final class HooksStep implements Step {
                     .with("PG_CLUSTER_CONF_ROOT", root.toString())
                     .with("PGCLUSTER", attempt.to() + "/" + name)
                     .with("PGUSER", attempt.source().superuser())
+                    // As pg_upgradecluster -j tells them.
+                    .with("PGJOBS", Integer.toString(context.jobs()))
                     // The private servers are read-only to whoever does not say otherwise.
                     .with("PGOPTIONS", "-c default_transaction_read_only=off"));
     if (!result.succeeded()) {

@@ -29,10 +29,23 @@ public final class InitdbStep implements Step {
 
   private final UpgradeContext context;
   private final Attempt attempt;
+  private final boolean syncs;
+  private final Unsynced unsynced;
 
   public InitdbStep(UpgradeContext context) {
+    this(context, true);
+  }
+
+  private InitdbStep(UpgradeContext context, boolean syncs) {
     this.context = context;
     this.attempt = context.attempt();
+    this.syncs = syncs;
+    this.unsynced = new Unsynced(context);
+  }
+
+  /** For a plan that has a {@link SyncStep}. */
+  public static InitdbStep withoutSync(UpgradeContext context) {
+    return new InitdbStep(context, false);
   }
 
   @Override
@@ -47,7 +60,7 @@ public final class InitdbStep implements Step {
   @Override
   public Condition inspect() throws InterruptedException {
     Optional<byte[]> marker = context.disks().owner().read(marker());
-    if (marker.isEmpty()) {
+    if (marker.isEmpty() || unsynced.mayHaveLost()) {
       return Condition.NOT_DONE;
     }
     boolean same =
@@ -67,6 +80,9 @@ public final class InitdbStep implements Step {
     context.disks().createOwned(attempt.building(), oldPath.mode());
     Disk owner = context.disks().owner();
     owner.createDirectory(attempt.workDirectory(), 0700);
+    if (!syncs) {
+      unsynced.begin();
+    }
     context
         .runner()
         .require(
@@ -90,6 +106,9 @@ public final class InitdbStep implements Step {
     // A load writes every page anew, so checksums cost nothing extra; 18 has them by default.
     if (source.checksums() || attempt.to().isAtLeast(18)) {
       argv.add("--data-checksums");
+    }
+    if (!syncs) {
+      argv.add("--no-sync");
     }
     if (groupMayRead()) {
       argv.add("--allow-group-access");

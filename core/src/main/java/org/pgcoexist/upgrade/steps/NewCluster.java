@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The new cluster before its load, for methods that must begin a load again. */
@@ -10,9 +11,15 @@ public final class NewCluster {
 
   /** Makes it anew as the first steps do, and starts its private server. */
   public static void recreate(UpgradeContext context) throws InterruptedException {
-    new InitdbStep(context).perform(Progress.NONE);
+    recreate(context, new InitdbStep(context), PrivateServerStep.ofNew(context));
+  }
+
+  /** The same with the plan's own first steps. */
+  public static void recreate(UpgradeContext context, Step initdb, Step start)
+      throws InterruptedException {
+    initdb.perform(Progress.NONE);
     new ConfigureStep(context).perform(Progress.NONE);
-    PrivateServerStep.ofNew(context).perform(Progress.NONE);
+    start.perform(Progress.NONE);
     HooksStep.init(context).perform(Progress.NONE);
   }
 }

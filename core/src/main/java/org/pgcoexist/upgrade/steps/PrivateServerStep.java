@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade.steps;
 
+import java.util.List;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.PrivateServer;
@@ -12,21 +13,36 @@ public final class PrivateServerStep implements Step {
   private final UpgradeContext context;
   private final StepId id;
   private final PrivateServer server;
+  private final Runnable before;
 
-  private PrivateServerStep(UpgradeContext context, StepId id, PrivateServer server) {
+  private PrivateServerStep(
+      UpgradeContext context, StepId id, PrivateServer server, Runnable before) {
     this.context = context;
     this.id = id;
     this.server = server;
+    this.before = before;
   }
 
   /** Step 2, on port 5430. */
   public static Step ofNew(UpgradeContext context) {
-    return new PrivateServerStep(context, StepId.START_NEW, context.newServer());
+    return new PrivateServerStep(context, StepId.START_NEW, context.newServer(), () -> {});
+  }
+
+  /** The same with further settings, name=value, fsync=off among them. */
+  public static Step ofUnsyncedNew(UpgradeContext context, List<String> more) {
+    Unsynced unsynced = new Unsynced(context);
+    return new PrivateServerStep(
+        context, StepId.START_NEW, context.newServer(more), unsynced::begin);
   }
 
   /** Step 5, on port 5431. */
   public static Step ofOld(UpgradeContext context) {
-    return new PrivateServerStep(context, StepId.START_OLD, context.oldServer());
+    return ofOld(context, List.of());
+  }
+
+  /** The same with further settings, name=value. */
+  public static Step ofOld(UpgradeContext context, List<String> more) {
+    return new PrivateServerStep(context, StepId.START_OLD, context.oldServer(more), () -> {});
   }
 
   @Override
@@ -42,6 +58,7 @@ public final class PrivateServerStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     context.sockets().prepare();
+    before.run();
     server.start();
   }
 

@@ -24,6 +24,11 @@ public final class Dumpall implements Method {
   }
 
   @Override
+  public boolean writesDump() {
+    return true;
+  }
+
+  @Override
   public List<Step> plan(UpgradeContext context) {
     return List.of(
         new InitdbStep(context),

@@ -41,7 +41,7 @@ final class DumpallDump implements Step {
     this.attempt = context.attempt();
     this.identity = new DumpIdentity(context);
     this.closed = new ClosedDatabases(context);
-    this.leftOut = new LeftOut(context);
+    this.leftOut = new LeftOut(context, attempt.dumpFiles().more());
   }
 
   @Override

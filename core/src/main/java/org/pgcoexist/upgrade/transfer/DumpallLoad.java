@@ -2,18 +2,13 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.NewCluster;
@@ -32,11 +27,13 @@ final class DumpallLoad implements Step {
   private final UpgradeContext context;
   private final Attempt attempt;
   private final DumpIdentity identity;
+  private final LeftOut leftOut;
 
   DumpallLoad(UpgradeContext context) {
     this.context = context;
     this.attempt = context.attempt();
     this.identity = new DumpIdentity(context);
+    this.leftOut = new LeftOut(context, attempt.dumpFiles().more());
   }
 
   @Override
@@ -77,8 +74,9 @@ final class DumpallLoad implements Step {
     }
     mark("begun\n");
     load(progress);
-    new LeftOut(context).load();
-    matchDatabases();
+    leftOut.load();
+    new NewDatabases(context)
+        .requireAll("the dump did not hold them", "look into " + attempt.dump());
     mark(complete());
   }
 
@@ -91,8 +89,7 @@ final class DumpallLoad implements Step {
             attempt.workDirectory(),
             attempt.dump(),
             sections,
-            new ExpectedErrors(
-                attempt.source().superuser(), new LeftOut(context).bringsMemberships()));
+            new ExpectedErrors(attempt.source().superuser(), leftOut.bringsMemberships()));
     LoadWatch watch = new LoadWatch(attempt.dump(), log, progress);
     CommandResult result;
     try (Ticker ticker = new Ticker(watch::look)) {
@@ -133,34 +130,6 @@ final class DumpallLoad implements Step {
   private static String count(int errors) {
     String first = errors > MOST_ERRORS_SHOWN ? ", the first of them" : "";
     return errors == 1 ? "an error" : errors + " errors" + first;
-  }
-
-  /** The new cluster has the old one's databases, no more (initdb makes postgres) and no less. */
-  private void matchDatabases() throws InterruptedException {
-    Psql psql = context.newPsql();
-    Set<String> missing = new TreeSet<>();
-    for (SourceFacts.Database database : attempt.source().databases()) {
-      missing.add(database.name());
-    }
-    List<String> drops = new ArrayList<>();
-    String names = "SELECT datname FROM pg_catalog.pg_database WHERE datname <> 'template0'";
-    for (List<String> row : psql.rows("cannot list the databases", "template1", names)) {
-      if (!missing.remove(row.get(0))) {
-        drops.add(row.get(0));
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw CoexistException.failed(
-          "the new cluster lacks the databases " + String.join(", ", missing),
-          "the dump did not hold them",
-          "look into " + attempt.dump());
-    }
-    for (String name : drops) {
-      psql.execute(
-          "cannot drop the database " + name + ", which the old cluster does not have",
-          "template1",
-          "DROP DATABASE " + Psql.identifier(name));
-    }
   }
 
   /** What was loaded goes with the new cluster, in the undo of step 1. */

@@ -14,7 +14,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
  * databases postgres and template1 (they are there already, so it makes no CREATE DATABASE for
  * them), ALTER ROLE ALL SET, some memberships, the rights on the schema public.
  *
- * <p>Each query runs on the old server and yields statements of a psql script beside the dump.
+ * <p>Each query runs on the old server and yields statements of a psql script.
  */
 final class LeftOut {
 
@@ -103,13 +103,15 @@ final class LeftOut {
   private final UpgradeContext context;
   private final Attempt attempt;
 
-  LeftOut(UpgradeContext context) {
+  private final Path file;
+
+  /**
+   * @param file the script's
+   */
+  LeftOut(UpgradeContext context, Path file) {
     this.context = context;
     this.attempt = context.attempt();
-  }
-
-  private Path file() {
-    return attempt.dumpFiles().more();
+    this.file = file;
   }
 
   /** True when the target may refuse memberships that the dump holds; the script brings them. */
@@ -117,7 +119,7 @@ final class LeftOut {
     return !attempt.from().isAtLeast(16) && attempt.to().isAtLeast(16);
   }
 
-  /** Writes the script beside the dump; the old private server runs with all databases open. */
+  /** Writes the script; the old private server runs with all databases open. */
   void dump() throws InterruptedException {
     StringBuilder script = new StringBuilder();
     for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT, SETTINGS)) {
@@ -134,7 +136,7 @@ final class LeftOut {
       }
     }
     byte[] content = script.toString().getBytes(StandardCharsets.UTF_8);
-    context.disks().owner().replace(file(), content, 0600);
+    context.disks().owner().replace(file, content, 0600);
   }
 
   private void add(String query, String database, String end, StringBuilder script)
@@ -148,7 +150,7 @@ final class LeftOut {
   /** Runs the script on the new private server; the first error ends it. */
   void load() throws InterruptedException {
     Command command =
-        context.newPsql().script(file(), "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
+        context.newPsql().script(file, "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
     context.runner().require("cannot carry over what pg_dumpall leaves out", command);
   }
 }

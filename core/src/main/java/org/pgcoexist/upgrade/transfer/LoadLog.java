@@ -48,9 +48,12 @@ final class LoadLog implements OutputListener {
 
   /** The log of a database; what a file name cannot hold is written as %2F. */
   Path file(String database) {
-    return database.isEmpty()
-        ? directory.resolve(GLOBALS)
-        : directory.resolve(database.replace("%", "%25").replace("/", "%2F") + ".upgrade");
+    return database.isEmpty() ? directory.resolve(GLOBALS) : file(directory, database, ".upgrade");
+  }
+
+  /** A file named after a database. */
+  static Path file(Path directory, String database, String suffix) {
+    return directory.resolve(database.replace("%", "%25").replace("/", "%2F") + suffix);
   }
 
   @Override

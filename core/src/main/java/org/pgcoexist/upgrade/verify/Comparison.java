@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
+import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.OutputListener;

@@ -101,13 +101,17 @@ final class ClientPrograms {
   Deed dumpall(Words words) {
     Optional<DataDirectory> data = connect(words);
     boolean schema = words.has("--schema-only");
-    words.with(schema ? "--no-sync" : "--verbose");
+    boolean globals = words.has("--globals-only");
+    words.with(schema || globals ? "--no-sync" : "--verbose");
+    if (globals) {
+      words.with("--quote-all-identifiers");
+    }
     Path file = Path.of(words.value("--file="));
     words.end();
     if (data.isEmpty()) {
       return Deed.answer(ClientPrograms::refused);
     }
-    List<String> lines = schema ? data.get().databases() : Dump.of(data.get());
+    List<String> lines = schema ? data.get().databases() : Dump.of(data.get(), globals);
     return Deed.change(
         () -> {
           Dump.write(file, lines);

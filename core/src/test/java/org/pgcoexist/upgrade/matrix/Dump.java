@@ -17,14 +17,18 @@ final class Dump {
 
   private Dump() {}
 
-  /** The whole cluster but its closed databases, which pg_dumpall passes over in silence. */
-  static List<String> of(DataDirectory data) {
+  /**
+   * The whole cluster but its closed databases, which pg_dumpall passes over in silence.
+   *
+   * @param globals whether roles and tablespaces are all that is wanted
+   */
+  static List<String> of(DataDirectory data, boolean globals) {
     List<String> lines = new ArrayList<>();
     data.lines("global/roles").forEach(role -> lines.add(ROLE + role));
     for (String name : data.tablespaces()) {
       lines.add(TABLESPACE + name + " " + data.location(name));
     }
-    for (String name : data.databases()) {
+    for (String name : globals ? List.<String>of() : data.databases()) {
       if (data.isOpen(name)) {
         lines.add(DATABASE + name + DATABASE_END);
         if (!name.equals("template1") && !name.equals("postgres")) {
@@ -82,7 +86,9 @@ final class Dump {
     } else if (line.startsWith(ROW)) {
       data.add("base/" + database, line.substring(ROW.length()));
     } else if (line.startsWith("COMMENT ")) {
-      data.add("global/comments", line);
+      if (!data.lines("global/comments").contains(line)) {
+        data.add("global/comments", line);
+      }
     } else if (!line.startsWith("--") && !line.isEmpty()) {
       throw new AssertionError("unexpected in a dump: " + line);
     }

@@ -55,6 +55,13 @@ class FaultMatrixTest {
   }
 
   @Test
+  void everyFaultOfStreams() {
+    Matrix matrix = new Matrix(directory, Variant.STREAMED);
+    matrix.strikeAll(isWhole() ? 1 : 7, Set.of());
+    assertUnbroken(matrix, 100);
+  }
+
+  @Test
   void theNewClusterGetsAnotherPath() {
     Matrix matrix = new Matrix(directory, Variant.ELSEWHERE);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
@@ -92,6 +99,13 @@ class FaultMatrixTest {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
     assertUnbroken(matrix, 40);
+  }
+
+  @Test
+  void theSameWithStreams() {
+    Matrix matrix = new Matrix(directory, Variant.STREAMED);
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 20);
+    assertUnbroken(matrix, 20);
   }
 
   @Test

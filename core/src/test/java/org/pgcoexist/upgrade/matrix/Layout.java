@@ -42,12 +42,20 @@ final class Layout {
     cluster();
     configuration(variant.status());
     registry(variant.status());
+    boot("first");
     Path log = locations.log(FROM, "main");
     Site.write(log, Stage.bytes("log of 15\n"), 0640);
     owners.give(log, Owners.OWNER.uid(), 4);
     Path users = locations.common().resolve("user_clusters");
     Site.write(users, Stage.bytes("# USER GROUP VERSION CLUSTER\nshop * 15 main shop\n"), 0644);
     owners.give(users, Owners.SELF, 0);
+  }
+
+  /** The kernel's number of a boot. */
+  void boot(String number) {
+    Path random = locations.proc().resolve("sys/kernel/random");
+    Site.directory(random, 0755);
+    Site.write(random.resolve("boot_id"), number + "\n");
   }
 
   private static void program(Path directory, String name) {

@@ -227,7 +227,7 @@ final class Matrix {
       if (!refused) {
         throw new AssertionError("clients were let in, and taking back " + ending);
       }
-      Manner discard = new Manner(Optional.empty(), OnFailure.HOLD, true, false);
+      Manner discard = new Manner(Optional.empty(), OnFailure.HOLD, true, false, Optional.empty());
       requireDone(stage.run(Action.ROLL_BACK, discard, Fault.FAILS, 0));
     }
     Map<String, String> now = Snapshot.of(stage);

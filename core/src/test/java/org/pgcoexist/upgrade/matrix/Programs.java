@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.matrix;
 
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Locations;
+import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
@@ -13,12 +14,14 @@ final class Programs implements CommandRunner {
   private final Faults faults;
   private final ServerPrograms servers;
   private final ClientPrograms clients;
+  private final StreamPrograms streams;
   private final DebianPrograms debian;
 
   Programs(Faults faults, Servers running, Locations locations) {
     this.faults = faults;
     this.servers = new ServerPrograms(running);
     this.clients = new ClientPrograms(running);
+    this.streams = new StreamPrograms(running);
     this.debian = new DebianPrograms(running, locations);
   }
 
@@ -62,7 +65,7 @@ final class Programs implements CommandRunner {
       case "getent":
         return debian.getent(words);
       default:
-        throw words.unexpected("is not known");
+        return streams.deed(words, command);
     }
   }
 
@@ -95,6 +98,13 @@ final class Programs implements CommandRunner {
   @Override
   public int worthAtOnce() {
     return 1;
+  }
+
+  /** One after the other: a pipe is a file here. */
+  @Override
+  public void both(Both.Work first, Both.Work second) throws InterruptedException {
+    first.run();
+    second.run();
   }
 
   /** None is left: what ran but servers died with the process. */

@@ -25,7 +25,13 @@ final class ServerPrograms {
   }
 
   Deed initdb(Words words) {
+    boolean syncs = words.has("--sync-only");
     Path data = Path.of(words.owned().value("--pgdata="));
+    if (syncs) {
+      words.end();
+      return Deed.change(() -> synced(data));
+    }
+    words.has("--no-sync");
     String user = words.value("--username=");
     words.value("--wal-segsize=");
     int mode = words.has("--allow-group-access") ? 0750 : 0700;
@@ -46,6 +52,12 @@ final class ServerPrograms {
           return Deed.ended(0, "", "");
         },
         () -> DataDirectory.make(data, words.major(), 0, mode, false));
+  }
+
+  private CommandResult synced(Path data) {
+    return servers.on(data).isPresent()
+        ? Deed.ended(1, "", "a server runs")
+        : Deed.ended(0, "", "");
   }
 
   Deed controlData(Words words) {

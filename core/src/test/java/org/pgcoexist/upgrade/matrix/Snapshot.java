@@ -44,6 +44,7 @@ final class Snapshot {
    */
   private static boolean isLeftAlone(String path) {
     return path.startsWith("var/lib/pg-coexist/clusters/main/finished/")
+        || path.startsWith("proc/")
         || path.equals("run/pg-coexist")
         || path.startsWith("run/.pg-coexist-")
         || path.startsWith("etc/postgresql/.pg-coexist-")

@@ -98,7 +98,9 @@ final class Stage {
                 ? Optional.of(root.resolve(variant.newPath()))
                 : Optional.empty(),
             none.dumpDirectory(),
-            none.method(),
+            action == UpgradeRequest.Action.BEGIN
+                ? Optional.of(variant.method())
+                : Optional.empty(),
             none.dumpWith(),
             none.verify(),
             none.analyze());
@@ -120,6 +122,7 @@ final class Stage {
       return new Ending(Ending.Kind.STOPPED, Optional.empty());
     } catch (Death e) {
       if (fault == Fault.BOOTS) {
+        new Layout(locations, owners).boot("second");
         programs.debian().boot();
       }
       return new Ending(Ending.Kind.DIED, Optional.empty());

@@ -8,21 +8,26 @@ import org.pgcoexist.model.ClusterStatus;
  * @param newPath where the new cluster is to be, below the root
  * @param running whether the old server runs
  * @param status of the cluster
+ * @param method how data move
  */
-record Variant(String newPath, boolean running, ClusterStatus status) {
+record Variant(String newPath, boolean running, ClusterStatus status, String method) {
 
   /** A cluster that serves, upgraded in place. */
   static final Variant IN_PLACE =
-      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE);
+      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "dumpall");
 
   /** The new cluster gets another path, in a directory of root's. */
-  static final Variant ELSEWHERE = new Variant("srv/main", true, ClusterStatus.ACTIVE);
+  static final Variant ELSEWHERE = new Variant("srv/main", true, ClusterStatus.ACTIVE, "dumpall");
 
   /** A cluster that is started by hand and does not run. */
   static final Variant AT_REST =
-      new Variant("var/lib/postgresql/main", false, ClusterStatus.INACTIVE);
+      new Variant("var/lib/postgresql/main", false, ClusterStatus.INACTIVE, "dumpall");
 
   /** A cluster that is started at boot and was stopped by hand. */
   static final Variant STOPPED =
-      new Variant("var/lib/postgresql/main", false, ClusterStatus.ACTIVE);
+      new Variant("var/lib/postgresql/main", false, ClusterStatus.ACTIVE, "dumpall");
+
+  /** A cluster that serves, upgraded in place by streams. */
+  static final Variant STREAMED =
+      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "parallel");
 }

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.verify;
+package org.pgcoexist.process;
 
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,12 +9,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Works on the old and the new server at the same time. */
-final class Both {
+/** Does two works at the same time. */
+public final class Both {
 
-  /** Work on one server; it runs programs, so that an interrupt ends it. */
+  /** Work that runs programs, so that an interrupt ends it. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void run() throws InterruptedException;
   }
 
@@ -27,7 +27,7 @@ final class Both {
    * @param atOnce how many programs it is worth running at the same time; with 1, the second work
    *     begins after the first
    */
-  static void run(int atOnce, Work first, Work second) throws InterruptedException {
+  public static void run(int atOnce, Work first, Work second) throws InterruptedException {
     if (atOnce > 1) {
       together(first, second);
     } else {

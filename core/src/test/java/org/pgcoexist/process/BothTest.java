@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.verify;
+package org.pgcoexist.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

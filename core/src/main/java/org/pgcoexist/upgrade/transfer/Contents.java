@@ -1,0 +1,93 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.Psql;
+
+/**
+ * What a database of the old cluster holds, as far as the order of work depends on it.
+ *
+ * @param encoding its encoding, as client_encoding wants it
+ * @param large its large tables, each of which gets a stream of its own
+ * @param rest the size of all else that a dump of its data holds, in bytes
+ * @param indexes the size of all indexes, in bytes
+ */
+record Contents(String encoding, List<Table> large, long rest, long indexes) {
+
+  /**
+   * A plain table that no extension owns. Everything else is pg_dump's, which knows what an
+   * extension makes by itself, and so are names that a command line cannot hold in every encoding.
+   *
+   * @param name with its schema, quoted for SQL
+   * @param columns what COPY is to name: all but generated ones, quoted
+   * @param bytes its size without indexes
+   * @param blocks how many blocks its main fork has
+   * @param binary whether COPY may use the binary format
+   */
+  record Table(String name, String columns, long bytes, long blocks, boolean binary) {}
+
+  /** A smaller one is not worth two programs of its own. */
+  private static final String LEAST_BYTES = "4194304";
+
+  /** They are excluded by name on a command line. */
+  private static final String MOST_TABLES = "400";
+
+  /**
+   * Types whose binary format is documented by their send and receive functions, is the same in all
+   * majors from 10, and names no object by its number.
+   */
+  private static final String BINARY_TYPES =
+      "'bool', 'bytea', 'int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'text', 'varchar',"
+          + " 'bpchar', 'date', 'time', 'timestamp', 'timestamptz', 'interval', 'uuid', 'json',"
+          + " 'jsonb'";
+
+  private static final String SIZES =
+      "SELECT pg_encoding_to_char(encoding),"
+          + " coalesce((SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
+          + " AND (oid >= 16384 OR oid = 'pg_largeobject'::regclass)), 0),"
+          + " coalesce((SELECT sum(pg_indexes_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
+          + " AND oid >= 16384), 0)"
+          + " FROM pg_database WHERE datname = current_database()";
+
+  private static String tables(MajorVersion major) {
+    String generated = major.isAtLeast(12) ? " AND a.attgenerated = ''" : "";
+    return "SELECT t.name, t.columns, t.bytes, t.blocks, t.binary FROM (SELECT"
+        + " format('%I.%I', n.nspname, c.relname) AS name, a.columns, a.binary,"
+        + " pg_table_size(c.oid) AS bytes,"
+        + " pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks"
+        + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,"
+        + " LATERAL (SELECT string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum) AS columns,"
+        + " bool_and(y.typnamespace = 11 AND y.typname IN ("
+        + BINARY_TYPES
+        + ")) AS binary FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid"
+        + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        + generated
+        + ") a WHERE c.relkind = 'r' AND c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'"
+        + " AND n.nspname <> 'information_schema' AND NOT EXISTS (SELECT FROM pg_depend d"
+        + " WHERE d.deptype = 'e' AND (d.classid = 'pg_class'::regclass AND d.objid = c.oid"
+        + " OR d.classid = 'pg_namespace'::regclass AND d.objid = n.oid))) t"
+        + " WHERE t.bytes >= "
+        + LEAST_BYTES
+        + " AND (t.name || t.columns) COLLATE \"C\" ~ '^[ -~]+$'"
+        + " ORDER BY t.bytes DESC, t.name LIMIT "
+        + MOST_TABLES;
+  }
+
+  static Contents of(Psql old, String database) throws InterruptedException {
+    String what = "cannot look for the tables of database " + database;
+    String path = "SET search_path = pg_catalog;\n";
+    List<String> sizes = old.rows(what, database, path + SIZES).get(0);
+    List<Table> large = new ArrayList<>();
+    long inLarge = 0;
+    for (List<String> row : old.rows(what, database, path + tables(old.programs().major()))) {
+      long bytes = Long.parseLong(row.get(2));
+      inLarge += bytes;
+      large.add(
+          new Table(
+              row.get(0), row.get(1), bytes, Long.parseLong(row.get(3)), row.get(4).equals("t")));
+    }
+    long rest = Math.max(0, Long.parseLong(sizes.get(1)) - inLarge);
+    return new Contents(sizes.get(0), List.copyOf(large), rest, Long.parseLong(sizes.get(2)));
+  }
+}

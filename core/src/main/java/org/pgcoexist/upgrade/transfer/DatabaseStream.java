@@ -1,0 +1,169 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.upgrade.SourceFacts.Database;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/**
+ * Moves one database: its definitions; then its data, each large table in a stream of its own and
+ * all else in one; when all of that is there, what depends on it, indexes above all.
+ *
+ * <p>A marker tells that it was moved completely, and in which state. Without it a crash has left
+ * nothing of the database or any part, and it is moved anew.
+ */
+final class DatabaseStream {
+
+  private final UpgradeContext context;
+  private final Crew crew;
+  private final StreamWatch watch;
+  private final Database database;
+  private final Stage stage;
+  private final StreamLog log;
+  private final StreamClients clients;
+  private final AtomicInteger open = new AtomicInteger();
+  private Contents contents;
+  private long counted;
+
+  /**
+   * What all streams of one step share.
+   *
+   * @param directory of markers and archives; the owner's
+   * @param state of the old cluster
+   * @param share what each job has to do, in bytes
+   * @param pipes numbers the pipes
+   */
+  record Stage(Path directory, String state, int jobs, long share, AtomicInteger pipes) {
+
+    private Path marker(String database) {
+      return LoadLog.file(directory, database, ".moved");
+    }
+
+    /** True when a database was moved completely, in the present state. */
+    boolean isMoved(Disk owner, String database) {
+      return owner
+          .read(marker(database))
+          .filter(bytes -> new String(bytes, StandardCharsets.UTF_8).equals(state))
+          .isPresent();
+    }
+
+    private void markMoved(Disk owner, String database) {
+      owner.replace(marker(database), state.getBytes(StandardCharsets.UTF_8), 0600);
+    }
+  }
+
+  /**
+   * @param context with the crew's runner
+   */
+  DatabaseStream(
+      UpgradeContext context, Crew crew, StreamWatch watch, Database database, Stage stage) {
+    this.context = context;
+    this.crew = crew;
+    this.watch = watch;
+    this.database = database;
+    this.stage = stage;
+    Disk owner = context.disks().owner();
+    this.log = new StreamLog(owner, context.attempt().workDirectory(), database.name());
+    this.clients = new StreamClients(context, database.name());
+  }
+
+  private Path archive() {
+    return LoadLog.file(stage.directory(), database.name(), ".definitions");
+  }
+
+  /** One piece of the work. */
+  private record Piece(long size, boolean isWide, Crew.Work work) implements Crew.Task {
+    @Override
+    public void run() throws InterruptedException {
+      work.run();
+    }
+  }
+
+  /** Puts the database before the crew. */
+  void begin() {
+    crew.add(new Piece(database.bytes(), false, this::define));
+  }
+
+  private void define() throws InterruptedException {
+    contents = Contents.of(context.oldPsql(), database.name());
+    log.require(context.runner(), clients.dumpDefinitions(archive()), StreamLog.Watch.NOBODY);
+    boolean exists = isMadeByInitdb(database.name());
+    log.require(
+        context.runner(), clients.restoreDefinitions(archive(), exists), StreamLog.Watch.NOBODY);
+    List<Piece> pieces = new ArrayList<>();
+    for (Contents.Table table : contents.large()) {
+      boolean canSplit = context.attempt().from().isAtLeast(14);
+      for (TablePart part : TablePart.of(table, stage.jobs(), stage.share(), canSplit)) {
+        pieces.add(new Piece(part.bytes(), false, () -> moveTable(part)));
+      }
+    }
+    pieces.add(new Piece(contents.rest(), false, this::moveRest));
+    open.set(pieces.size());
+    pieces.forEach(crew::add);
+  }
+
+  /** Everybody can connect to them from the start, and what a hook script did there stays. */
+  static boolean isMadeByInitdb(String database) {
+    return database.equals("template1") || database.equals("postgres");
+  }
+
+  private Pipe pipe() {
+    return new Pipe(context, context.runner(), stage.pipes().getAndIncrement());
+  }
+
+  private void moveTable(TablePart part) throws InterruptedException {
+    Pipe pipe = pipe();
+    try (StreamWatch.Part piece =
+        watch.begin(database.name(), part.table().name(), count(part.bytes()))) {
+      pipe.copy(
+          log,
+          clients.copyOut(part, pipe.path(), contents.encoding()),
+          clients.copyIn(part, pipe.path(), contents.encoding()),
+          piece);
+    }
+    pieceDone();
+  }
+
+  private void moveRest() throws InterruptedException {
+    Pipe pipe = pipe();
+    try (StreamWatch.Part piece = watch.begin(database.name(), "", count(contents.rest()))) {
+      pipe.run(
+          log,
+          clients.dumpData(pipe.path(), contents.large()),
+          clients.restoreData(pipe.path()),
+          piece);
+    }
+    pieceDone();
+  }
+
+  private void pieceDone() {
+    if (open.decrementAndGet() == 0) {
+      boolean wide = stage.jobs() > 1 && contents.indexes() > LEAST_WIDE;
+      crew.add(new Piece(contents.indexes(), wide, () -> finish(wide ? stage.jobs() : 1)));
+    }
+  }
+
+  /** Fewer indexes are built faster than more programs are started. */
+  private static final long LEAST_WIDE = 16L << 20;
+
+  @SuppressWarnings("try") // the piece counts until the program ends
+  private void finish(int jobs) throws InterruptedException {
+    try (StreamWatch.Part piece =
+        watch.begin(database.name(), "indexes", count(contents.indexes()))) {
+      log.require(context.runner(), clients.restoreRest(archive(), jobs), StreamLog.Watch.NOBODY);
+    }
+    context.disks().owner().remove(archive());
+    stage.markMoved(context.disks().owner(), database.name());
+    watch.add(Math.max(0, database.bytes() - counted));
+  }
+
+  /** Remembers what was counted of the database, since there is more in it than that. */
+  private synchronized long count(long bytes) {
+    counted += bytes;
+    return bytes;
+  }
+}

@@ -1,0 +1,72 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.UpgradeRequest;
+
+/** Moves what belongs to no database: roles, memberships, tablespaces. */
+final class Globals {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final Path file;
+  private final LeftOut leftOut;
+
+  /**
+   * @param file the script in between
+   */
+  Globals(UpgradeContext context, Path file, LeftOut leftOut) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.file = file;
+    this.leftOut = leftOut;
+  }
+
+  /** Into a new cluster that has none yet. */
+  void move() throws InterruptedException {
+    Programs programs =
+        attempt.dumpWith() == UpgradeRequest.DumpWith.NEW
+            ? context.newPrograms()
+            : context.oldPrograms();
+    Psql old = context.oldServer().psql(programs, attempt.source().superuser());
+    List<String> arguments =
+        List.of("--globals-only", "--quote-all-identifiers", "--no-sync", "--file=" + file);
+    context
+        .runner()
+        .require(
+            "cannot dump roles and tablespaces of cluster " + attempt.name(),
+            old.client("pg_dumpall", arguments));
+    load();
+  }
+
+  private void load() throws InterruptedException {
+    ExpectedErrors expected =
+        new ExpectedErrors(attempt.source().superuser(), leftOut.bringsMemberships());
+    LoadLog log =
+        new LoadLog(
+            context.disks().owner(), attempt.workDirectory(), file, new DumpSections(), expected);
+    Command psql = context.newPsql().script(file);
+    psql = psql.with("PGOPTIONS", psql.environment().get("PGOPTIONS") + " -c lc_messages=C");
+    CommandResult result;
+    try {
+      result = context.runner().run(psql, log);
+    } finally {
+      log.finish();
+    }
+    if (!result.succeeded() || !log.errors().isEmpty()) {
+      throw CoexistException.failed(
+          "cannot move roles and tablespaces to the new cluster without errors",
+          log.errors().isEmpty()
+              ? psql.argv().get(0) + ": " + result.ending() + "\n" + result.errorTail()
+              : String.join("\n", log.errors()),
+          "read the log " + log.file("") + " and mend the cause");
+    }
+  }
+}

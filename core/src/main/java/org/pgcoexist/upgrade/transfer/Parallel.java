@@ -1,0 +1,50 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.util.List;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.Method;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.steps.ConfigureStep;
+import org.pgcoexist.upgrade.steps.HooksStep;
+import org.pgcoexist.upgrade.steps.InitdbStep;
+import org.pgcoexist.upgrade.steps.MarkStep;
+import org.pgcoexist.upgrade.steps.PrivateServerStep;
+import org.pgcoexist.upgrade.steps.StartStep;
+import org.pgcoexist.upgrade.steps.StopBothStep;
+import org.pgcoexist.upgrade.steps.StopOldStep;
+import org.pgcoexist.upgrade.steps.SwitchStep;
+import org.pgcoexist.upgrade.steps.SyncStep;
+import org.pgcoexist.upgrade.verify.VerifyStep;
+
+/**
+ * Many streams at once from the old server into the new one, and nothing in between on the disk.
+ */
+public final class Parallel implements Method {
+
+  @Override
+  public String name() {
+    return "parallel";
+  }
+
+  @Override
+  public List<Step> plan(UpgradeContext context) {
+    LoadTuning tuning = LoadTuning.of(context);
+    Step initdb = InitdbStep.withoutSync(context);
+    Step start = PrivateServerStep.ofUnsyncedNew(context, tuning.newServer());
+    return List.of(
+        initdb,
+        new ConfigureStep(context),
+        start,
+        HooksStep.init(context),
+        new StopOldStep(context),
+        new MarkStep(context),
+        PrivateServerStep.ofOld(context, tuning.oldServer()),
+        new StreamStep(context, initdb, start),
+        new VerifyStep(context),
+        HooksStep.finish(context),
+        new StopBothStep(context),
+        new SyncStep(context),
+        new SwitchStep(context),
+        new StartStep(context));
+  }
+}

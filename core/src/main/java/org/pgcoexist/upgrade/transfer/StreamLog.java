@@ -1,0 +1,117 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.OutputListener;
+
+/**
+ * What the programs that move one database say, in {@code {dbname}.upgrade}; a program that fails,
+ * or tells of an error, ends the upgrade.
+ */
+final class StreamLog {
+
+  private static final int MOST_ERRORS_SHOWN = 5;
+
+  private final Disk disk;
+  private final Path file;
+  private final String database;
+  private final List<String> errors = new ArrayList<>();
+
+  /**
+   * Begins an empty log.
+   *
+   * @param disk acts as the owner
+   */
+  StreamLog(Disk disk, Path directory, String database) {
+    this.disk = disk;
+    this.file = LoadLog.file(directory, database, ".upgrade");
+    this.database = database;
+    disk.replace(file, new byte[0], 0600);
+  }
+
+  /** Is told what goes on in a program beside its standard error. */
+  interface Watch {
+    Watch NOBODY =
+        new Watch() {
+          @Override
+          public void started(long pid) {}
+
+          @Override
+          public void out(String line) {}
+        };
+
+    void started(long pid);
+
+    void out(String line);
+  }
+
+  /**
+   * Runs a program that must succeed.
+   *
+   * @throws CoexistException when it failed, with the first errors of the database
+   */
+  void require(CommandRunner runner, Command command, Watch watch) throws InterruptedException {
+    StringBuilder said = new StringBuilder();
+    OutputListener listener =
+        new OutputListener() {
+          @Override
+          public void started(long pid) {
+            watch.started(pid);
+          }
+
+          @Override
+          public void out(String line) {
+            watch.out(line);
+          }
+
+          @Override
+          public void err(String line) {
+            said.append(line).append('\n');
+            judge(line);
+          }
+        };
+    CommandResult result;
+    try {
+      result = runner.run(command, listener);
+    } finally {
+      if (said.length() > 0) {
+        append(said.toString());
+      }
+    }
+    if (!result.succeeded()) {
+      throw failure(command.argv().get(0) + ": " + result.ending() + lines(result.errorTail()));
+    }
+  }
+
+  private synchronized void append(String text) {
+    disk.append(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private synchronized void judge(String line) {
+    if (line.contains("error: ") || line.contains("ERROR:  ") || line.contains("FATAL:  ")) {
+      errors.add(line);
+    }
+  }
+
+  private static String lines(String errors) {
+    return errors.isBlank() ? "" : "\n" + errors.strip();
+  }
+
+  /** What else is wrong with the database. */
+  synchronized CoexistException failure(String fallback) {
+    List<String> shown = errors.subList(0, Math.min(errors.size(), MOST_ERRORS_SHOWN));
+    String more = errors.size() > MOST_ERRORS_SHOWN ? ", the first of them" : "";
+    String count = errors.size() == 1 ? "an error" : errors.size() + " errors" + more;
+    return CoexistException.failed(
+        "cannot move the database " + database + " to the new cluster without errors",
+        errors.isEmpty() ? fallback : count + ":\n" + String.join("\n", shown),
+        "read the log " + file + " and mend the cause");
+  }
+}

@@ -1,0 +1,181 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.SourceFacts.Database;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.steps.NewCluster;
+import org.pgcoexist.upgrade.transfer.DatabaseStream.Stage;
+import org.pgcoexist.upgrade.verify.ClosedDatabases;
+import org.pgcoexist.upgrade.verify.VerifyStep;
+
+/**
+ * Steps 6 and 7 in one: stream all databases from the old private server into the new one.
+ *
+ * <p>The load's marker in the new cluster's work directory tells how far it is, and each database
+ * has one of its own. What a SIGKILL leaves, and what {@code -r} does with it ({@code --rollback}
+ * removes the new cluster, and closes on the old one the databases that were closed):
+ *
+ * <pre>
+ * no marker                nothing of this step: it is performed
+ * "begun"                  any part of roles and tablespaces, of the databases that initdb makes:
+ *                          the new cluster is made anew
+ * "globals", and of a      these are whole, as initdb's databases are, which come first. Where one
+ *   state of the old one   of them is not, the new cluster is made anew
+ *   and a database marked  it is whole, and kept
+ *   and one not marked     nothing or any part of it: it is dropped and streamed again
+ * what is left out half    every statement can be repeated
+ *   carried over
+ * "complete"               done
+ * any, another state of    somebody wrote to the old cluster since: the new one is made anew
+ *   the old one
+ * </pre>
+ *
+ * <p>The programs of a killed run are ended before the next one begins, their pipes removed. All of
+ * that was written without fsync: after a boot step 1 begins anew, see {@link
+ * org.pgcoexist.upgrade.steps.Unsynced}.
+ */
+final class StreamStep implements Step {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final Disk owner;
+  private final Step initdb;
+  private final Step start;
+  private final DumpIdentity identity;
+  private final ClosedDatabases closed;
+
+  /**
+   * @param initdb makes the new cluster in this plan
+   * @param start starts its private server
+   */
+  StreamStep(UpgradeContext context, Step initdb, Step start) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.owner = context.disks().owner();
+    this.initdb = initdb;
+    this.start = start;
+    this.identity = new DumpIdentity(context);
+    this.closed = new ClosedDatabases(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.STREAM;
+  }
+
+  private Path directory() {
+    return attempt.workDirectory().resolve("stream");
+  }
+
+  private String marker() {
+    return owner
+        .read(VerifyStep.loadMarker(attempt))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  private void mark(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    owner.replace(VerifyStep.loadMarker(attempt), bytes, 0600);
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    String marker = marker();
+    return marker.startsWith("complete ") && marker.equals("complete " + identity.current())
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    closed.open(context.oldPsql());
+    String state = identity.current();
+    LeftOut leftOut = new LeftOut(context, directory().resolve("left-out.sql"));
+    Globals globals = new Globals(context, directory().resolve("globals.sql"), leftOut);
+    List<Database> databases = attempt.source().databases();
+    Stage stage =
+        new Stage(
+            directory(),
+            state,
+            context.jobs(),
+            attempt.source().totalBytes() / context.jobs(),
+            new AtomicInteger());
+    if (!isWorthKeeping(stage)) {
+      if (!marker().isEmpty()) {
+        NewCluster.recreate(context, initdb, start);
+      }
+      mark("begun\n");
+      owner.remove(directory());
+      owner.createDirectory(directory(), 0700);
+      globals.move();
+      mark("globals " + state);
+    }
+    NewDatabases made = new NewDatabases(context);
+    made.dropUnless(name -> stage.isMoved(owner, name));
+    stream(databases, stage, progress);
+    leftOut.dump();
+    leftOut.load();
+    made.requireAll("they were not streamed", "look into " + attempt.workDirectory());
+    mark("complete " + state);
+  }
+
+  /** What initdb makes cannot be dropped, so it must be whole. */
+  private boolean isWorthKeeping(Stage stage) {
+    return marker().equals("globals " + stage.state())
+        && attempt.source().databases().stream()
+            .map(Database::name)
+            .filter(DatabaseStream::isMadeByInitdb)
+            .allMatch(name -> stage.isMoved(owner, name));
+  }
+
+  @SuppressWarnings("try") // the ticker runs until the crew ends
+  private void stream(List<Database> databases, Stage stage, Progress progress)
+      throws InterruptedException {
+    StreamWatch watch =
+        new StreamWatch(context.locations().proc(), progress, attempt.source().totalBytes());
+    List<Database> first = new ArrayList<>();
+    List<Database> then = new ArrayList<>();
+    for (Database database : databases) {
+      if (stage.isMoved(owner, database.name())) {
+        watch.add(database.bytes());
+      } else if (DatabaseStream.isMadeByInitdb(database.name())) {
+        first.add(database);
+      } else {
+        then.add(database);
+      }
+    }
+    try (Ticker ticker = new Ticker(watch::look)) {
+      stream(first, stage, watch);
+      stream(then, stage, watch);
+    }
+  }
+
+  private void stream(List<Database> databases, Stage stage, StreamWatch watch)
+      throws InterruptedException {
+    Crew crew = new Crew(context.runner());
+    for (Database database : databases) {
+      new DatabaseStream(context.with(crew.runner()), crew, watch, database, stage).begin();
+    }
+    crew.work(context.jobs());
+  }
+
+  /** What was loaded goes with the new cluster, in the undo of step 1. */
+  @Override
+  public void undo() throws InterruptedException {
+    if (!attempt.source().closedDatabases().isEmpty()) {
+      context.sockets().prepare();
+      context.oldServer().start();
+      closed.close(context.oldPsql());
+    }
+  }
+}

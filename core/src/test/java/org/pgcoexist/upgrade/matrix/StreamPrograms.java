@@ -1,0 +1,129 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.matrix.Servers.Server;
+
+/** pg_dump and pg_restore for one database, and mkfifo; a pipe is a file. */
+final class StreamPrograms {
+
+  private static final String CREATE = "create ";
+  private static final String ROW = "row ";
+
+  private final Servers servers;
+
+  StreamPrograms(Servers servers) {
+    this.servers = servers;
+  }
+
+  Deed deed(Words words, Command command) {
+    switch (words.program()) {
+      case "pg_dump":
+        return dump(words);
+      case "pg_restore":
+        return restore(words, command);
+      case "mkfifo":
+        return pipe(words);
+      default:
+        throw words.unexpected("is not known");
+    }
+  }
+
+  private static Deed pipe(Words words) {
+    Path path = Path.of(words.owned().with("--mode=600").next());
+    words.end();
+    return Deed.change(
+        () -> {
+          if (Files.exists(path)) {
+            return Deed.ended(1, "", "mkfifo: cannot create fifo: File exists");
+          }
+          Site.write(path, "");
+          return Deed.ended(0, "", "");
+        });
+  }
+
+  private Optional<DataDirectory> connect(Words words) {
+    words.owned().with("--username=" + Owners.OWNER.name(), "--no-password", "--format=custom");
+    Path sockets = Path.of(words.value("--host="));
+    int port = Integer.parseInt(words.value("--port="));
+    return servers.at(sockets, port).map(Server::data).map(DataDirectory::new);
+  }
+
+  private static Deed refused() {
+    return Deed.answer(() -> Deed.ended(1, "", "error: connection to server failed"));
+  }
+
+  private Deed dump(Words words) {
+    Optional<DataDirectory> data = connect(words);
+    words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
+    boolean rows = words.has("--section=data");
+    if (!rows) {
+      words.with("--section=pre-data", "--section=post-data");
+    }
+    Path file = Path.of(words.value("--file="));
+    String database = words.value("dbname='").replace("'", "");
+    words.end();
+    if (data.isEmpty() || !data.get().isOpen(database)) {
+      return refused();
+    }
+    List<String> lines = new ArrayList<>();
+    if (rows) {
+      data.get().rows(database).forEach(row -> lines.add(ROW + row));
+    } else {
+      lines.add(CREATE + database);
+    }
+    return Deed.change(
+        () -> {
+          Dump.write(file, lines);
+          return Deed.ended(0, "", "");
+        },
+        () -> Dump.write(file, lines.subList(0, lines.size() / 2)));
+  }
+
+  private Deed restore(Words words, Command command) {
+    Optional<DataDirectory> data = connect(words);
+    String section = words.value("--section=");
+    boolean create = words.has("--create");
+    String database = words.value("--dbname=").replace("dbname='", "").replace("'", "");
+    Path file = Path.of(words.next());
+    words.end();
+    if (!command.environment().get("PGOPTIONS").contains("default_transaction_read_only=off")) {
+      throw words.unexpected("cannot write");
+    }
+    if (data.isEmpty()) {
+      return refused();
+    }
+    if (section.equals("post-data")) {
+      return Deed.change(() -> present(data.get(), database));
+    }
+    return Deed.change(() -> restored(data.get(), database, create, file));
+  }
+
+  private static CommandResult present(DataDirectory data, String database) {
+    return data.databases().contains(database)
+        ? Deed.ended(0, "", "")
+        : Deed.ended(1, "", "pg_restore: error: there is no database " + database);
+  }
+
+  private static CommandResult restored(
+      DataDirectory data, String database, boolean create, Path file) {
+    for (String line : Site.read(file).lines().filter(l -> !l.isEmpty()).toList()) {
+      if (line.startsWith(ROW)) {
+        data.add("base/" + database, line.substring(ROW.length()));
+      } else if (create) {
+        String name = line.substring(CREATE.length());
+        if (data.databases().contains(name)) {
+          return Deed.ended(1, "", "pg_restore: error: database already exists");
+        }
+        data.database(name, DataDirectory.OPEN);
+      }
+    }
+    data.write();
+    return present(data, database);
+  }
+}
