@@ -9,7 +9,6 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.SourceFacts;
@@ -21,7 +20,8 @@ import org.pgcoexist.upgrade.UpgradeContext;
  * everything that cannot be changed later.
  *
  * <p>A crash leaves {@code {path}.new} without its marker, or with a marker that names the system
- * identifier of a complete cluster. The marker is written last.
+ * identifier of a complete cluster. The marker is written last. A cluster whose server was killed
+ * since is made anew.
  */
 public final class InitdbStep implements Step {
 
@@ -63,14 +63,9 @@ public final class InitdbStep implements Step {
     if (marker.isEmpty() || unsynced.mayHaveLost()) {
       return Condition.NOT_DONE;
     }
-    boolean same =
-        control().systemIdentifier().equals(new String(marker.get(), StandardCharsets.UTF_8));
-    return same ? Condition.DONE : Condition.NOT_DONE;
-  }
-
-  private ControlData control() throws InterruptedException {
-    return ControlData.read(
-        context.runner(), context.newPrograms(), attempt.newData(), attempt.owner());
+    String identifier = NewCluster.control(context).systemIdentifier();
+    boolean same = identifier.equals(new String(marker.get(), StandardCharsets.UTF_8));
+    return same && NewCluster.isIntact(context) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
@@ -88,7 +83,8 @@ public final class InitdbStep implements Step {
         .require(
             "cannot initdb a PostgreSQL " + attempt.to() + " cluster in " + attempt.newData(),
             Command.of(initdb()).as(attempt.owner()).in(attempt.building()));
-    owner.replace(marker(), control().systemIdentifier().getBytes(StandardCharsets.UTF_8), 0600);
+    String identifier = NewCluster.control(context).systemIdentifier();
+    owner.replace(marker(), identifier.getBytes(StandardCharsets.UTF_8), 0600);
   }
 
   private List<String> initdb() {

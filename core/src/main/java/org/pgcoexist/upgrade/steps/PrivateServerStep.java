@@ -13,10 +13,16 @@ public final class PrivateServerStep implements Step {
   private final UpgradeContext context;
   private final StepId id;
   private final PrivateServer server;
-  private final Runnable before;
+  private final Before before;
+
+  /** What comes before a start. */
+  @FunctionalInterface
+  private interface Before {
+    void run() throws InterruptedException;
+  }
 
   private PrivateServerStep(
-      UpgradeContext context, StepId id, PrivateServer server, Runnable before) {
+      UpgradeContext context, StepId id, PrivateServer server, Before before) {
     this.context = context;
     this.id = id;
     this.server = server;
@@ -25,14 +31,21 @@ public final class PrivateServerStep implements Step {
 
   /** Step 2, on port 5430. */
   public static Step ofNew(UpgradeContext context) {
-    return new PrivateServerStep(context, StepId.START_NEW, context.newServer(), () -> {});
+    return new PrivateServerStep(
+        context, StepId.START_NEW, context.newServer(), () -> NewCluster.requireIntact(context));
   }
 
   /** The same with further settings, name=value, fsync=off among them. */
   public static Step ofUnsyncedNew(UpgradeContext context, List<String> more) {
     Unsynced unsynced = new Unsynced(context);
     return new PrivateServerStep(
-        context, StepId.START_NEW, context.newServer(more), unsynced::begin);
+        context,
+        StepId.START_NEW,
+        context.newServer(more),
+        () -> {
+          NewCluster.requireIntact(context);
+          unsynced.begin();
+        });
   }
 
   /** Step 5, on port 5431. */

@@ -5,7 +5,10 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
-/** Step 8: stop both private servers by a clean shutdown. */
+/**
+ * Step 8: stop both private servers by a clean shutdown, at the same time. From then on the new
+ * cluster must be whole: a server that was killed before that ends the upgrade.
+ */
 public final class StopBothStep implements Step {
 
   private final UpgradeContext context;
@@ -21,15 +24,14 @@ public final class StopBothStep implements Step {
 
   @Override
   public Condition inspect() throws InterruptedException {
-    return context.newServer().isRunning() || context.oldServer().isRunning()
-        ? Condition.NOT_DONE
-        : Condition.DONE;
+    boolean runs = context.newServer().isRunning() || context.oldServer().isRunning();
+    return !runs && NewCluster.isIntact(context) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    context.newServer().stop();
-    context.oldServer().stop();
+    context.runner().both(context.newServer()::stop, context.oldServer()::stop);
+    NewCluster.requireIntact(context);
   }
 
   /** What was stopped was private: the undo of the steps that started it stops it as well. */

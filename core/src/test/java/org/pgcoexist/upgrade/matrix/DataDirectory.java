@@ -108,6 +108,21 @@ final class DataDirectory {
     control(control);
   }
 
+  /** The next server will find less than there was, as in a table that is not logged. */
+  void lose() {
+    Site.write(data.resolve("global/lost"), "");
+  }
+
+  /** What a server that starts does first. */
+  void recover() {
+    if (Files.exists(data.resolve("global/lost"))) {
+      for (String database : databases()) {
+        Site.write(data.resolve("base/" + database), lines("base/" + database).get(0) + "\n");
+      }
+      Site.delete(data.resolve("global/lost"));
+    }
+  }
+
   List<String> lines(String file) {
     Path path = data.resolve(file);
     return Files.exists(path) ? Site.read(path).lines().toList() : List.of();

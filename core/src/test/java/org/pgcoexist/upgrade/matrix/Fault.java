@@ -14,6 +14,8 @@ enum Fault {
   DIES_WITHIN,
   /** As {@link #DIES}, and the machine boots. */
   BOOTS,
+  /** The private server of the new cluster is killed just before it. */
+  SERVER_DIES,
   /** A signal asks for a stop before the program does anything. */
   STOPS,
   /** A signal asks for a stop in the middle of the program. */

@@ -22,6 +22,11 @@ final class Faults {
   private boolean struck;
   private Optional<String> death = Optional.empty();
   private Cancellation cancellation = new Cancellation();
+  private final Servers servers;
+
+  Faults(Servers servers) {
+    this.servers = servers;
+  }
 
   /**
    * A new process begins.
@@ -108,6 +113,10 @@ final class Faults {
   CommandResult program(String what, Deed deed) throws InterruptedException {
     Operation operation = new Operation(what, deed.kind(), deed.half().isPresent());
     if (!strikes(operation)) {
+      return deed.whole().get();
+    }
+    if (fault == Fault.SERVER_DIES) {
+      servers.killNew();
       return deed.whole().get();
     }
     if (fault.isWithin()) {

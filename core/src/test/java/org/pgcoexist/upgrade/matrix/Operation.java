@@ -39,7 +39,7 @@ record Operation(String what, Kind kind, boolean hasMiddle) {
       faults.add(Fault.STOPS);
     }
     if (kind == Kind.PROGRAM) {
-      faults.add(Fault.STOPS_LATE);
+      faults.addAll(List.of(Fault.STOPS_LATE, Fault.SERVER_DIES));
     }
     if (hasMiddle) {
       faults.add(Fault.DIES_WITHIN);

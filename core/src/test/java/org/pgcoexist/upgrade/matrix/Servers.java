@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.matrix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,7 @@ final class Servers {
             + server.sockets()
             + "\n\n");
     running.put(server.data(), server);
+    new DataDirectory(server.data()).recover();
     new DataDirectory(server.data()).checkpoint("in production");
     if (server.clients()) {
       opened.add(new DataDirectory(server.data()).major() + " " + server.data());
@@ -80,7 +82,19 @@ final class Servers {
 
   /** The power fails: every server is gone, and the pid files stay. */
   void crash() {
+    killNew();
     running.clear();
+  }
+
+  /** The private server of the new cluster is killed. */
+  void killNew() {
+    for (Server server : List.copyOf(running.values())) {
+      DataDirectory data = new DataDirectory(server.data());
+      if (!server.clients() && !data.major().equals("15")) {
+        data.lose();
+        running.remove(server.data());
+      }
+    }
   }
 
   /** Fails where something is done to a tree that a server has its data in. */

@@ -81,6 +81,13 @@ final class Snapshot {
     return rest;
   }
 
+  /** Where they could not be gathered, they are missing or half there. */
+  static Map<String, String> withoutStatistics(Map<String, String> snapshot) {
+    Map<String, String> rest = new TreeMap<>(snapshot);
+    rest.keySet().removeIf(path -> path.endsWith("/global/statistics"));
+    return rest;
+  }
+
   /**
    * Without what a look at a cluster that does not run leaves when it is killed, or when it cannot
    * put it away: its private server, which the next run finds and stops.

@@ -41,9 +41,9 @@ final class Stage {
   private final Path root;
   private final Variant variant;
   private final Locations locations;
-  private final Faults faults = new Faults();
   private final Owners owners = new Owners();
   private final Servers servers = new Servers();
+  private final Faults faults = new Faults(servers);
   private final Programs programs;
   private final Machine machine;
   private final List<Event> events = new ArrayList<>();
@@ -174,6 +174,15 @@ final class Stage {
   /** Whether the upgrade is done but for its statistics. */
   boolean lacksStatistics() {
     return new History(new LocalDisk(), locations).withRest(NAME, Instant.now()).isPresent();
+  }
+
+  /** Whether it went on without the statistics that it could not gather in private. */
+  boolean wentOnWithoutStatistics() {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof Event.Warning warning
+                    && warning.message().contains("vacuumdb --port="));
   }
 
   /** The journal of the open attempt, read without mending it. */

@@ -28,9 +28,9 @@ final class TakeoverStage {
   private final Path root;
   private final ClusterName name;
   private final Locations locations;
-  private final Faults faults = new Faults();
   private final Owners owners = new Owners();
   private final Servers servers = new Servers();
+  private final Faults faults = new Faults(servers);
   private final Programs programs;
   private final Machine machine;
 
