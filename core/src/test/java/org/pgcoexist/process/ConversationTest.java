@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.pgcoexist.CoexistException;
 
 @Timeout(60)
@@ -68,6 +69,7 @@ class ConversationTest {
   }
 
   @Test
+  @EnabledIf(OwnerDisks.ROOT)
   void aDiskServerThatCannotStartIsTold() throws Exception {
     Account nobody = OwnerDisks.nobody();
     try (OwnerDisk disk = OwnerDisk.of(runner, nobody, Map.of(), "/no/such/class/path")) {

@@ -9,6 +9,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.SourceFacts;
@@ -63,9 +64,10 @@ public final class InitdbStep implements Step {
     if (marker.isEmpty() || unsynced.mayHaveLost()) {
       return Condition.NOT_DONE;
     }
-    String identifier = NewCluster.control(context).systemIdentifier();
-    boolean same = identifier.equals(new String(marker.get(), StandardCharsets.UTF_8));
-    return same && NewCluster.isIntact(context) ? Condition.DONE : Condition.NOT_DONE;
+    ControlData control = NewCluster.control(context);
+    boolean same =
+        control.systemIdentifier().equals(new String(marker.get(), StandardCharsets.UTF_8));
+    return same && NewCluster.isIntact(context, control) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override

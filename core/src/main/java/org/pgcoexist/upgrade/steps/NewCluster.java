@@ -38,7 +38,12 @@ public final class NewCluster {
    * tables, and what was committed without a flush may be lost: so the cluster is made anew.
    */
   static boolean isIntact(UpgradeContext context) throws InterruptedException {
-    return control(context).shutDownCleanly() || context.newServer().isRunning();
+    return isIntact(context, control(context));
+  }
+
+  /** The same with what pg_control said already. */
+  static boolean isIntact(UpgradeContext context, ControlData control) throws InterruptedException {
+    return control.shutDownCleanly() || context.newServer().isRunning();
   }
 
   /**
