@@ -1,8 +1,10 @@
 package org.pgcoexist.postgres;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,33 +15,48 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 
-/** What a postgresql.conf with everything it includes sets, as far as this user may read it. */
+/**
+ * What a postgresql.conf with everything it includes sets, as far as this user may read it; root
+ * reads only what the configuration's owner could read, see {@link OwnersSight}.
+ *
+ * <p>The owner can include any path: only regular files are read, and of these no more than a
+ * configuration has, so that no pipe is waited for, no device touched, and memory stays small.
+ */
 public final class EffectiveConf {
 
   /** As in guc-file.l: deeper nesting is a loop. */
   private static final int MAX_DEPTH = 10;
 
+  private static final int MAX_SIZE = 1 << 20;
+
+  /** Each may include others many times. */
+  private static final int MAX_FILES = 1000;
+
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, Path> sources = new HashMap<>();
   private final List<Path> files = new ArrayList<>();
+  private final Optional<OwnersSight> sight;
 
-  private EffectiveConf() {}
+  private EffectiveConf(Optional<OwnersSight> sight) {
+    this.sight = sight;
+  }
 
   /**
    * Reads a file and its includes; files that do not exist, or that this user may not read, count
    * as empty.
    *
-   * @throws CoexistException when a file cannot be read or the includes loop
+   * @throws CoexistException when a file cannot be read, is none, or is no configuration by its
+   *     size, or the includes loop
    */
   public static EffectiveConf read(Path file) {
-    EffectiveConf conf = new EffectiveConf();
+    EffectiveConf conf = new EffectiveConf(OwnersSight.ofProcess());
     conf.add(file, 0);
     return conf;
   }
 
   /** One that sets nothing. */
   public static EffectiveConf empty() {
-    return new EffectiveConf();
+    return new EffectiveConf(Optional.empty());
   }
 
   /** The value that wins; empty when the parameter is not set. */
@@ -59,25 +76,58 @@ public final class EffectiveConf {
 
   private void add(Path file, int depth) {
     if (depth > MAX_DEPTH) {
-      throw CoexistException.usage(
-          "cannot read " + file, "the include directives nest deeper than " + MAX_DEPTH, "");
+      throw refusal(file, "the include directives nest deeper than " + MAX_DEPTH);
     }
-    byte[] content;
-    try {
-      content = Files.readAllBytes(file);
-    } catch (NoSuchFileException | AccessDeniedException e) {
+    Optional<byte[]> content = content(file);
+    if (content.isEmpty()) {
       return;
-    } catch (IOException e) {
-      throw CoexistException.usage("cannot read " + file, e.toString(), "");
     }
     files.add(file);
-    for (ConfFile.Setting setting : ConfFile.settings(content)) {
+    if (files.size() > MAX_FILES) {
+      throw refusal(file, "more than " + MAX_FILES + " files are included");
+    }
+    for (ConfFile.Setting setting : ConfFile.settings(content.get())) {
       if (setting.isInclude()) {
         include(file.resolveSibling(setting.value()), setting.name(), depth + 1);
       } else {
         values.put(setting.name(), setting.value());
         sources.put(setting.name(), file);
       }
+    }
+  }
+
+  private static CoexistException refusal(Path file, String why) {
+    return CoexistException.usage("cannot read " + file, why, "");
+  }
+
+  /** Empty when it is not there, or not to be read. */
+  private Optional<byte[]> content(Path file) {
+    try {
+      Optional<Path> found = sight.isPresent() ? sight.get().find(file) : Optional.of(file);
+      return found.isPresent() ? Optional.of(regular(file, found.get())) : Optional.empty();
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw refusal(file, e.toString());
+    }
+  }
+
+  /** Looked at before it is opened: the open of a pipe would wait for a writer. */
+  private byte[] regular(Path named, Path file) throws IOException {
+    LinkOption[] links =
+        sight.isPresent() ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
+    if (!Files.isRegularFile(file, links)) {
+      if (Files.exists(file, links)) {
+        throw refusal(named, "it is not a regular file");
+      }
+      throw new NoSuchFileException(file.toString());
+    }
+    try (InputStream in = Files.newInputStream(file, links)) {
+      byte[] content = in.readNBytes(MAX_SIZE + 1);
+      if (content.length > MAX_SIZE) {
+        throw refusal(named, "it is larger than 1 MiB");
+      }
+      return content;
     }
   }
 
