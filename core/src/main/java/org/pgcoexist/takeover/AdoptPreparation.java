@@ -141,7 +141,7 @@ final class AdoptPreparation implements Preparation {
   public Takeover prepare(Parts parts) throws InterruptedException {
     DebianCluster debian = debian();
     Path data = data(debian);
-    refuseUnfit(debian, data);
+    refuseUnfit(parts, debian, data);
     Look look = new Look(parts, what(), debian, data);
     boolean runs = look.runs();
     Takeover takeover = takeover(parts, debian, data, look.startConf(), runs);
@@ -168,7 +168,7 @@ final class AdoptPreparation implements Preparation {
   }
 
   /** What makes every other question pointless. */
-  private void refuseUnfit(DebianCluster debian, Path data) {
+  private void refuseUnfit(Parts parts, DebianCluster debian, Path data) {
     for (Cluster cluster : machine.registry().read().clusters()) {
       if (cluster.data().equals(data)) {
         throw Refusals.one(
@@ -181,7 +181,7 @@ final class AdoptPreparation implements Preparation {
             "pg_version_upgrade -c " + cluster.name() + " --delete-old   deletes it");
       }
     }
-    Optional<byte[]> version = disk.read(data.resolve("PG_VERSION"));
+    Optional<byte[]> version = parts.disks().owner().read(data.resolve("PG_VERSION"));
     String major =
         version.map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip()).orElse("");
     if (!major.equals(debian.major().toString())) {
@@ -194,7 +194,8 @@ final class AdoptPreparation implements Preparation {
 
   private Takeover takeover(
       Parts parts, DebianCluster debian, Path data, String startConf, boolean runs) {
-    Path path = request.path().orElseGet(() -> machine.locations().data().resolve(name().value()));
+    Path usual = machine.locations().data().resolve(name().value());
+    Path path = request.path().orElse(usual);
     boolean auto = StartConf.mode(startConf.getBytes(StandardCharsets.ISO_8859_1)).equals("auto");
     ClusterStatus status = auto ? ClusterStatus.ACTIVE : ClusterStatus.INACTIVE;
     return new Takeover(
@@ -209,6 +210,7 @@ final class AdoptPreparation implements Preparation {
         runs,
         startConf,
         PATH_MODE,
+        path.equals(usual),
         Optional.empty());
   }
 

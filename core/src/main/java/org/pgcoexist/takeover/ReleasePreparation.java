@@ -219,6 +219,7 @@ final class ReleasePreparation implements Preparation {
         runs,
         startConf,
         disk.facts(cluster.path()).orElseThrow().mode(),
+        cluster.path().equals(locations.data().resolve(name.value())),
         adoption.map(Takeover::id));
   }
 

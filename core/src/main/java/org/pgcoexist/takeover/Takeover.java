@@ -27,6 +27,7 @@ import org.pgcoexist.process.Account;
  * @param wasRunning whether its server ran
  * @param startConf the content of its start.conf; empty when there is none
  * @param pathMode the permission bits of the cluster path
+ * @param usualPath whether an adoption goes there without being told to
  * @param reverses the adoption that a release takes back, whose originals are kept; empty for an
  *     adoption and where none is known
  */
@@ -42,6 +43,7 @@ public record Takeover(
     boolean wasRunning,
     String startConf,
     int pathMode,
+    boolean usualPath,
     Optional<String> reverses)
     implements Undertaking {
 
@@ -118,7 +120,7 @@ public record Takeover(
 
   private String adoptCommand() {
     String as = debian.name().equals(name().value()) ? "" : " --as " + name();
-    return "pg_coexist adopt " + label() + as;
+    return "pg_coexist adopt " + label() + as + (usualPath ? "" : " --path " + path());
   }
 
   private String releaseCommand() {
@@ -148,6 +150,7 @@ public record Takeover(
         "start-conf",
         Base64.getEncoder().encodeToString(startConf.getBytes(StandardCharsets.ISO_8859_1)));
     json.addProperty("path-mode", pathMode);
+    json.addProperty("usual-path", usualPath);
     reverses.ifPresent(other -> json.addProperty("reverses", other));
     return json;
   }
@@ -177,6 +180,7 @@ public record Takeover(
             Base64.getDecoder().decode(json.get("start-conf").getAsString()),
             StandardCharsets.ISO_8859_1),
         json.get("path-mode").getAsInt(),
+        json.get("usual-path").getAsBoolean(),
         Optional.ofNullable(json.get("reverses")).map(other -> other.getAsString()));
   }
 }

@@ -124,12 +124,15 @@ final class TakeoverRun {
     return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
   }
 
-  /** A release leaves no cluster path, unless there is more in it. */
+  /** A release leaves no cluster path, unless there is more in it than an upgrade wrote down. */
   private void removeEmptyPath() {
     boolean left =
         !takeover.isAdoption() && !takeover.before().data().equals(takeover.after().data());
     if (!left) {
       return;
+    }
+    if (context.disks().self().facts(takeover.path()).isPresent()) {
+      context.disks().owner().remove(takeover.path().resolve("upgrade"));
     }
     DataMoved.removeIfEmpty(context.disks(), takeover.path());
     Optional<FileFacts> facts = context.disks().self().facts(takeover.path());

@@ -53,7 +53,9 @@ class PgCoexistTest {
         "create -h",
         "majors --help",
         "set --help",
-        "drop -h"
+        "drop -h",
+        "adopt --help",
+        "release -h"
       })
   void helpGoesToStandardOutput(String words) {
     String[] args = words.isEmpty() ? new String[0] : words.split(" ", -1);
@@ -95,6 +97,13 @@ class PgCoexistTest {
     "set shop port=1 port=2, port= given twice",
     "set shop port=1 status=active x=y, unexpected argument: x=y",
     "set shop -y, unrecognized option: -y",
+    "adopt 15/a 15/b, unexpected argument: 15/b",
+    "adopt 15/a --as, missing argument for option: as",
+    "adopt 15/a --as b --as c, option given twice: --as",
+    "adopt 15/a --pa /srv/a, unrecognized option: --pa",
+    "release, release needs the name of a registered cluster",
+    "release a b, unexpected argument: b",
+    "release --as b a, unrecognized option: --as",
     "drop, the name of the cluster to drop is missing",
     "drop a b, unexpected argument: b",
     "drop --ye a, unrecognized option: --ye",
@@ -106,6 +115,15 @@ class PgCoexistTest {
         "",
         "pg_coexist: " + message + "\nNext: pg_coexist --help\n",
         words.split(" ", -1));
+  }
+
+  @Test
+  void adoptWithoutACluster() {
+    ends(
+        ExitStatus.USAGE,
+        "",
+        "pg_coexist: adopt needs a cluster, such as 15/main\nNext: pg_coexist --help\n",
+        "adopt");
   }
 
   private void clusters() throws IOException {

@@ -8,10 +8,10 @@ import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.OutputListener;
 
-/** Runs nothing: each command must be the next of the script, and succeeds with its output. */
+/** Runs nothing: each command must be the next of the script, and ends as that says. */
 final class ScriptedRunner implements CommandRunner {
 
-  private record Line(String commandLine, String out, Runnable effect) {}
+  private record Line(String commandLine, int status, String out, Runnable effect) {}
 
   private final Deque<Line> script = new ArrayDeque<>();
 
@@ -21,8 +21,13 @@ final class ScriptedRunner implements CommandRunner {
 
   /** The next command, and what it does besides. */
   ScriptedRunner expect(String commandLine, String out, Runnable effect) {
-    script.add(new Line(commandLine, out, effect));
+    script.add(new Line(commandLine, 0, out, effect));
     return this;
+  }
+
+  /** The next command, which ends with this exit status. */
+  void expectStatus(String commandLine, int status) {
+    script.add(new Line(commandLine, status, "", () -> {}));
   }
 
   /** Fails unless the whole script was played. */
@@ -39,7 +44,7 @@ final class ScriptedRunner implements CommandRunner {
       throw new AssertionError("unexpected command: " + command.commandLine());
     }
     line.effect().run();
-    return new CommandResult(0, line.out().getBytes(StandardCharsets.UTF_8), "");
+    return new CommandResult(line.status(), line.out().getBytes(StandardCharsets.UTF_8), "");
   }
 
   @Override

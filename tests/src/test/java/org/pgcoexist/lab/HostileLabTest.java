@@ -3,11 +3,12 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The cluster's owner puts links to root's files everywhere while root upgrades: root neither
- * writes, changes, removes nor prints through them.
+ * The cluster's owner puts links to root's files everywhere while root upgrades, adopts and
+ * releases: root neither writes, changes, removes nor prints through them.
  */
 class HostileLabTest extends FaultTests {
 
@@ -18,6 +19,7 @@ class HostileLabTest extends FaultTests {
           + " (umask 077; echo '"
           + SECRET
           + "' >/srv/canary/secret); echo 15 >/srv/canary/data/PG_VERSION;"
+          + " echo 'port = 5451' >/srv/canary/postgresql.conf; echo auto >/srv/canary/start.conf;"
           + " ln -s file /srv/canary/link; echo '"
           + SECRET
           + ":1:0:99999:7:::' >>/etc/shadow;"
@@ -32,26 +34,54 @@ class HostileLabTest extends FaultTests {
         .text();
   }
 
-  @Test
-  void rootFollowsNoLink() {
+  private static final String UPGRADE =
+      "for how in '-v 17' -r --rollback; do timeout -k 20 20 pg_version_upgrade -c shop $how; done";
+
+  /** There is no server of it: what starts one is postgresql-common's. */
+  private static final String TAKEOVER =
+      "for try in 1 2 3 4 5; do timeout -k 20 20 pg_coexist adopt 15/depot --as market;"
+          + " timeout -k 20 20 pg_coexist release market; done; pg_coexist check";
+
+  @BeforeAll
+  void plant() {
     machine.put("tests/src/test/resources/lab/swap-links", "/opt");
     machine.shell(CANARIES).requireStatus(0);
-    String before = canaries();
+  }
+
+  @Test
+  void rootFollowsNoLinkWhenItUpgrades() {
     int swaps = 0;
     for (int run = 1; run <= 5; run++) {
       reset();
-      Outcome outcome =
-          machine.shell(
-              "rm -f /run/hostile/stop; runuser -u postgres -- /opt/swap-links $1 & hostile=$!;"
-                  + " for how in '-v 17' -r --rollback; do"
-                  + " timeout -k 20 20 pg_version_upgrade -c shop $how; done; pg_coexist list;"
-                  + " touch /run/hostile/stop; wait $hostile",
-              Integer.toString(run));
-      assertEquals(before, canaries(), outcome::toString);
-      assertEquals(-1, (outcome.out() + outcome.err()).indexOf("ThisMustNeverBeSeen"));
-      swaps += Integer.parseInt(machine.require("cat", "/run/hostile/swaps"));
+      swaps += swapDuring(run, "upgrade", UPGRADE);
     }
     assertTrue(swaps > 100, swaps + " swaps");
+  }
+
+  @Test
+  void rootFollowsNoLinkWhenItAdopts() {
+    int swaps = 0;
+    for (int run = 1; run <= 2; run++) {
+      reset();
+      machine.require("pg_createcluster", "-p", "5450", "15", "depot");
+      swaps += swapDuring(run, "takeover", TAKEOVER);
+    }
+    assertTrue(swaps > 100, swaps + " swaps");
+  }
+
+  /** Runs commands of root's meanwhile; returns how many swaps there were. */
+  private int swapDuring(int seed, String what, String commands) {
+    final String before = canaries();
+    Outcome outcome =
+        machine.shell(
+            "rm -f /run/hostile/stop; runuser -u postgres -- /opt/swap-links $1 $2 & hostile=$!; "
+                + commands
+                + "; pg_coexist list; touch /run/hostile/stop; wait $hostile",
+            Integer.toString(seed),
+            what);
+    assertEquals(before, canaries(), outcome::toString);
+    assertEquals(
+        -1, (outcome.out() + outcome.err()).indexOf("ThisMustNeverBeSeen"), outcome::toString);
     // Nor did root copy what only root reads to where the owner can.
     assertEquals(
         "",
@@ -60,5 +90,6 @@ class HostileLabTest extends FaultTests {
                 "runuser -u postgres -- grep -rlsF ThisMustNeverBeSeen /var/lib/postgresql"
                     + " /etc/postgresql /var/log/postgresql /run/pg-coexist /tmp || true")
             .text());
+    return Integer.parseInt(machine.require("cat", "/run/hostile/swaps"));
   }
 }
