@@ -82,7 +82,7 @@ final class Preparation {
   }
 
   private String method() {
-    return request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD);
+    return request.choices().methodToTake();
   }
 
   private void refuseUselessDumpDirectory() {

@@ -187,7 +187,7 @@ public final class Upgrade {
 
   private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)
       throws InterruptedException {
-    Method.named(request.choices().method().orElse(UpgradeRequest.DEFAULT_METHOD));
+    Method.named(request.choices().methodToTake());
     Attempt attempt = preparation(request, cluster, disks, id).prepare(listener);
     cancellation.check();
     return attempt;

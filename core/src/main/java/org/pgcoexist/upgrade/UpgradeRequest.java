@@ -16,8 +16,11 @@ import org.pgcoexist.model.MajorVersion;
  */
 public record UpgradeRequest(ClusterName cluster, Action action, Choices choices, Manner manner) {
 
-  /** The method where none is asked for. */
-  public static final String DEFAULT_METHOD = "dumpall";
+  /** The method where nothing else is asked for. */
+  private static final String DEFAULT_METHOD = "parallel";
+
+  /** The same where a place for a dump is named. */
+  private static final String DUMPING_METHOD = "dumpall";
 
   /** What is asked for. */
   public enum Action {
@@ -39,7 +42,8 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
    * @param version the target major; empty means the newest installed
    * @param path where the new cluster is to be; empty means where the old one is
    * @param dumpDirectory where the dump goes; empty means the parent of the old cluster's path
-   * @param method the name of the way data moves
+   * @param method the name of the way data moves; empty means the default one, or where a place for
+   *     a dump is named, the one that writes it
    * @param dumpWith whose dump program the method uses
    * @param verify how closely old and new are compared
    * @param analyze when the planner's statistics are gathered
@@ -63,6 +67,11 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+
+    /** The name of the method that a new attempt takes. */
+    String methodToTake() {
+      return method.orElse(dumpDirectory.isPresent() ? DUMPING_METHOD : DEFAULT_METHOD);
+    }
   }
 
   /**

@@ -96,7 +96,7 @@ class BadInputLabTest extends RefusalTests {
               if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as kept
               move it away or remove it
         """,
-        upgrade("-c", "shop"));
+        upgrade("-c", "shop", "-m", "dumpall"));
     machine.require("rm", "-r", "/var/lib/postgresql/shop.new", "/var/lib/postgresql/shop.old");
     machine.require("rm", "/var/lib/postgresql/shop.dumpall");
   }

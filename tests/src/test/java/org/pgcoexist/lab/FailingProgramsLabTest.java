@@ -37,7 +37,7 @@ class FailingProgramsLabTest extends FaultTests {
                   + HELD
                   + "Next: mend what it reports\n"
                   + WAYS,
-              upgrade("-v", "17", "-q"));
+              upgrade("-m", "dumpall", "-v", "17", "-q"));
           assertListed("15 5440 failed-upgrade down");
         },
         "cat /root/table >" + file);
@@ -47,7 +47,7 @@ class FailingProgramsLabTest extends FaultTests {
   void aDumpProgramThatIsKilled() {
     reset();
     replace(BIN + "15/bin/pg_dumpall", "kill -KILL $$");
-    Outcome outcome = upgrade("-v", "17", "-q");
+    Outcome outcome = upgrade("-m", "dumpall", "-v", "17", "-q");
     restore(BIN + "15/bin/pg_dumpall");
     assertTold(
         1,

@@ -61,7 +61,7 @@ class FinishedLabTest {
   @Test
   void aFinishedUpgradeIsTakenBackWhenNewWritesAreDiscarded() {
     String before = trees();
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
     String why =
         "pg_version_upgrade: cannot take back the upgrade of cluster shop:\n"
             + "  the new cluster has been opened to clients, and what they wrote would be lost\n"
@@ -111,7 +111,7 @@ class FinishedLabTest {
             + "  no finished upgrade of it keeps an old cluster\n"
             + "Next: pg_coexist list shows what is kept\n",
         shop.upgrade("--delete-old"));
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
     assertEquals("17 shop active online\n15 shop.old kept down", list());
     ends(
         0,
@@ -142,7 +142,7 @@ class FinishedLabTest {
 
   @Test
   void anotherClusterInTheOldOnesPlaceIsNotDeleted() {
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
     shop.machine()
         .shell(
             "cd /var/lib/postgresql && mv shop.old mine && install -d -o postgres shop.old &&"
@@ -180,7 +180,7 @@ class FinishedLabTest {
           [ "$4" = init ] || psql -XAtqc "CREATE TABLE hook_finish ()" postgres
         } >>/tmp/hooks 2>&1
         """);
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
     assertEquals(
         "15 shop 17 init postgres\n5440\n5430\n5430\n15 shop 17 finish postgres\n5431\n5430\n5430",
         shop.machine().require("cat", "/tmp/hooks"));
@@ -199,7 +199,8 @@ class FinishedLabTest {
             + " exited with return code 3\n";
     String mend =
         "Next: mend the script in /etc/postgresql-common/pg_upgradecluster.d, or move it away\n";
-    Outcome restored = shop.upgrade("-v", "17", "--on-failure=restore").requireStatus(1);
+    Outcome restored =
+        shop.upgrade("-m", "dumpall", "-v", "17", "--on-failure=restore").requireStatus(1);
     assertEquals(
         why
             + "  everything was taken back: cluster shop is as it was\n"
@@ -209,7 +210,7 @@ class FinishedLabTest {
     assertEquals("15 shop active online", list());
     shop.assertSameContent("5440");
 
-    Outcome held = shop.upgrade("-v", "17", "--on-failure=hold").requireStatus(1);
+    Outcome held = shop.upgrade("-m", "dumpall", "-v", "17", "--on-failure=hold").requireStatus(1);
     assertEquals(
         why
             + "  cluster shop has the status failed-upgrade and serves no client; its old data is"
@@ -250,7 +251,7 @@ class FinishedLabTest {
             + "  everything was taken back: cluster shop is as it was\n"
             + "Next: mend the script in /etc/postgresql-common/pg_upgradecluster.d, or move it away\n"
             + "      pg_version_upgrade -c shop\n",
-        shop.upgrade("-v", "17", "-q"));
+        shop.upgrade("-m", "dumpall", "-v", "17", "-q"));
     assertEquals(
         "t",
         shop.machine()

@@ -33,14 +33,12 @@ class KilledAptLabTest extends FaultTests {
       dpkg-deb --build /root/deb /root/shop-upgrade.deb >/run/build
       """;
 
-  /**
-   * Kills what the script's argument names, once data is loaded, and waits for the upgrade's end.
-   */
+  /** Kills what the script's argument names, once data moves, and waits for the upgrade's end. */
   private static final String INSTALL =
       """
       set -e
       setsid script -qec 'apt-get install -y /root/shop-upgrade.deb' /dev/null </dev/null >/run/apt 2>&1 &
-      until grep -qs '"step":"load"' /var/lib/pg-coexist/clusters/shop/journal; do sleep 0.05; done
+      until grep -qs '"step":"stream"' /var/lib/pg-coexist/clusters/shop/journal; do sleep 0.05; done
       upgrade=$(cat /var/lib/pg-coexist/clusters/shop/lock)
       case $1 in
         apt-get) kill -KILL $(pgrep -x apt-get) ;;

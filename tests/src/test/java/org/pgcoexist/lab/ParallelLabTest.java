@@ -130,7 +130,7 @@ class ParallelLabTest {
     assertTrue(
         outcome
             .err()
-            .startsWith(
+            .contains(
                 "pg_version_upgrade: cannot move the database shop to the new cluster without"
                     + " errors:\n  an error:\n"),
         outcome::toString);

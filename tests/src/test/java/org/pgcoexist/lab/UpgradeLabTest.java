@@ -62,7 +62,7 @@ class UpgradeLabTest {
 
   @Test
   void postgresqlCommonSeesANormalCluster() {
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
 
     assertEquals(
         "170",
@@ -83,7 +83,7 @@ class UpgradeLabTest {
 
   @Test
   void everyFileBelongsToWhomItShould() {
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
 
     assertEquals(
         """
@@ -130,7 +130,7 @@ class UpgradeLabTest {
                 "SELECT string_agg(replace(replace(datname, '%', '%25'), '/', '%2F') || '.upgrade',"
                     + " E'\\n' ORDER BY replace(replace(datname, '%', '%25'), '/', '%2F') COLLATE \"C\")"
                     + " FROM pg_database WHERE datname <> 'template0'");
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
 
     assertTrue(databases.contains("archive%2F2025.upgrade"), databases);
     assertEquals(
@@ -162,7 +162,7 @@ class UpgradeLabTest {
     require("pg_ctlcluster", "15", "shop", "stop");
     require("sed", "-i", "s/= active/= inactive/", "/etc/postgresql/cluster_ports");
     require("sed", "-i", "s/^auto/manual/", "/etc/postgresql/15/shop/start.conf");
-    shop.upgrade("-v", "17").requireStatus(0);
+    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
 
     assertEquals(
         "[shop]\nport = 5440\nstatus = inactive\npath = " + FixtureCluster.PATH, registry());

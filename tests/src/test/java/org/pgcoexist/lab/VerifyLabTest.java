@@ -38,7 +38,7 @@ class VerifyLabTest {
 
   private static void dieAt(String step, String level) {
     shop.machine()
-        .run("/opt/die-at", step, "jvm", "shop", "-v", "17", "--verify=" + level)
+        .run("/opt/die-at", step, "jvm", "shop", "-m", "dumpall", "-v", "17", "--verify=" + level)
         .requireStatus(0);
   }
 

@@ -58,11 +58,13 @@ public final class StartStep implements Step {
   public void perform(Progress progress) throws InterruptedException {
     new Opening(context).remember();
     mark.set(attempt.cluster().status());
-    // systemd and apt learn of both clusters now that the new one may be started.
-    context.control().announce();
     if (!isServing()) {
       context.control().start(attempt.to(), attempt.name().value());
     }
+    // systemd and apt learn of both clusters now that the new one may be started. That takes up to
+    // a second, for which no client is to wait. A crash before it leaves what is staged: it is done
+    // again.
+    context.control().announce();
     staged.remove();
   }
 
