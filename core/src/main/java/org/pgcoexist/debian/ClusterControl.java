@@ -5,13 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 
 /** postgresql-common's own programs that make, start, stop and remove clusters. */
 public final class ClusterControl {
+
+  /** PgCommon.pm, of a postgresql.conf: invalid line 1 in /etc/postgresql/15/main/...: its text. */
+  private static final Pattern QUOTED = Pattern.compile("(invalid line [0-9]+ in [^:\n]*):.*");
 
   private final CommandRunner runner;
   private final Locations locations;
@@ -23,14 +29,14 @@ public final class ClusterControl {
 
   /** Starts the public server, through systemd where that runs, and waits until it is up. */
   public void start(MajorVersion major, String name) throws InterruptedException {
-    runner.require(
+    require(
         "cannot start cluster " + major + "/" + name,
         Command.of("pg_ctlcluster", major.toString(), name, "start"));
   }
 
   /** Stops the public server by a fast shutdown and waits until it is gone. */
   public void stop(MajorVersion major, String name) throws InterruptedException {
-    runner.require(
+    require(
         "cannot stop cluster " + major + "/" + name,
         Command.of("pg_ctlcluster", major.toString(), name, "stop", "-m", "fast"));
   }
@@ -59,7 +65,7 @@ public final class ClusterControl {
     for (Map.Entry<String, String> variable : locale.entrySet()) {
       command = command.with(variable.getKey(), variable.getValue());
     }
-    runner.require("cannot create cluster " + major + "/" + name, command);
+    require("cannot create cluster " + major + "/" + name, command);
   }
 
   /**
@@ -68,8 +74,7 @@ public final class ClusterControl {
    * @return what the program warned of, such as tablespaces it did not touch; a line each
    */
   public List<String> drop(MajorVersion major, String name) throws InterruptedException {
-    return runner
-        .require(
+    return require(
             "cannot drop cluster " + major + "/" + name,
             Command.of("pg_dropcluster", "--stop", major.toString(), name))
         .errorTail()
@@ -92,6 +97,20 @@ public final class ClusterControl {
     Path apt = locations.aptConfigurator();
     if (Files.isExecutable(apt)) {
       runner.require("cannot tell apt which majors are in use", Command.of(apt.toString()));
+    }
+  }
+
+  /**
+   * As root, these programs read the owner's configuration with root's rights, and quote a line
+   * that they do not understand: the owner could have put a link to any file there, so it is left
+   * out.
+   */
+  private CommandResult require(String what, Command command) throws InterruptedException {
+    try {
+      return runner.require(what, command);
+    } catch (CoexistException e) {
+      String why = QUOTED.matcher(e.why()).replaceAll("$1");
+      throw new CoexistException(e.status(), e.what(), why, e.next());
     }
   }
 }

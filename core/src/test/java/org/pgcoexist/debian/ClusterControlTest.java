@@ -61,6 +61,18 @@ class ClusterControlTest {
   }
 
   @Test
+  void noLineOfAFileThatRootReadIsTold() {
+    runner.expect(
+        "pg_ctlcluster 15 main start",
+        1,
+        "",
+        "Error: invalid line 1 in /etc/postgresql/15/main/postgresql.conf: root:$y$secret\nbye");
+    String why = assertThrows(CoexistException.class, () -> control().start(MAJOR, "main")).why();
+    assertTrue(
+        why.endsWith("Error: invalid line 1 in /etc/postgresql/15/main/postgresql.conf\nbye"), why);
+  }
+
+  @Test
   void eachFailureSaysWhatFailed() {
     runner
         .expect("pg_ctlcluster 15 main start", 1, "", "no")
