@@ -1,6 +1,7 @@
 package org.pgcoexist.check;
 
 import java.util.Optional;
+import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.model.Port;
 
 /** A server listens on another port than it would after a restart. */
@@ -26,7 +27,7 @@ final class ServerElsewhere implements Comparison {
                   + ", and port "
                   + configured
                   + " counts from its next start",
-              "pg_ctlcluster " + own.get().arguments() + " restart");
+              ClusterControl.startedAnew(own.get().cluster().major(), own.get().cluster().name()));
         }
       }
     }

@@ -34,6 +34,16 @@ public final class ClusterControl {
         Command.of("pg_ctlcluster", major.toString(), name, "start"));
   }
 
+  /**
+   * What an administrator types to have a running server take settings that need a start. Not
+   * pg_ctlcluster's restart, which takes a server for stopped when it listens on another port than
+   * its configuration has.
+   */
+  public static String startedAnew(MajorVersion major, String name) {
+    String program = "pg_ctlcluster " + major + " " + name;
+    return program + " stop && " + program + " start";
+  }
+
   /** Stops the public server by a fast shutdown and waits until it is gone. */
   public void stop(MajorVersion major, String name) throws InterruptedException {
     require(

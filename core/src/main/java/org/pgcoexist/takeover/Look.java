@@ -3,6 +3,7 @@ package org.pgcoexist.takeover;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PostmasterPid;
@@ -62,7 +63,7 @@ final class Look {
               + debian.configuration()
               + "/postgresql.conf has port "
               + debian.port(),
-          "pg_ctlcluster " + major + " " + debian.name() + " restart");
+          ClusterControl.startedAnew(major, debian.name()));
     }
     return true;
   }

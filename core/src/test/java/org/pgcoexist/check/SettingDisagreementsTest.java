@@ -54,7 +54,7 @@ class SettingDisagreementsTest extends CheckTests {
     found(
         "server-elsewhere main: its server listens on port 5450, and port 5440 counts from its next"
             + " start",
-        "pg_ctlcluster 15 main restart");
+        "pg_ctlcluster 15 main stop && pg_ctlcluster 15 main start");
     runs(SERVER, 5440);
     found();
     runs(SERVER + 1, 5450);

@@ -11,6 +11,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -142,11 +143,9 @@ final class SetCommand {
       out.println(
           "Its server listens on port "
               + old.get()
-              + " until it is started again.\nNext: pg_ctlcluster "
-              + change.configured().major()
-              + " "
-              + change.after().name()
-              + " restart");
+              + " until it is started again.\nNext: "
+              + ClusterControl.startedAnew(
+                  change.configured().major(), change.after().name().toString()));
     }
   }
 

@@ -53,7 +53,7 @@ class SetCommandTest extends ShopTests {
         """
         Cluster shop: port 54322 (was 54321)
         Its server listens on port 54321 until it is started again.
-        Next: pg_ctlcluster 15 shop restart
+        Next: pg_ctlcluster 15 shop stop && pg_ctlcluster 15 shop start
         """,
         "",
         "set",

@@ -78,12 +78,12 @@ class CheckLabTest {
         """
         Cluster shop: port 5441 (was 5440), status inactive (was active)
         Its server listens on port 5440 until it is started again.
-        Next: pg_ctlcluster 15 shop restart
+        Next: pg_ctlcluster 15 shop stop && pg_ctlcluster 15 shop start
         """,
         machine.run("pg_coexist", "set", "shop", "port=5441", "status=inactive").out());
     mend(
         "shop: its server listens on port 5440, and port 5441 counts from its next start",
-        "pg_ctlcluster 15 shop restart");
+        "pg_ctlcluster 15 shop stop && pg_ctlcluster 15 shop start");
     assertServes("15/shop", "5441");
     machine.shell("pg_conftool 15 shop set port 5442").requireStatus(0);
     machine.require("pg_ctlcluster", "15", "shop", "restart");
