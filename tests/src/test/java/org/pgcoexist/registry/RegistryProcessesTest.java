@@ -26,8 +26,8 @@ import org.pgcoexist.model.Locations;
 class RegistryProcessesTest {
 
   private static final int PROCESSES = 16;
-  private static final int CHANGES = 100;
-  private static final int KILLS = 40;
+  private static final int CHANGES = 50;
+  private static final int KILLS = 25;
   private static final int FIRST_PORT = 10_000;
 
   @TempDir Path root;
