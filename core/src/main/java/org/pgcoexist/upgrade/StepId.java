@@ -22,7 +22,7 @@ public enum StepId implements StepName {
   SWITCH("9", "switch", "put the new cluster in the old one's place"),
   START("10", "start", "open the new cluster"),
   ANALYZE("10b", "analyze", "gather statistics, clients are served"),
-  DELETE_OLD("11", "delete-old", "delete the old cluster and the dump");
+  DELETE_OLD("11", "delete-old", "delete the old cluster and any dump");
 
   private final String number;
   private final String key;

@@ -32,7 +32,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
     RECOVER,
     /** Take back one that failed or died. */
     ROLL_BACK,
-    /** Delete the old cluster and the dump that a finished one left (proposal, step 11). */
+    /** Delete the old cluster and any dump that a finished one left (proposal, step 11). */
     DELETE_OLD
   }
 

@@ -56,7 +56,7 @@ public final class PgVersionUpgrade {
           + "      --discard-new-writes with --rollback: also when clients have used the new\n"
           + "                           cluster; what they wrote is lost\n"
           + "      --check              only look for what is in the way; touches nothing\n"
-          + "      --delete-old         delete the old cluster and the dump of a finished upgrade\n"
+          + "      --delete-old         delete the old cluster and any dump of a finished upgrade\n"
           + "      --json               one JSON object a line instead of text\n"
           + "  -q, --quiet              only warnings, errors and nothing else\n"
           + "\n"

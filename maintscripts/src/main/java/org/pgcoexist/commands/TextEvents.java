@@ -85,7 +85,7 @@ final class TextEvents implements EventListener {
               + attempt.from()
               + "/"
               + ClusterPaths.keptName(attempt.name())
-              + " and the dump are deleted.");
+              + " and what its upgrade left are deleted.");
     } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "

@@ -116,7 +116,7 @@ class FinishedLabTest {
     ends(
         0,
         "Deleting what is left of the upgrade of cluster shop from PostgreSQL 15 to 17 with"
-            + " dumpall\nThe old cluster 15/shop.old and the dump are deleted.\n",
+            + " dumpall\nThe old cluster 15/shop.old and what its upgrade left are deleted.\n",
         "",
         shop.upgrade("--delete-old"));
 

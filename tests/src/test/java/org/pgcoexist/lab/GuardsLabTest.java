@@ -200,7 +200,7 @@ class GuardsLabTest extends PackageEventTests {
     assertEquals(
         """
         pg-coexist: the old cluster 15/shop.old is kept, and nothing can start it without PostgreSQL 15
-        pg-coexist: Next: pg_version_upgrade -c shop --delete-old   deletes it and the dump
+        pg-coexist: Next: pg_version_upgrade -c shop --delete-old   deletes it and any dump
         """,
         said(shell("apt-get remove -y postgresql-15").requireStatus(0)));
     assertClusters("17 shop active online,15 shop.old kept binaries-missing");
