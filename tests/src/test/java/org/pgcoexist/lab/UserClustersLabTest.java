@@ -74,6 +74,9 @@ class UserClustersLabTest {
 
     isTakenBackAndContinued();
     theOldOneIsDeleted();
+    isChanged();
+    anotherIsAdoptedAndReleased();
+    isDropped();
 
     // Root is not led astray by the variable, and the machine's clusters are as they were.
     assertEquals(
@@ -112,5 +115,54 @@ class UserClustersLabTest {
     assertEquals(
         "15 -\n17 shop",
         rig("sh", "-c", "pg_coexist majors | awk 'NR > 1 { print $1, $NF }'").text());
+  }
+
+  /** Not pg_ctlcluster restart: it looks for a server on the new port, and so does not stop it. */
+  private void isChanged() {
+    assertEquals(
+        "Cluster shop: port 5601 (was 5600), status inactive (was active)",
+        rig("sh", "-c", "pg_coexist set shop port=5601 status=inactive | head -n 1").text());
+    rig("pg_ctlcluster", "17", "shop", "stop").requireStatus(0);
+    rig("pg_ctlcluster", "17", "shop", "start").requireStatus(0);
+    assertEquals("1000|5601", sql("17", "SELECT count(*), current_setting('port') FROM t"));
+  }
+
+  /** One that pg_createcluster made for the user, where nothing of ours is. */
+  private void anotherIsAdoptedAndReleased() {
+    String data = HOME + "/depot";
+    rig("pg_createcluster", "-d", data, "-p", "5700", "-l", HOME + "/depot.log", "17", "depot")
+        .requireStatus(0);
+    startAndStopDepot();
+    String configuration = ROOT + "/17/depot";
+    String before = tree(configuration, data);
+    rig("pg_coexist", "adopt", "17/depot").requireStatus(0);
+    assertEquals(
+        "17 depot active down rig " + ROOT + "/pg-coexist/data/depot",
+        list().lines().filter(line -> line.contains("depot")).findFirst().orElseThrow());
+    startAndStopDepot();
+    rig("pg_coexist", "release", "depot").requireStatus(0);
+    Lines.assertSame(before, tree(configuration, data));
+    rig("pg_dropcluster", "17", "depot").requireStatus(0);
+  }
+
+  private void startAndStopDepot() {
+    rig("pg_ctlcluster", "17", "depot", "start").requireStatus(0);
+    rig("pg_ctlcluster", "17", "depot", "stop").requireStatus(0);
+  }
+
+  private String tree(String configuration, String data) {
+    return machine
+        .shell(
+            "find $1 -printf '%p %y %m %u %g\\n' | sort; cat $1/*.conf; ls -lA $2 | awk '{ print $1, $NF }'",
+            configuration, data)
+        .text();
+  }
+
+  private void isDropped() {
+    assertEquals(
+        "Dropped cluster shop\n",
+        rig("pg_coexist", "drop", "shop", "--yes").requireStatus(0).out());
+    assertEquals("", list());
+    machine.shell("ls -d $1 $2/17/shop", SHOP, ROOT).requireStatus(2);
   }
 }
