@@ -36,8 +36,8 @@ public final class ClusterControl {
 
   /**
    * What an administrator types to have a running server take settings that need a start. Not
-   * pg_ctlcluster's restart, which takes a server for stopped when it listens on another port than
-   * its configuration has.
+   * pg_ctlcluster's restart: without an external_pid_file it looks for the server on the port that
+   * its configuration has now, and does not stop one that still listens on another.
    */
   public static String startedAnew(MajorVersion major, String name) {
     String program = "pg_ctlcluster " + major + " " + name;

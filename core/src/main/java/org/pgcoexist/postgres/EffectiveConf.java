@@ -97,7 +97,7 @@ public final class EffectiveConf {
   }
 
   private static CoexistException refusal(Path file, String why) {
-    return CoexistException.usage("cannot read " + file, why, "");
+    return CoexistException.usage("cannot read " + file, why, "look at it: ls -l " + file);
   }
 
   /** Empty when it is not there, or not to be read. */

@@ -154,6 +154,12 @@ public record UpgradeContext(
     return oldServer().psql(oldPrograms(), attempt.source().superuser());
   }
 
+  /** Programs that dump the old private server, of the major that the attempt dumps with. */
+  public Psql dumpPsql() {
+    boolean isNew = attempt.dumpWith() == UpgradeRequest.DumpWith.NEW;
+    return oldServer().psql(isNew ? newPrograms() : oldPrograms(), attempt.source().superuser());
+  }
+
   /** SQL on the new private server, with the new major's psql. */
   public Psql newPsql() {
     return newServer().psql(newPrograms(), attempt.source().superuser());

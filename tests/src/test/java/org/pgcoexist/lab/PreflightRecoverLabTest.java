@@ -77,7 +77,7 @@ class PreflightRecoverLabTest extends PreflightTests {
         "large",
         "the file system mounted at /room lacks N bytes: the new cluster with its WAL may need N,"
             + " and N are available",
-        "make N MiB free there, or use another one: -p for the cluster, -d for the dump");
+        "make N MiB free there, or use another one: -p for the cluster");
     // Less is free than a whole new cluster needs, but not less than what is still to come.
     machine.require("truncate", "-s", (250 - mebibytes - 100) + "M", "/room/junk");
     machine.run(upgrade("-c", "large", "-r")).requireStatus(0);

@@ -3,6 +3,7 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,19 @@ class PreflightSpaceLabTest extends PreflightTests {
       Pattern.compile(
           "  the file system mounted at (\\S+) lacks (\\d+) bytes: (.+) may need (\\d+), and"
               + " (\\d+) are available");
+
+  /** What can be moved elsewhere with an option, by what lacks room. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "the new cluster with its WAL",
+          ", or use another one: -p for the cluster",
+          "the tablespace /spaces/fast",
+          "",
+          "the dump",
+          ", or use another one: -d for the dump",
+          "the new cluster with its WAL and the dump",
+          ", or use another one: -p for the cluster, -d for the dump");
+
   private static final String LARGE = "1g";
 
   private void mount(String directory, String size) {
@@ -43,7 +57,9 @@ class PreflightSpaceLabTest extends PreflightTests {
           (mends.isEmpty() ? "Next: " : "      ")
               + "make "
               + mebibytes
-              + " MiB free there, or use another one: -p for the cluster, -d for the dump\n";
+              + " MiB free there"
+              + ELSEWHERE.get(finding.group(3))
+              + "\n";
     }
     assertTrue(outcome.err().endsWith(mends), outcome::toString);
     String problems = outcome.err().substring(0, outcome.err().length() - mends.length());

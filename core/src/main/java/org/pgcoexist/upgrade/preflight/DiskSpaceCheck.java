@@ -32,16 +32,23 @@ public final class DiskSpaceCheck implements Check {
     private final Path place;
     private final List<String> what = new ArrayList<>();
     private final List<Path> made = new ArrayList<>();
+    private final List<String> elsewhere = new ArrayList<>();
     private long bytes;
 
     Need(Path place) {
       this.place = place;
     }
 
-    void add(String part, long more, Path... files) {
+    Need add(String part, long more, Path... files) {
       what.add(part);
       bytes += more;
       made.addAll(List.of(files));
+      return this;
+    }
+
+    /** With which option it can be elsewhere. */
+    void or(String option) {
+      elsewhere.add(option);
     }
   }
 
@@ -81,7 +88,10 @@ public final class DiskSpaceCheck implements Check {
               + " are available",
           "make "
               + mebibytes
-              + " MiB free there, or use another one: -p for the cluster, -d for the dump");
+              + " MiB free there"
+              + (need.elsewhere.isEmpty()
+                  ? ""
+                  : ", or use another one: " + String.join(", ", need.elsewhere)));
     }
   }
 
@@ -95,7 +105,8 @@ public final class DiskSpaceCheck implements Check {
     }
     long wal = Math.min(Math.max(sizes.total(), MIN_WAL), MAX_WAL);
     need(needs, attempt.newPath().getParent())
-        .add("the new cluster with its WAL", sizes.main() + wal, attempt.building());
+        .add("the new cluster with its WAL", sizes.main() + wal, attempt.building())
+        .or("-p for the cluster");
     sizes
         .tablespaces()
         .forEach(
@@ -104,7 +115,8 @@ public final class DiskSpaceCheck implements Check {
                     .add("the tablespace " + location, bytes, made(on, Path.of(location))));
     if (on.expectsDump()) {
       need(needs, attempt.dumpDirectory())
-          .add("the dump", sizes.dump(), attempt.dump(), attempt.dumpFiles().partial());
+          .add("the dump", sizes.dump(), attempt.dump(), attempt.dumpFiles().partial())
+          .or("-d for the dump");
     }
     return needs;
   }

@@ -6,11 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.pgcoexist.process.Both;
-import org.pgcoexist.process.Command;
-import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.SurroundingRunner;
 
 /**
  * Threads that take tasks, the largest first, until none is left. A task may add others.
@@ -148,7 +145,7 @@ final class Crew {
     }
   }
 
-  private synchronized void enter() throws InterruptedException {
+  private synchronized void begin() throws InterruptedException {
     if (failure != null) {
       throw new InterruptedException("other work has failed");
     }
@@ -156,61 +153,27 @@ final class Crew {
   }
 
   /** An interrupt that came too late to be noticed is told now. */
-  private synchronized void leave(boolean noticed) throws InterruptedException {
+  private synchronized void end(boolean noticed) throws InterruptedException {
     inPrograms.remove(Thread.currentThread());
     if (Thread.interrupted() && !noticed) {
       throw new InterruptedException("other work has failed");
     }
   }
 
-  @FunctionalInterface
-  private interface Run {
-    CommandResult run() throws InterruptedException;
-  }
-
-  private final class Interruptible implements CommandRunner {
-    private final CommandRunner programs;
+  private final class Interruptible extends SurroundingRunner {
 
     Interruptible(CommandRunner programs) {
-      this.programs = programs;
+      super(programs);
     }
 
     @Override
-    public CommandResult run(Command command) throws InterruptedException {
-      return entered(() -> programs.run(command));
+    protected void enter() throws InterruptedException {
+      begin();
     }
 
     @Override
-    public CommandResult run(Command command, OutputListener listener) throws InterruptedException {
-      return entered(() -> programs.run(command, listener));
-    }
-
-    @Override
-    public CommandResult require(String what, Command command) throws InterruptedException {
-      return entered(() -> programs.require(what, command));
-    }
-
-    @Override
-    public int worthAtOnce() {
-      return programs.worthAtOnce();
-    }
-
-    @Override
-    public void both(Both.Work first, Both.Work second) throws InterruptedException {
-      programs.both(first, second);
-    }
-
-    private CommandResult entered(Run run) throws InterruptedException {
-      enter();
-      boolean interrupted = false;
-      try {
-        return run.run();
-      } catch (InterruptedException e) {
-        interrupted = true;
-        throw e;
-      } finally {
-        leave(interrupted);
-      }
+    protected void leave(boolean interrupted) throws InterruptedException {
+      end(interrupted);
     }
   }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
@@ -17,7 +16,6 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.UpgradeRequest;
 import org.pgcoexist.upgrade.verify.ClosedDatabases;
 
 /**
@@ -70,11 +68,7 @@ final class DumpallDump implements Step {
 
   @SuppressWarnings("try") // the ticker runs until the dump ends
   private void dump(Progress progress) throws InterruptedException {
-    Programs programs =
-        attempt.dumpWith() == UpgradeRequest.DumpWith.NEW
-            ? context.newPrograms()
-            : context.oldPrograms();
-    Psql server = context.oldServer().psql(programs, attempt.source().superuser());
+    Psql server = context.dumpPsql();
     Command command = server.client("pg_dumpall", List.of("--verbose", "--file=" + partial()));
     DumpWatch watch = new DumpWatch(progress);
     CommandResult result;
@@ -87,7 +81,7 @@ final class DumpallDump implements Step {
       String errors = watch.errors();
       throw CoexistException.failed(
           "cannot dump cluster " + attempt.name() + " to " + attempt.dump(),
-          programs.path("pg_dumpall")
+          server.programs().path("pg_dumpall")
               + ": "
               + result.ending()
               + (errors.isEmpty() ? "" : "\n" + errors),

@@ -3,13 +3,11 @@ package org.pgcoexist.upgrade.transfer;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.UpgradeRequest;
 
 /** Moves what belongs to no database: roles, memberships, tablespaces. */
 final class Globals {
@@ -31,11 +29,7 @@ final class Globals {
 
   /** Into a new cluster that has none yet. */
   void move() throws InterruptedException {
-    Programs programs =
-        attempt.dumpWith() == UpgradeRequest.DumpWith.NEW
-            ? context.newPrograms()
-            : context.oldPrograms();
-    Psql old = context.oldServer().psql(programs, attempt.source().superuser());
+    Psql old = context.dumpPsql();
     List<String> arguments =
         List.of("--globals-only", "--quote-all-identifiers", "--no-sync", "--file=" + file);
     context

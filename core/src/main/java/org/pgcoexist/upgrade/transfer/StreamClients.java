@@ -3,12 +3,10 @@ package org.pgcoexist.upgrade.transfer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.UpgradeRequest;
 
 /** The programs at both ends of the streams of one database. */
 final class StreamClients {
@@ -26,19 +24,13 @@ final class StreamClients {
   private final Psql dumping;
   private final Psql oldPsql;
   private final Psql newPsql;
-  private final String database;
   private final String connection;
 
   StreamClients(UpgradeContext context, String database) {
     this.attempt = context.attempt();
-    Programs programs =
-        attempt.dumpWith() == UpgradeRequest.DumpWith.NEW
-            ? context.newPrograms()
-            : context.oldPrograms();
-    this.dumping = context.oldServer().psql(programs, attempt.source().superuser());
+    this.dumping = context.dumpPsql();
     this.oldPsql = context.oldPsql();
     this.newPsql = context.newPsql();
-    this.database = database;
     this.connection = Psql.connection(database);
   }
 
@@ -143,9 +135,5 @@ final class StreamClients {
 
   private static Command with(Command command, String options) {
     return command.with("PGOPTIONS", command.environment().get("PGOPTIONS") + options);
-  }
-
-  String database() {
-    return database;
   }
 }

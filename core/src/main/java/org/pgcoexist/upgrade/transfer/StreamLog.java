@@ -18,11 +18,16 @@ import org.pgcoexist.process.OutputListener;
 final class StreamLog {
 
   private static final int MOST_ERRORS_SHOWN = 5;
+  private static final int BUFFER = 64 * 1024;
 
   private final Disk disk;
   private final Path file;
   private final String database;
+
+  /** The first ones: a program may tell of one for each row. */
   private final List<String> errors = new ArrayList<>();
+
+  private long errorCount;
 
   /**
    * Begins an empty log.
@@ -74,6 +79,9 @@ final class StreamLog {
           @Override
           public void err(String line) {
             said.append(line).append('\n');
+            if (said.length() > BUFFER) {
+              append(said);
+            }
             judge(line);
           }
         };
@@ -81,22 +89,26 @@ final class StreamLog {
     try {
       result = runner.run(command, listener);
     } finally {
-      if (said.length() > 0) {
-        append(said.toString());
-      }
+      append(said);
     }
     if (!result.succeeded()) {
       throw failure(command.argv().get(0) + ": " + result.ending() + lines(result.errorTail()));
     }
   }
 
-  private synchronized void append(String text) {
-    disk.append(file, text.getBytes(StandardCharsets.UTF_8));
+  private synchronized void append(StringBuilder said) {
+    if (said.length() > 0) {
+      disk.append(file, said.toString().getBytes(StandardCharsets.UTF_8));
+      said.setLength(0);
+    }
   }
 
   private synchronized void judge(String line) {
     if (line.contains("error: ") || line.contains("ERROR:  ") || line.contains("FATAL:  ")) {
-      errors.add(line);
+      errorCount++;
+      if (errors.size() < MOST_ERRORS_SHOWN) {
+        errors.add(line);
+      }
     }
   }
 
@@ -106,12 +118,11 @@ final class StreamLog {
 
   /** What else is wrong with the database. */
   synchronized CoexistException failure(String fallback) {
-    List<String> shown = errors.subList(0, Math.min(errors.size(), MOST_ERRORS_SHOWN));
-    String more = errors.size() > MOST_ERRORS_SHOWN ? ", the first of them" : "";
-    String count = errors.size() == 1 ? "an error" : errors.size() + " errors" + more;
+    String more = errorCount > MOST_ERRORS_SHOWN ? ", the first of them" : "";
+    String count = errorCount == 1 ? "an error" : errorCount + " errors" + more;
     return CoexistException.failed(
         "cannot move the database " + database + " to the new cluster without errors",
-        errors.isEmpty() ? fallback : count + ":\n" + String.join("\n", shown),
+        errors.isEmpty() ? fallback : count + ":\n" + String.join("\n", errors),
         "read the log " + file + " and mend the cause");
   }
 }
