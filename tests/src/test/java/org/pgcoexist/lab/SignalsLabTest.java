@@ -54,7 +54,7 @@ class SignalsLabTest extends FaultTests {
     shell(
         "setsid script -qec 'pg_version_upgrade -c shop -v 17' /dev/null </dev/null >/run/typescript 2>&1 &"
             + " terminal=$!; journal=/var/lib/pg-coexist/clusters/shop/journal;"
-            + " until grep -qs '\"step\":\"dump\"' $journal; do sleep 0.05; done;"
+            + " until grep -qs '\"step\":\"stream\"' $journal; do sleep 0.05; done;"
             + " upgrade=$(cat /var/lib/pg-coexist/clusters/shop/lock); kill -KILL $terminal;"
             + " tail --pid=$upgrade -f /dev/null");
     assertListed("15 5440 failed-upgrade down");
