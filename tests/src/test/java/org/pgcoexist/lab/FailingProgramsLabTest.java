@@ -129,7 +129,7 @@ class FailingProgramsLabTest extends FaultTests {
         pg_version_upgrade: cannot initdb a PostgreSQL 17 cluster in /var/lib/postgresql/shop.new/data:
           /usr/lib/postgresql/17/bin/initdb --pgdata=/var/lib/postgresql/shop.new/data --username=postgres\
          --encoding=UTF8 --lc-collate=en_US.UTF-8 --lc-ctype=en_US.UTF-8 --wal-segsize=16 --auth=trust\
-         --locale-provider=libc (in /var/lib/postgresql/shop.new as postgres): exit status 1
+         --locale-provider=libc --no-sync (in /var/lib/postgresql/shop.new as postgres): exit status 1
           initdb: error: \\u001b[2Jno \\u001b]0;title\\u0007luck
         """
             + AS_IT_WAS
