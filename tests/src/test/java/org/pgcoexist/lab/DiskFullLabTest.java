@@ -84,8 +84,7 @@ class DiskFullLabTest extends FaultTests {
                   + " touched:\n"
                   + "  the file system mounted at /var/tmp/dumps lacks [0-9]+ bytes: the dump may need"
                   + " [0-9]+, and 1048576 are available\n"
-                  + "Next: make [0-9]+ MiB free there, or use another one: -p for the cluster, -d for the"
-                  + " dump\n",
+                  + "Next: make [0-9]+ MiB free there, or use another one: -d for the dump\n",
               upgrade("-r"));
         },
         "rm " + DUMPS + "/fill");
