@@ -66,4 +66,23 @@ public final class CoexistException extends RuntimeException {
   public String next() {
     return next;
   }
+
+  /**
+   * This failure as a larger piece of work tells it.
+   *
+   * @param state what it leaves, told behind the cause; may be empty
+   * @param commands what to type, told behind the mend; may be empty
+   */
+  public CoexistException leaving(ExitStatus status, String state, String commands) {
+    CoexistException told =
+        new CoexistException(status, what, lines(why, state), lines(next, commands), this);
+    for (Throwable suppressed : getSuppressed()) {
+      told.addSuppressed(suppressed);
+    }
+    return told;
+  }
+
+  private static String lines(String first, String second) {
+    return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
+  }
 }

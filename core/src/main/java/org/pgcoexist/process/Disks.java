@@ -89,4 +89,11 @@ public record Disks(Disk self, Disk owner, Account account) {
     disk.remove(tree);
     disk.remove(halfMade(tree));
   }
+
+  /** Removes a directory that is empty; where there is none, or something in it, nothing. */
+  public void removeIfEmpty(Path directory) {
+    if (self.facts(directory).isPresent()) {
+      forEntry(directory).removeIfEmpty(directory);
+    }
+  }
 }

@@ -1,11 +1,11 @@
 package org.pgcoexist.takeover;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.Changes;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepName;
@@ -35,7 +35,7 @@ final class MoveStep implements Step {
     return true;
   }
 
-  private List<Change> changes() {
+  private Change changes() {
     List<Change> changes = new ArrayList<>();
     changes.add(new DataMoved(context));
     changes.add(new ConfigurationMoved(context));
@@ -44,7 +44,7 @@ final class MoveStep implements Step {
       changes.add(userClusters());
     }
     changes.add(new RegistryChanged(context));
-    return changes;
+    return new Changes(changes);
   }
 
   private Change userClusters() {
@@ -59,22 +59,16 @@ final class MoveStep implements Step {
 
   @Override
   public Condition inspect() {
-    return changes().stream().allMatch(Change::isApplied) ? Condition.DONE : Condition.NOT_DONE;
+    return changes().isApplied() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
   public void perform(Progress progress) {
-    for (Change change : changes()) {
-      if (!change.isApplied()) {
-        change.apply();
-      }
-    }
+    changes().apply();
   }
 
   @Override
   public void undo() {
-    List<Change> reversed = new ArrayList<>(changes());
-    Collections.reverse(reversed);
-    reversed.forEach(Change::revert);
+    changes().revert();
   }
 }

@@ -54,8 +54,7 @@ final class TakeoverRun {
       forgetOriginals();
       journal.close();
     } catch (CoexistException e) {
-      throw told(
-          e,
+      throw e.leaving(
           ExitStatus.FAILED,
           "the " + what + " is done, only this is left",
           takeover.onward() + "   finishes it");
@@ -68,7 +67,7 @@ final class TakeoverRun {
     try {
       undo();
     } catch (CoexistException e) {
-      throw told(e, ExitStatus.FAILED, "", takeover.back() + "   goes on taking it back");
+      throw e.leaving(ExitStatus.FAILED, "", takeover.back() + "   goes on taking it back");
     }
     return done(true);
   }
@@ -99,29 +98,14 @@ final class TakeoverRun {
       undo();
     } catch (CoexistException e) {
       boolean same = e.getMessage().equals(failure.getMessage());
-      return told(
-          failure,
+      return failure.leaving(
           status,
           "taking it back failed as well"
               + (same ? ", for the same reason" : ":\n" + e.getMessage()),
           takeover.onward() + "   continues\n" + takeover.back() + "   takes everything back");
     }
-    return told(
-        failure, status, "everything was taken back: the cluster is as it was", takeover.onward());
-  }
-
-  private static CoexistException told(
-      CoexistException failure, ExitStatus status, String state, String commands) {
-    return new CoexistException(
-        status,
-        failure.what(),
-        lines(failure.why(), state),
-        lines(failure.next(), commands),
-        failure);
-  }
-
-  private static String lines(String first, String second) {
-    return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
+    return failure.leaving(
+        status, "everything was taken back: the cluster is as it was", takeover.onward());
   }
 
   /** A release leaves no cluster path, unless there is more in it than an upgrade wrote down. */

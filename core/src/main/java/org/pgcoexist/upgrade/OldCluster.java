@@ -68,6 +68,8 @@ final class OldCluster {
     disks.removeOwned(attempt.kept());
     removeDump();
     disks.removeOwned(configuration);
+    // The major's directory, as pg_dropcluster does it.
+    disks.removeIfEmpty(configuration.getParent());
     new Opening(context).forget();
     context.originals().forget();
     context.control().announce();

@@ -110,7 +110,7 @@ final class Run {
       journal.close();
     } catch (CoexistException e) {
       String state = "the upgrade of " + cluster + " is done, only this is left";
-      throw told(e, ExitStatus.FAILED, state, command + " -r   finishes it");
+      throw e.leaving(ExitStatus.FAILED, state, command + " -r   finishes it");
     }
   }
 
@@ -133,7 +133,7 @@ final class Run {
       }
       takeBack();
     } catch (CoexistException e) {
-      throw told(e, ExitStatus.FAILED, "", again + "   goes on taking it back");
+      throw e.leaving(ExitStatus.FAILED, "", again + "   goes on taking it back");
     } catch (InterruptedException e) {
       throw new CoexistException(
           ExitStatus.INTERRUPTED,
@@ -152,7 +152,7 @@ final class Run {
       boolean begun = journal.begun(StepId.DELETE_OLD);
       String again = command + " --delete-old" + (begun ? "   goes on deleting" : "");
       // A failure to record the beginning can have recorded it.
-      throw begun || e.status() == ExitStatus.FAILED ? told(e, e.status(), "", again) : e;
+      throw begun || e.status() == ExitStatus.FAILED ? e.leaving(e.status(), "", again) : e;
     }
   }
 
@@ -221,17 +221,16 @@ final class Run {
       if (harmless || (restore && !opened())) {
         takeBack();
         String state = "everything was taken back: " + cluster + " is as it was";
-        return told(failure, status, state, command);
+        return failure.leaving(status, state, command);
       }
       hold();
     } catch (CoexistException e) {
       boolean same = e.getMessage().equals(failure.getMessage());
       String also = same ? ", for the same reason" : ":\n" + e.getMessage();
       String state = "its old data is untouched; clearing up failed as well" + also;
-      return told(failure, status, state, ways);
+      return failure.leaving(status, state, ways);
     }
-    return told(
-        failure,
+    return failure.leaving(
         status,
         cluster + " has the status failed-upgrade and serves no client; its old data is untouched",
         ways);
@@ -249,26 +248,6 @@ final class Run {
     } finally {
       new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
     }
-  }
-
-  /** The failure with the state it leaves behind its cause, and the commands behind its mend. */
-  private static CoexistException told(
-      CoexistException failure, ExitStatus status, String state, String commands) {
-    CoexistException told =
-        new CoexistException(
-            status,
-            failure.what(),
-            lines(failure.why(), state),
-            lines(failure.next(), commands),
-            failure);
-    for (Throwable suppressed : failure.getSuppressed()) {
-      told.addSuppressed(suppressed);
-    }
-    return told;
-  }
-
-  private static String lines(String first, String second) {
-    return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
   }
 
   private UpgradeEvent.Summary summary() {

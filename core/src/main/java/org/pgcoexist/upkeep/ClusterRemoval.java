@@ -188,22 +188,16 @@ public final class ClusterRemoval {
 
   /** pg_dropcluster leaves it, and a new cluster of the name would find it in its way. */
   private List<String> removePath(Path path) {
-    removeIfEmpty(ClusterPaths.kept(path));
+    disks.removeIfEmpty(ClusterPaths.kept(path));
     if (disks.self().facts(path).isEmpty()) {
       return List.of();
     }
     // What an upgrade wrote down of itself; anything else is not the cluster's, and stays.
     disks.owner().remove(path.resolve("upgrade"));
-    removeIfEmpty(path);
+    disks.removeIfEmpty(path);
     return disks.self().facts(path).isEmpty()
         ? List.of()
         : List.of("Left: " + path + " has files that are not the cluster's");
-  }
-
-  private void removeIfEmpty(Path directory) {
-    if (disks.self().facts(directory).isPresent()) {
-      disks.forEntry(directory).removeIfEmpty(directory);
-    }
   }
 
   private void removeJournals(Path state) {

@@ -70,6 +70,8 @@ class AdoptUnusualLabTest extends AdoptTests {
     machine.shell(MAKE, DATA).requireStatus(0);
     cannotBeRenamed();
     mountPoints();
+    anotherPort();
+    notByEverybody();
     thereAndBack();
     killedInTheMove();
     isUpgradedAndReleased();
@@ -143,6 +145,38 @@ class AdoptUnusualLabTest extends AdoptTests {
         "--as",
         "shop");
     machine.require("umount", at);
+  }
+
+  /** A restart would change more than the paths. */
+  private void anotherPort() {
+    String conf = "/etc/postgresql/15/main/postgresql.conf";
+    machine.require("pg_ctlcluster", "15", "main", "start");
+    machine.require("sed", "-i.kept", "s/^port = 5432/port = 5450/", conf);
+    assertRefused(
+        """
+        pg_coexist: cannot adopt cluster 15/main, and nothing was touched:
+          its server listens on port 5432, and /etc/postgresql/15/main/postgresql.conf has port 5450
+        Next: pg_ctlcluster 15 main stop && pg_ctlcluster 15 main start
+        """,
+        "pg_coexist",
+        "adopt",
+        "15/main",
+        "--as",
+        "shop");
+    machine.require("mv", conf + ".kept", conf);
+    machine.require("pg_ctlcluster", "15", "main", "stop");
+  }
+
+  /** A stranger sees nothing of the data; the owner may, but not where all clusters are known. */
+  private void notByEverybody() {
+    for (String user : new String[] {"nobody", "postgres"}) {
+      Outcome outcome = machine.as(user, "pg_coexist", "adopt", "15/main", "--as", "shop");
+      assertEquals(2, outcome.status(), outcome::toString);
+      assertEquals(
+          "Next: run the same command with sudo",
+          outcome.err().lines().reduce((first, last) -> last).orElse(""),
+          outcome::toString);
+    }
   }
 
   /** The time of every file that nobody had a reason to write; of a link and a directory, none. */

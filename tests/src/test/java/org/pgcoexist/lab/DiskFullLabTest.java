@@ -69,7 +69,7 @@ class DiskFullLabTest extends FaultTests {
             + HELD
             + "Next: make room there: df -h /var/tmp/dumps\n"
             + WAYS;
-    bothWays(
+    eitherWay(
         () -> {
           mount(DUMPS, "100m");
           assertTold(
@@ -97,7 +97,7 @@ class DiskFullLabTest extends FaultTests {
   @Test
   void ofTheData() {
     String psql = BIN + "17/bin/psql";
-    bothWays(
+    eitherWay(
         () -> {
           machine.require("pg_ctlcluster", "15", "shop", "stop");
           mount("/var/lib/postgresql", "400m");
@@ -155,7 +155,7 @@ class DiskFullLabTest extends FaultTests {
         Next: make room there: df -h /etc/postgresql/15/shop
         """
             + WAYS;
-    bothWays(
+    eitherWay(
         () -> {
           mount("/etc/postgresql", "1m");
           assertTold(1, message, at("stop-old", inodes("/etc/postgresql")));
@@ -166,7 +166,7 @@ class DiskFullLabTest extends FaultTests {
 
   @Test
   void ofTheJournal() {
-    bothWays(
+    eitherWay(
         () -> {
           mount("/var/lib/pg-coexist", "1m");
           assertMatches(

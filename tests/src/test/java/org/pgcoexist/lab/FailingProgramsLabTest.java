@@ -14,7 +14,7 @@ class FailingProgramsLabTest extends FaultTests {
         PATH + "/data/" + machine.sql("15/shop", "shop", "SELECT pg_relation_filepath('t')");
     reset();
     String path = file.substring(PATH.length() + "/data/".length());
-    bothWays(
+    eitherWay(
         () -> {
           shell(
               "pg_ctlcluster 15 shop stop; cp "
@@ -86,7 +86,7 @@ class FailingProgramsLabTest extends FaultTests {
     String library = "lib/mylib.so";
     shell("cp /usr/lib/postgresql/15/lib/plpgsql.so /usr/lib/postgresql/15/" + library);
     String copy = "cp /usr/lib/postgresql/17/lib/plpgsql.so /usr/lib/postgresql/17/" + library;
-    bothWays(
+    eitherWay(
         () -> {
           machine.sql(
               "15/shop",
@@ -199,7 +199,7 @@ class FailingProgramsLabTest extends FaultTests {
   /** It never came up, so nothing was written to it and everything can be taken back. */
   @Test
   void aNewServerWhosePortIsTaken() {
-    bothWays(
+    eitherWay(
         () -> {
           String other = "runuser -u postgres -- env -C /tmp /usr/lib/postgresql/15/bin/";
           shell("rm -rf /tmp/other; " + other + "initdb -D /tmp/other >/run/initdb 2>&1");

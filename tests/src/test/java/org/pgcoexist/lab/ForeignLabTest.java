@@ -70,7 +70,7 @@ class ForeignLabTest extends FaultTests {
 
   @Test
   void onTheOldDataWhileItIsOpen() {
-    bothWays(
+    eitherWay(
         () -> {
           kill("load");
           shell(
@@ -89,7 +89,7 @@ class ForeignLabTest extends FaultTests {
 
   @Test
   void onTheNewDataWhileItIsOpen() {
-    bothWays(
+    eitherWay(
         () -> {
           kill("dump");
           shell(stop(NEW_CTL, BUILDING + "/data") + "; " + start(NEW_CTL, BUILDING + "/data", ""));

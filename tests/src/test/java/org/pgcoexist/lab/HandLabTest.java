@@ -39,7 +39,7 @@ class HandLabTest extends FaultTests {
   /** The journal knows the cluster all the same. */
   @Test
   void aRegistryWithoutTheCluster() {
-    bothWays(
+    eitherWay(
         () -> {
           kill("load");
           shell("echo '# Emptied.' >" + REGISTRY);
@@ -53,7 +53,7 @@ class HandLabTest extends FaultTests {
 
   @Test
   void aPortAndAStatusThatWereEdited() {
-    bothWays(
+    eitherWay(
         () -> {
           kill("load");
           shell("sed -i 's/5440/5441/; s/upgrading/inactive/' " + REGISTRY);
@@ -96,7 +96,7 @@ class HandLabTest extends FaultTests {
 
   @Test
   void aJournalWhoseLastLineIsTorn() {
-    bothWays(
+    eitherWay(
         () -> {
           kill("load");
           shell("truncate -s -9 " + JOURNAL);
@@ -123,7 +123,7 @@ class HandLabTest extends FaultTests {
 
   @Test
   void oldDataThatWasMovedAway() {
-    bothWays(
+    eitherWay(
         () -> {
           kill("load");
           shell("mv " + PATH + " " + PATH + ".away");
@@ -185,7 +185,7 @@ class HandLabTest extends FaultTests {
   @Test
   void aWorkDirectoryTheOwnerCannotUse() {
     String work = PATH + ".new/upgrade";
-    bothWays(
+    eitherWay(
         () -> {
           Outcome outcome = at("load", "chown root: " + work);
           assertTold(

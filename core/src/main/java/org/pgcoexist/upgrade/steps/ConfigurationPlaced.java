@@ -156,10 +156,7 @@ final class ConfigurationPlaced implements Change {
       staged.markComplete();
     }
     disks.removeOwned(directory);
-    Path major = directory.getParent();
-    if (disks.self().facts(major).isPresent()) {
-      disks.forEntry(major).removeIfEmpty(major);
-    }
+    disks.removeIfEmpty(directory.getParent());
     if (originals.find(LOG).isPresent()) {
       disks.self().remove(log());
       originals.forget(LOG);

@@ -47,7 +47,7 @@ final class DataMove implements Change {
   /** The preflight lets an empty directory stand where the old cluster is to be kept. */
   @Override
   public void apply() {
-    disks.forEntry(to).removeIfEmpty(to);
+    disks.removeIfEmpty(to);
     disks.forEntry(from).rename(from, to);
   }
 

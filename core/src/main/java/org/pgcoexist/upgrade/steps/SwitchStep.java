@@ -1,11 +1,10 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.Changes;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.UserClustersChange;
@@ -42,15 +41,16 @@ public final class SwitchStep implements Step {
     return true;
   }
 
-  private List<Change> changes() {
+  private Change changes() {
     Path from = context.locations().configuration(attempt.from(), attempt.name().value());
-    return List.of(
-        DataMove.keepOld(context),
-        DataMove.placeNew(context),
-        new ConfigurationKept(context, from),
-        new ConfigurationPlaced(context),
-        userClusters(context),
-        new Registered(context));
+    return new Changes(
+        List.of(
+            DataMove.keepOld(context),
+            DataMove.placeNew(context),
+            new ConfigurationKept(context, from),
+            new ConfigurationPlaced(context),
+            userClusters(context),
+            new Registered(context)));
   }
 
   static Change userClusters(UpgradeContext context) {
@@ -65,30 +65,17 @@ public final class SwitchStep implements Step {
 
   @Override
   public Condition inspect() {
-    for (Change change : changes()) {
-      if (!change.isApplied()) {
-        return Condition.NOT_DONE;
-      }
-    }
-    return Condition.DONE;
+    return changes().isApplied() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
   public void perform(Progress progress) {
-    for (Change change : changes()) {
-      if (!change.isApplied()) {
-        change.apply();
-      }
-    }
+    changes().apply();
   }
 
   @Override
   public void undo() {
-    List<Change> reversed = new ArrayList<>(changes());
-    Collections.reverse(reversed);
-    for (Change change : reversed) {
-      change.revert();
-    }
+    changes().revert();
   }
 
   /** The registry's new path. */
