@@ -104,19 +104,12 @@ judge_numbers() { # MAJOR
 # The kept server has no row that the new one has not: none was written after the dump began.
 judge_kept() {
 	local kept_port strayed
-	if [ "$method" = link ]; then judge_shared; return; fi
 	kept_port=$(pg_lsclusters -h | awk '$1 == 15 && $2 == "shop.old" { print $3 }')
 	start_server 15 shop.old "$path.old" >>"$evidence/judge.log" 2>&1 || { lost 'the kept cluster does not start'; return; }
 	sql 15 "$kept_port" writer 'SELECT n FROM commits' 2>&1 | LC_ALL=C sort >"$evidence/kept"
 	strayed=$(LC_ALL=C comm -13 "$evidence/there" "$evidence/kept")
 	[ -z "$strayed" ] || lost "the old server took rows that the new one has not: $(some_of "$strayed")"
 	stop_server 15 "$path.old" >>"$evidence/judge.log" 2>&1
-}
-
-# With shared files no server of the old cluster may start; what the new one has is judged there.
-judge_shared() {
-	[ ! -e "$path.old/data/global/pg_control" ] || lost 'the old cluster could be started on the new one'"'"'s files'
-	grep -qx disabled /etc/postgresql/15/shop.old/start.conf || lost 'the start.conf of the old cluster is not disabled'
 }
 
 # same WHAT BASE CMD...: what it prints is what it printed at first.
@@ -132,7 +125,7 @@ judge_processes() {
 	for pid in /proc/[0-9]*; do
 		! tr '\0' '\n' 2>/dev/null <"$pid/environ" | grep -q '^PGCOEXIST_ATTEMPT=' || ours+=" ${pid#/proc/}"
 	done
-	for pid in $(pgrep -x 'java|initdb|pg_upgrade|pg_resetwal|vacuumdb|pg_ctl|pg_dump|pg_dumpall|pg_restore'; pgrep -f /run/pg-coexist); do ours+=" $pid"; done
+	for pid in $(pgrep -x 'java|initdb|pg_ctl|pg_dump|pg_dumpall|pg_restore'; pgrep -f /run/pg-coexist); do ours+=" $pid"; done
 	for pid in $(pgrep -x postgres); do
 		[ "$(ps -o comm= -p "$(ps -o ppid= -p "$pid" | tr -d ' ')" 2>/dev/null)" = postgres ] || servers=$((servers + 1))
 	done
@@ -148,10 +141,9 @@ judge_leftovers() {
 }
 
 judge_upgraded() {
-	local rows old=down
-	[ "$method" != link ] || old=disabled
+	local rows
 	rows=$(pg_coexist list -H | awk '$2 == "shop" { print $1, $2, $3, $4, $5 } $2 == "shop.old" { print $1, $2, $4, $5 }' | xargs)
-	[ "$rows" = "17 shop $port active online 15 shop.old kept $old" ] || lost "the list says: $rows"
+	[ "$rows" = "17 shop $port active online 15 shop.old kept down" ] || lost "the list says: $rows"
 	judge_leftovers
 	judge_processes
 	judge_numbers 17

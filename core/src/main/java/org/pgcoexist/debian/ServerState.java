@@ -15,9 +15,7 @@ public enum ServerState {
   ONLINE("online"),
   ONLINE_RECOVERY("online,recovery"),
   DOWN("down"),
-  BINARIES_MISSING("binaries-missing"),
-  /** Another cluster has its data files: it can never be started again. */
-  DISABLED("disabled");
+  BINARIES_MISSING("binaries-missing");
 
   private final String text;
 

@@ -77,7 +77,6 @@ final class Preparation {
             programs,
             installed.programs(to),
             look.answers(),
-            request.action() == UpgradeRequest.Action.CHECK,
             step -> false));
     return attempt;
   }
@@ -120,7 +119,6 @@ final class Preparation {
                 installed.programs(attempt.from()),
                 installed.programs(attempt.to()),
                 new Answers(),
-                false,
                 journal::begun));
   }
 

@@ -159,16 +159,7 @@ final class Run {
   private void refuseLoss() throws InterruptedException {
     OldCluster old = new OldCluster(context, journal);
     boolean finished = journal.outcome() != Journal.Outcome.OPEN;
-    boolean opened = opened();
-    if (opened && context.dataFiles().areShared()) {
-      throw refusal(
-          "the new cluster has been opened, and with the method "
-              + context.attempt().method()
-              + " it has the old one's data files: what was written to the one was written to both,"
-              + " and the old one cannot be started",
-          finished ? "go on with the new cluster" : command + " -r   finishes the upgrade");
-    }
-    if (!manner.discardNewWrites() && opened) {
+    if (!manner.discardNewWrites() && opened()) {
       throw refusal(
           "the new cluster has been opened to clients, and what they wrote would be lost",
           (finished ? "" : command + " -r   finishes the upgrade\n")
@@ -192,8 +183,7 @@ final class Run {
   }
 
   private boolean opened() throws InterruptedException {
-    Opening opening = new Opening(context);
-    return opening.isWriting() || (journal.begun(StepId.START) && opening.happened());
+    return journal.begun(StepId.START) && new Opening(context).happened();
   }
 
   private CoexistException refusal(String why, String next) {
@@ -231,8 +221,7 @@ final class Run {
       if (harmless || (restore && !opened())) {
         takeBack();
         String state = "everything was taken back: " + cluster + " is as it was";
-        boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
-        return failure.leaving(refused ? ExitStatus.REFUSED : status, state, command);
+        return failure.leaving(status, state, command);
       }
       hold();
     } catch (CoexistException e) {
@@ -262,16 +251,24 @@ final class Run {
   }
 
   private UpgradeEvent.Summary summary() {
+    Attempt attempt = context.attempt();
     Instant now = Instant.now();
+    String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
     List<String> next = new ArrayList<>();
     if (journal.hasRest()) {
       next.add("its statistics are not complete: " + command + " -r   gathers them");
     }
     next.addAll(
         List.of(
-            OldCluster.told(context.attempt(), context.dataFiles()),
+            "the old cluster is kept as "
+                + kept.replace(' ', '/')
+                + ", not started; start it on port "
+                + attempt.keptPort()
+                + " with: pg_ctlcluster "
+                + kept
+                + " start",
             "when you need it no more: " + command + " --delete-old"));
     return new UpgradeEvent.Summary(
-        context.attempt(), journal.worked(now), journal.shutOut(now), journal.steps(), next);
+        attempt, journal.worked(now), journal.shutOut(now), journal.steps(), next);
   }
 }

@@ -221,7 +221,6 @@ public final class Scene {
         new Programs(FROM, locations.programs().resolve("15/bin")),
         new Programs(TO, locations.programs().resolve("18/bin")),
         answers,
-        true,
         begun);
   }
 

@@ -27,9 +27,7 @@ public final class DumpProgramCheck implements Check {
 
   @Override
   public void check(Inspection on, Findings findings) throws InterruptedException {
-    boolean transferred = on.dataFiles().areTransferred();
-    boolean used = transferred || on.attempt().dumpWith() == UpgradeRequest.DumpWith.NEW;
-    if (!used || on.each(this).isEmpty()) {
+    if (on.attempt().dumpWith() != UpgradeRequest.DumpWith.NEW || on.each(this).isEmpty()) {
       return;
     }
     String program = on.newPrograms().path("pg_dump");
@@ -46,11 +44,7 @@ public final class DumpProgramCheck implements Check {
               + ", of the columns in "
               + Names.databases(databases)
               + " into the dump, and no server takes it back",
-          transferred
-              ? "install the newest postgresql-client-"
-                  + on.attempt().to()
-                  + ", or use another method: -m dumpall"
-              : "leave --dump-with=new out");
+          "leave --dump-with=new out");
     }
   }
 }

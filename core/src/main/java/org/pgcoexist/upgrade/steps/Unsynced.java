@@ -36,7 +36,7 @@ public final class Unsynced {
   }
 
   /** Says that everything is on the disk. */
-  public void end() {
+  void end() {
     owner.remove(marker);
   }
 

@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.matrix;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +28,6 @@ final class Words {
   String major() {
     String[] parts = command.argv().get(0).split("/", -1);
     return parts[parts.length - 3];
-  }
-
-  /** Where the program runs. */
-  Path directory() {
-    return command.directory();
   }
 
   /** The value behind {@code --option=}. */
