@@ -56,6 +56,8 @@ final class AnalyzeStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     context.sockets().prepare();
+    // One that was killed would come up with its unlogged tables emptied, and look whole.
+    NewClusterState.requireIntact(context);
     context.newServer().start();
     Vacuumdb vacuumdb = new Vacuumdb(context, context.newPsql(), false, false);
     try {

@@ -12,6 +12,7 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.NewClusterState;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
@@ -64,10 +65,10 @@ public final class InitdbStep implements Step {
     if (marker.isEmpty() || unsynced.mayHaveLost()) {
       return Condition.NOT_DONE;
     }
-    ControlData control = NewCluster.control(context);
+    ControlData control = NewClusterState.control(context);
     boolean same =
         control.systemIdentifier().equals(new String(marker.get(), StandardCharsets.UTF_8));
-    return same && NewCluster.isIntact(context, control) ? Condition.DONE : Condition.NOT_DONE;
+    return same && NewClusterState.isIntact(context, control) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
@@ -85,7 +86,7 @@ public final class InitdbStep implements Step {
         .require(
             "cannot initdb a PostgreSQL " + attempt.to() + " cluster in " + attempt.newData(),
             Command.of(initdb()).as(attempt.owner()).in(attempt.building()));
-    String identifier = NewCluster.control(context).systemIdentifier();
+    String identifier = NewClusterState.control(context).systemIdentifier();
     owner.replace(marker(), identifier.getBytes(StandardCharsets.UTF_8), 0600);
   }
 

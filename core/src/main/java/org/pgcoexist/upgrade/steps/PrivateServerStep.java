@@ -4,6 +4,7 @@ import java.util.List;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.upgrade.NewClusterState;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -32,7 +33,10 @@ public final class PrivateServerStep implements Step {
   /** Step 2, on port 5430. */
   public static Step ofNew(UpgradeContext context) {
     return new PrivateServerStep(
-        context, StepId.START_NEW, context.newServer(), () -> NewCluster.requireIntact(context));
+        context,
+        StepId.START_NEW,
+        context.newServer(),
+        () -> NewClusterState.requireIntact(context));
   }
 
   /** The same with further settings, name=value, fsync=off among them. */
@@ -43,7 +47,7 @@ public final class PrivateServerStep implements Step {
         StepId.START_NEW,
         context.newServer(more),
         () -> {
-          NewCluster.requireIntact(context);
+          NewClusterState.requireIntact(context);
           unsynced.begin();
         });
   }

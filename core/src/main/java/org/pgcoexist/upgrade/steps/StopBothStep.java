@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.NewClusterState;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -25,13 +26,13 @@ public final class StopBothStep implements Step {
   @Override
   public Condition inspect() throws InterruptedException {
     boolean runs = context.newServer().isRunning() || context.oldServer().isRunning();
-    return !runs && NewCluster.isIntact(context) ? Condition.DONE : Condition.NOT_DONE;
+    return !runs && NewClusterState.isIntact(context) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
     context.runner().both(context.newServer()::stop, context.oldServer()::stop);
-    NewCluster.requireIntact(context);
+    NewClusterState.requireIntact(context);
   }
 
   /** What was stopped was private: the undo of the steps that started it stops it as well. */
