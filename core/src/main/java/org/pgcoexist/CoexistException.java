@@ -70,6 +70,7 @@ public final class CoexistException extends RuntimeException {
   /**
    * This failure as a larger piece of work tells it.
    *
+   * @param status how the command exits
    * @param state what it leaves, told behind the cause; may be empty
    * @param commands what to type, told behind the mend; may be empty
    */

@@ -37,7 +37,7 @@ abstract class FaultTests {
 
   LabMachine machine;
 
-  private boolean back;
+  private int turn;
 
   /** What of the machine an upgrade changes, as it was before. */
   private String before;
@@ -187,19 +187,13 @@ abstract class FaultTests {
    * and so on. With {@code -Dways=all} each fault has both.
    */
   void eitherWay(Runnable fault, String mend) {
-    boolean each = "all".equals(System.getProperty("ways"));
-    back = !back;
-    if (each || back) {
+    boolean both = "all".equals(System.getProperty("ways"));
+    List<Runnable> ways = List.of(this::continues, this::takesBack);
+    for (Runnable way : both ? ways : List.of(ways.get(turn++ % ways.size()))) {
       reset();
       fault.run();
       shell(mend);
-      continues();
-    }
-    if (each || !back) {
-      reset();
-      fault.run();
-      shell(mend);
-      takesBack();
+      way.run();
     }
   }
 }

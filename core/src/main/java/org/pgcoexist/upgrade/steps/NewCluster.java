@@ -4,7 +4,7 @@ import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.UpgradeContext;
 
-/** The new cluster while it is built. */
+/** The new cluster, made anew. */
 public final class NewCluster {
 
   private NewCluster() {}

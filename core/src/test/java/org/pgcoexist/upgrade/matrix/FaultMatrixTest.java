@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,14 @@ class FaultMatrixTest {
     Matrix matrix = new Matrix(directory, Variant.AT_REST);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
     assertUnbroken(matrix, 60);
+  }
+
+  /** Its statistics are gathered before it is opened, by one more start of the private server. */
+  @Test
+  void theNewServerIsKilledWhereTheOldOneDoesNotRun() {
+    Matrix matrix = new Matrix(directory, Variant.AT_REST);
+    matrix.strikeAll(1, EnumSet.complementOf(EnumSet.of(Fault.SERVER_DIES)));
+    assertUnbroken(matrix, 20);
   }
 
   /** A boot starts this one, rightly, and then it is not as before. */

@@ -93,6 +93,11 @@ final class Faults {
       whole.run();
       return;
     }
+    if (fault == Fault.SERVER_DIES) {
+      servers.killNew();
+      whole.run();
+      return;
+    }
     if (fault.isWithin()) {
       half.orElseThrow().run();
     }

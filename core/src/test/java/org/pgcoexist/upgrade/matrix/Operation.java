@@ -33,13 +33,13 @@ record Operation(String what, Kind kind, boolean hasMiddle) {
     boolean changes = kind == Kind.CHANGE || kind == Kind.PROGRAM;
     boolean program = kind == Kind.QUERY || kind == Kind.PROGRAM;
     if (changes) {
-      faults.addAll(List.of(Fault.FAILS_LATE, Fault.DIES, Fault.BOOTS));
+      faults.addAll(List.of(Fault.FAILS_LATE, Fault.DIES, Fault.BOOTS, Fault.SERVER_DIES));
     }
     if (program) {
       faults.add(Fault.STOPS);
     }
     if (kind == Kind.PROGRAM) {
-      faults.addAll(List.of(Fault.STOPS_LATE, Fault.SERVER_DIES));
+      faults.add(Fault.STOPS_LATE);
     }
     if (hasMiddle) {
       faults.add(Fault.DIES_WITHIN);
