@@ -20,7 +20,9 @@ make_cluster() {
 	pg_coexist create shop -v 15 -p "$port" --no-start || return
 	echo 'games games 15 shop shop' >>/etc/postgresql-common/user_clusters
 	start_server 15 shop "$path" || return
-	as_postgres env PGUSER=postgres /opt/fixture/make /srv/tablespaces || return
+	local options=()
+	! transfers || options+=(--no-icu-indexes)
+	as_postgres env PGUSER=postgres /opt/fixture/make "${options[@]}" /srv/tablespaces || return
 	sql 15 "$port" postgres "CREATE ROLE writer LOGIN PASSWORD 'secret'" || return
 	as_postgres createdb writer && as_postgres createdb bench || return
 	sql 15 "$port" writer 'CREATE TABLE commits (n int PRIMARY KEY); GRANT ALL ON commits TO writer' || return
@@ -31,7 +33,7 @@ make_cluster() {
 }
 
 remember() {
-	content >/run/base/content && schema >/run/base/schema && tree >/run/base/tree || return
+	content >/run/base/content && schema >/run/base/schema && come_through >/run/base/come-through && tree >/run/base/tree || return
 	stop_server 15 "$path" && tar -C / -cf /dev/shm/base.tar "${trees[@]}"
 }
 

@@ -7,6 +7,15 @@ lost() { reasons+=("$1"); echo "$1" >>"$evidence/reasons"; }
 # What the cluster holds.
 content() { as_postgres /opt/fixture/fingerprint --open-closed; }
 schema() { as_postgres /opt/fixture/schema --open-closed --from 15 /usr/lib/postgresql/17/bin/pg_dumpall; }
+# What an upgrade must bring. A pg_dumpall of 16 or newer, which pg_upgrade takes, drops who granted a membership, and writes
+# privileges down in another order.
+come_through() {
+	if ! transfers; then content; schema; return; fi
+	as_postgres /opt/fixture/fingerprint --open-closed --plain-memberships
+	schema | LC_ALL=C sort
+}
+# True when the method brings the data files.
+transfers() { [ "$method" = link ] || [ "$method" = copy ]; }
 
 # All files but what a server itself writes; registry, configuration, and what the commands say of it.
 tree() {
@@ -104,12 +113,19 @@ judge_numbers() { # MAJOR
 # The kept server has no row that the new one has not: none was written after the dump began.
 judge_kept() {
 	local kept_port strayed
+	if [ "$method" = link ]; then judge_shared; return; fi
 	kept_port=$(pg_lsclusters -h | awk '$1 == 15 && $2 == "shop.old" { print $3 }')
 	start_server 15 shop.old "$path.old" >>"$evidence/judge.log" 2>&1 || { lost 'the kept cluster does not start'; return; }
 	sql 15 "$kept_port" writer 'SELECT n FROM commits' 2>&1 | LC_ALL=C sort >"$evidence/kept"
 	strayed=$(LC_ALL=C comm -13 "$evidence/there" "$evidence/kept")
 	[ -z "$strayed" ] || lost "the old server took rows that the new one has not: $(some_of "$strayed")"
 	stop_server 15 "$path.old" >>"$evidence/judge.log" 2>&1
+}
+
+# With shared files no server of the old cluster may start; what the new one has is judged there.
+judge_shared() {
+	[ ! -e "$path.old/data/global/pg_control" ] || lost 'the old cluster could be started on the new one'"'"'s files'
+	grep -qx disabled /etc/postgresql/15/shop.old/start.conf || lost 'the start.conf of the old cluster is not disabled'
 }
 
 # same WHAT BASE CMD...: what it prints is what it printed at first.
@@ -125,7 +141,7 @@ judge_processes() {
 	for pid in /proc/[0-9]*; do
 		! tr '\0' '\n' 2>/dev/null <"$pid/environ" | grep -q '^PGCOEXIST_ATTEMPT=' || ours+=" ${pid#/proc/}"
 	done
-	for pid in $(pgrep -x 'java|initdb|pg_ctl|pg_dump|pg_dumpall|pg_restore'; pgrep -f /run/pg-coexist); do ours+=" $pid"; done
+	for pid in $(pgrep -x 'java|initdb|pg_upgrade|pg_resetwal|vacuumdb|pg_ctl|pg_dump|pg_dumpall|pg_restore'; pgrep -f /run/pg-coexist); do ours+=" $pid"; done
 	for pid in $(pgrep -x postgres); do
 		[ "$(ps -o comm= -p "$(ps -o ppid= -p "$pid" | tr -d ' ')" 2>/dev/null)" = postgres ] || servers=$((servers + 1))
 	done
@@ -141,15 +157,15 @@ judge_leftovers() {
 }
 
 judge_upgraded() {
-	local rows
+	local rows old=down
+	[ "$method" != link ] || old=disabled
 	rows=$(pg_coexist list -H | awk '$2 == "shop" { print $1, $2, $3, $4, $5 } $2 == "shop.old" { print $1, $2, $4, $5 }' | xargs)
-	[ "$rows" = "17 shop $port active online 15 shop.old kept down" ] || lost "the list says: $rows"
+	[ "$rows" = "17 shop $port active online 15 shop.old kept $old" ] || lost "the list says: $rows"
 	judge_leftovers
 	judge_processes
 	judge_numbers 17
 	judge_kept
-	same content content content
-	same schema schema schema
+	same come-through come-through come_through
 }
 
 judge_taken_back() {

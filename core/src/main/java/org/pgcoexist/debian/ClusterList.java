@@ -15,6 +15,7 @@ import java.util.Set;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
+import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
@@ -169,11 +170,22 @@ public final class ClusterList {
         cluster.name(),
         cluster.port(),
         kept ? KEPT : UNREGISTERED,
-        server(cluster),
+        kept && isDisabled(cluster) ? ServerState.DISABLED.text() : server(cluster),
         owner(path),
         path,
         log(cluster),
         found.fault());
+  }
+
+  /** As an upgrade leaves an old cluster whose data files the new one has. */
+  private static boolean isDisabled(DebianCluster cluster) {
+    Path file = cluster.configuration().resolve("start.conf");
+    try {
+      return Files.isReadable(file)
+          && StartConf.mode(Files.readAllBytes(file)).equals(ClusterStatus.UPGRADING.startMode());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private String server(DebianCluster cluster) {

@@ -15,7 +15,9 @@ public enum ServerState {
   ONLINE("online"),
   ONLINE_RECOVERY("online,recovery"),
   DOWN("down"),
-  BINARIES_MISSING("binaries-missing");
+  BINARIES_MISSING("binaries-missing"),
+  /** Another cluster has its data files: it can never be started again. */
+  DISABLED("disabled");
 
   private final String text;
 

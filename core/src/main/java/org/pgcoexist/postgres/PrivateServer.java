@@ -128,6 +128,16 @@ public final class PrivateServer {
     }
   }
 
+  /**
+   * What pg_upgrade, which starts and stops its servers itself, is to give to this one: options for
+   * {@code --old-options} or {@code --new-options}. The files they name are written. A server that
+   * a killed pg_upgrade leaves is ours, on this port and in this socket directory.
+   */
+  public String optionsForPgUpgrade() {
+    writeAuthentication();
+    return ServerOptions.forPgUpgrade(spec, purpose, hbaFile(), identFile());
+  }
+
   /** The kernel tells who connects, and the map says as whom: no password that could be known. */
   private void writeAuthentication() {
     String role = quoted(spec.role());

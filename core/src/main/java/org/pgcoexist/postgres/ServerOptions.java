@@ -30,6 +30,23 @@ final class ServerOptions {
 
   private ServerOptions() {}
 
+  /**
+   * For a server that pg_upgrade starts: it adds {@code -b}, the port, the socket directory and no
+   * TCP itself, and hands the options through two shells, in double quotes through the first. Both
+   * servers are written to by pg_upgrade's own programs only.
+   */
+  static String forPgUpgrade(
+      PrivateServer.Spec spec, PrivateServer.Purpose purpose, Path hbaFile, Path identFile) {
+    List<String> settings = new ArrayList<>(files(spec, hbaFile, identFile));
+    settings.addAll(QUIET);
+    settings.add("max_logical_replication_workers=0");
+    settings.add("default_transaction_read_only=off");
+    if (purpose == PrivateServer.Purpose.LOAD) {
+      settings.add("archive_mode=off");
+    }
+    return options(List.of(), settings).replaceAll("[\\\\\"$`]", "\\\\$0");
+  }
+
   static String of(
       PrivateServer.Spec spec, PrivateServer.Purpose purpose, Path hbaFile, Path identFile) {
     List<String> options = new ArrayList<>();
@@ -46,6 +63,11 @@ final class ServerOptions {
       settings.add("archive_mode=off");
     }
     settings.addAll(spec.settings());
+    return options(options, settings);
+  }
+
+  private static String options(List<String> before, List<String> settings) {
+    List<String> options = new ArrayList<>(before);
     for (String setting : settings) {
       options.add("-c");
       options.add(quote(setting));
@@ -55,15 +77,23 @@ final class ServerOptions {
 
   /** Where the server is found, and by whom. */
   private static List<String> reach(PrivateServer.Spec spec, Path hbaFile, Path identFile) {
+    List<String> reach = new ArrayList<>(files(spec, hbaFile, identFile));
+    reach.addAll(
+        List.of(
+            "listen_addresses=",
+            "port=" + spec.port(),
+            "unix_socket_directories=" + spec.socketDirectory(),
+            "unix_socket_permissions=0700"));
+    return reach;
+  }
+
+  /** What it reads and writes beside its data. */
+  private static List<String> files(PrivateServer.Spec spec, Path hbaFile, Path identFile) {
     return List.of(
         "config_file=" + spec.configuration(),
         "hba_file=" + hbaFile,
         "ident_file=" + identFile,
         "external_pid_file=",
-        "listen_addresses=",
-        "port=" + spec.port(),
-        "unix_socket_directories=" + spec.socketDirectory(),
-        "unix_socket_permissions=0700",
         "logging_collector=off",
         "log_destination=stderr",
         "ssl=off");

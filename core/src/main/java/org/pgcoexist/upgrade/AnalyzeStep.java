@@ -58,8 +58,9 @@ final class AnalyzeStep implements Step {
     context.sockets().prepare();
     // One that was killed would come up with its unlogged tables emptied, and look whole.
     NewClusterState.requireIntact(context);
-    context.newServer().start();
-    Vacuumdb vacuumdb = new Vacuumdb(context, context.newPsql(), false, false);
+    startServer();
+    boolean brought = Statistics.cameAlong(context.attempt());
+    Vacuumdb vacuumdb = new Vacuumdb(context, context.newPsql(), false, brought);
     try {
       vacuumdb.run(progress);
     } catch (CoexistException e) {
@@ -72,6 +73,24 @@ final class AnalyzeStep implements Step {
               + " --all --analyze-in-stages");
     }
     context.disks().owner().replace(marker(), new byte[0], 0600);
+  }
+
+  /**
+   * Whoever reads rows writes what he learns of them into their pages. Where these are the old
+   * cluster's as well, that is the end of the way back, and written down first.
+   */
+  private void startServer() throws InterruptedException {
+    if (context.dataFiles().areShared()) {
+      // It may run, and only to be asked for definitions.
+      context.newServer().stop();
+    }
+    if (!context.newServer().isRunning()) {
+      NewClusterState.requireIntact(context);
+    }
+    if (context.dataFiles().areShared()) {
+      new Opening(context).rememberWriting();
+    }
+    context.newServer().start();
   }
 
   /** The statistics go with the new cluster, in the undo of step 1. */

@@ -19,6 +19,7 @@ import org.pgcoexist.process.Disks;
  * @param oldPrograms the old major's programs
  * @param newPrograms the new major's programs
  * @param answers to the questions of all checks
+ * @param only whether looking is all that was asked for
  * @param begun whether the attempt has begun a step; never before it has begun itself
  */
 public record Inspection(
@@ -30,11 +31,17 @@ public record Inspection(
     Programs oldPrograms,
     Programs newPrograms,
     Answers answers,
+    boolean only,
     Predicate<StepId> begun) {
 
   /** True when a dump of the whole cluster is yet to come, or to come again. */
   public boolean expectsDump() {
     return Method.named(attempt.method()).writesDump() && !begun.test(StepId.LOAD);
+  }
+
+  /** What the method does with the old cluster's data files. */
+  public DataFiles dataFiles() {
+    return Method.named(attempt.method()).dataFiles();
   }
 
   /** The answers to a check's question to the cluster. */

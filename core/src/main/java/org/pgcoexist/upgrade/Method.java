@@ -26,6 +26,11 @@ public interface Method {
     return false;
   }
 
+  /** What it does with the old cluster's data files. */
+  default DataFiles dataFiles() {
+    return DataFiles.READ;
+  }
+
   /** The steps in order. */
   List<Step> plan(UpgradeContext context);
 

@@ -48,6 +48,20 @@ final class OldCluster {
     return attempt.from() + " " + ClusterPaths.keptName(attempt.name());
   }
 
+  /** What is told of it when the upgrade is done. */
+  static String told(Attempt attempt, DataFiles files) {
+    String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
+    String is = "the old cluster is kept as " + kept.replace(' ', '/');
+    return files.areShared()
+        ? is + "; it cannot be started, since the new one has its data files"
+        : is
+            + ", not started; start it on port "
+            + attempt.keptPort()
+            + " with: pg_ctlcluster "
+            + kept
+            + " start";
+  }
+
   /**
    * Deletes it.
    *
@@ -87,7 +101,7 @@ final class OldCluster {
   }
 
   private void refuseAnother() {
-    Optional<byte[]> control = disks.owner().read(data.resolve("global/pg_control"));
+    Optional<byte[]> control = disks.owner().read(OldControlFile.in(context, data));
     boolean same =
         major(data).equals(Optional.of(attempt.from()))
             && control.filter(bytes -> bytes.length > SYSTEM_IDENTIFIER_BYTES).isPresent()

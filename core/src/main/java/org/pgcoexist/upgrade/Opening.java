@@ -16,6 +16,9 @@ import org.pgcoexist.postgres.ControlData;
  */
 public final class Opening {
 
+  /** In the place of a checkpoint. */
+  private static final String WRITING = "writing";
+
   private final UpgradeContext context;
   private final Disk disk;
   private final Path file;
@@ -31,6 +34,21 @@ public final class Opening {
     if (disk.facts(file).isEmpty()) {
       disk.replace(file, control().checkpoint().getBytes(StandardCharsets.UTF_8), 0600);
     }
+  }
+
+  /**
+   * Notes that from now on somebody may write to the new cluster, who is no client: before it is
+   * opened, and with a server of ours.
+   */
+  public void rememberWriting() {
+    disk.replace(file, WRITING.getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  /** True when that was noted. */
+  public boolean isWriting() {
+    return disk.read(file)
+        .filter(text -> new String(text, StandardCharsets.UTF_8).equals(WRITING))
+        .isPresent();
   }
 
   /** True when the new cluster's server has been up since; also while it runs. */

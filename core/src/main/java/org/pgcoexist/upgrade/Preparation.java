@@ -77,6 +77,7 @@ final class Preparation {
             programs,
             installed.programs(to),
             look.answers(),
+            request.action() == UpgradeRequest.Action.CHECK,
             step -> false));
     return attempt;
   }
@@ -119,6 +120,7 @@ final class Preparation {
                 installed.programs(attempt.from()),
                 installed.programs(attempt.to()),
                 new Answers(),
+                false,
                 journal::begun));
   }
 

@@ -159,7 +159,16 @@ final class Run {
   private void refuseLoss() throws InterruptedException {
     OldCluster old = new OldCluster(context, journal);
     boolean finished = journal.outcome() != Journal.Outcome.OPEN;
-    if (!manner.discardNewWrites() && opened()) {
+    boolean opened = opened();
+    if (opened && context.dataFiles().areShared()) {
+      throw refusal(
+          "the new cluster has been opened, and with the method "
+              + context.attempt().method()
+              + " it has the old one's data files: what was written to the one was written to both,"
+              + " and the old one cannot be started",
+          finished ? "go on with the new cluster" : command + " -r   finishes the upgrade");
+    }
+    if (!manner.discardNewWrites() && opened) {
       throw refusal(
           "the new cluster has been opened to clients, and what they wrote would be lost",
           (finished ? "" : command + " -r   finishes the upgrade\n")
@@ -183,7 +192,8 @@ final class Run {
   }
 
   private boolean opened() throws InterruptedException {
-    return journal.begun(StepId.START) && new Opening(context).happened();
+    Opening opening = new Opening(context);
+    return opening.isWriting() || (journal.begun(StepId.START) && opening.happened());
   }
 
   private CoexistException refusal(String why, String next) {
@@ -221,7 +231,8 @@ final class Run {
       if (harmless || (restore && !opened())) {
         takeBack();
         String state = "everything was taken back: " + cluster + " is as it was";
-        return failure.leaving(status, state, command);
+        boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
+        return failure.leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       hold();
     } catch (CoexistException e) {
@@ -251,24 +262,16 @@ final class Run {
   }
 
   private UpgradeEvent.Summary summary() {
-    Attempt attempt = context.attempt();
     Instant now = Instant.now();
-    String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
     List<String> next = new ArrayList<>();
     if (journal.hasRest()) {
       next.add("its statistics are not complete: " + command + " -r   gathers them");
     }
     next.addAll(
         List.of(
-            "the old cluster is kept as "
-                + kept.replace(' ', '/')
-                + ", not started; start it on port "
-                + attempt.keptPort()
-                + " with: pg_ctlcluster "
-                + kept
-                + " start",
+            OldCluster.told(context.attempt(), context.dataFiles()),
             "when you need it no more: " + command + " --delete-old"));
     return new UpgradeEvent.Summary(
-        attempt, journal.worked(now), journal.shutOut(now), journal.steps(), next);
+        context.attempt(), journal.worked(now), journal.shutOut(now), journal.steps(), next);
   }
 }

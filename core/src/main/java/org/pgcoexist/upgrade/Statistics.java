@@ -21,9 +21,6 @@ import org.pgcoexist.postgres.Psql;
  */
 final class Statistics {
 
-  /** The first major whose vacuumdb knows what has statistics, as its pg_upgrade brings them. */
-  private static final int BROUGHT = 18;
-
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Journal journal;
@@ -34,14 +31,24 @@ final class Statistics {
     this.journal = journal;
   }
 
-  /** True when no client is to find the cluster without statistics, or none waits for it. */
+  /**
+   * True when no client is to find the cluster without statistics, or none waits for it. With files
+   * that the old cluster has, too, this ends the way back, so that only who asks for it gets it.
+   */
   static boolean areGatheredBefore(Attempt attempt) {
     return attempt.analyze() == UpgradeRequest.Analyze.BEFORE
-        || (attempt.analyze() == UpgradeRequest.Analyze.STAGED && !attempt.wasRunning());
+        || (attempt.analyze() == UpgradeRequest.Analyze.STAGED
+            && !attempt.wasRunning()
+            && !Method.named(attempt.method()).dataFiles().areShared());
+  }
+
+  /** True when the old cluster's are there, as far as it had any. */
+  static boolean cameAlong(Attempt attempt) {
+    return Method.named(attempt.method()).bringsStatistics(attempt.to());
   }
 
   private boolean areStaged() {
-    return attempt.analyze() == UpgradeRequest.Analyze.STAGED && attempt.wasRunning();
+    return attempt.analyze() == UpgradeRequest.Analyze.STAGED && !areGatheredBefore(attempt);
   }
 
   /** Puts down that they are wanted, before the journal is closed. */
@@ -59,6 +66,13 @@ final class Statistics {
    */
   void gather(boolean again) {
     if (!journal.hasRest()) {
+      return;
+    }
+    if (!again && !attempt.wasRunning()) {
+      context.warn(
+          "statistics are yet to be gathered: start the cluster, then "
+              + command()
+              + "   gathers them, and with --analyze=none it forgets them");
       return;
     }
     Instant start = Instant.now();
@@ -116,9 +130,7 @@ final class Statistics {
    * rough ones.
    */
   private Vacuumdb vacuumdb(boolean again) {
-    boolean brought =
-        attempt.to().isAtLeast(BROUGHT)
-            && Method.named(attempt.method()).bringsStatistics(attempt.to());
+    boolean brought = cameAlong(attempt);
     return new Vacuumdb(context, server(), !again || !brought, !again && brought);
   }
 

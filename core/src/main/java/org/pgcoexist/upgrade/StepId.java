@@ -6,6 +6,7 @@ import org.pgcoexist.engine.StepName;
 public enum StepId implements StepName {
   INITDB("1", "initdb", "make the new cluster"),
   CONFIGURE("1b", "configure", "carry the configuration over"),
+  CHECK("1c", "check", "let pg_upgrade look for what is in the way"),
   START_NEW("2", "start-new", "start its private server"),
   INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
   STOP_OLD("3", "stop-old", "stop the old server"),
@@ -14,6 +15,8 @@ public enum StepId implements StepName {
   STREAM("6", "stream", "dump and load all databases"),
   DUMP("6", "dump", "dump the old cluster"),
   LOAD("7", "load", "load the dump"),
+  RECORD("5", "record", "note what the old cluster holds"),
+  TRANSFER("6", "transfer", "transfer it with pg_upgrade"),
   VERIFY("7b", "verify", "compare old and new"),
   FINISH_HOOKS("7c", "finish-hooks", "run hook scripts, phase finish"),
   ANALYZE_BEFORE("7d", "analyze-before", "gather statistics"),

@@ -112,11 +112,15 @@ public record UpgradeContext(
 
   /** The new cluster's private server, to be filled (proposal, step 2). */
   public PrivateServer newServer() {
-    return newServer(List.of());
+    return newServer(PrivateServer.Purpose.LOAD, List.of());
   }
 
-  /** The same; further settings, name=value, matter for its start only. */
-  public PrivateServer newServer(List<String> more) {
+  /**
+   * The same, to be filled or only to be read.
+   *
+   * @param more further settings, name=value, which matter for its start only
+   */
+  public PrivateServer newServer(PrivateServer.Purpose purpose, List<String> more) {
     List<String> settings = new ArrayList<>(attempt.source().settings());
     settings.addAll(more);
     return server(
@@ -124,8 +128,13 @@ public record UpgradeContext(
         attempt.newData(),
         Port.UPGRADE_NEW,
         attempt.newData().resolve("postgresql.conf"),
-        PrivateServer.Purpose.LOAD,
+        purpose,
         settings);
+  }
+
+  /** What the method does with the old cluster's data files. */
+  public DataFiles dataFiles() {
+    return Method.named(attempt.method()).dataFiles();
   }
 
   private PrivateServer server(

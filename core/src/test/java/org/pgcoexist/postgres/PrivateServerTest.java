@@ -191,11 +191,11 @@ class PrivateServerTest {
             Path.of("/run/ident"));
     assertEquals(
         "-b -c 'config_file=/etc/postgresql.conf' -c 'hba_file=/run/hba' -c 'ident_file=/run/ident'"
-            + " -c 'external_pid_file=' -c 'listen_addresses=' -c 'port=5431'"
+            + " -c 'external_pid_file=' -c 'logging_collector=off'"
+            + " -c 'log_destination=stderr' -c 'ssl=off' -c 'listen_addresses=' -c 'port=5431'"
             + " -c 'unix_socket_directories="
             + sockets
-            + "' -c 'unix_socket_permissions=0700' -c 'logging_collector=off'"
-            + " -c 'log_destination=stderr' -c 'ssl=off' -c 'autovacuum=off'"
+            + "' -c 'unix_socket_permissions=0700' -c 'autovacuum=off'"
             + " -c 'max_worker_processes=0' -c 'max_parallel_workers=0'"
             + " -c 'restart_after_crash=off' -c 'default_transaction_read_only=on' -c 'max_logical_replication_workers=0'"
             + " -c 'shared_preload_libraries=a, \"it'\\''s\" $(x)'",

@@ -221,6 +221,7 @@ public final class Scene {
         new Programs(FROM, locations.programs().resolve("15/bin")),
         new Programs(TO, locations.programs().resolve("18/bin")),
         answers,
+        true,
         begun);
   }
 

@@ -22,7 +22,7 @@ public final class PgVersionUpgrade {
 
   private static final String HELP =
       "Usage: pg_version_upgrade -c CLUSTER [-v VERSION] [-p CLUSTERPATH] [-d DUMPDIR]\n"
-          + "                          [-m parallel|dumpall] [-j JOBS] [--dump-with=old|new]\n"
+          + "                          [-m METHOD] [-j JOBS] [--dump-with=old|new]\n"
           + "                          [--superuser=ROLE] [--verify=schema|rows|content]\n"
           + "                          [--analyze=staged|before|none] [--on-failure=hold|restore]\n"
           + "                          [-r [--accept-differences] | --rollback [--discard-new-writes]\n"
@@ -37,8 +37,10 @@ public final class PgVersionUpgrade {
           + "  -d, --dump-directory DIR where dumpall's dump goes (default: beside the cluster's path);\n"
           + "                           without -m it asks for dumpall\n"
           + "  -m, --method METHOD      how data moves: parallel (default): streams, many at once;\n"
-          + "                           dumpall: one file, then loaded\n"
-          + "  -j, --jobs JOBS          how much parallel does at once (default: one job a core)\n"
+          + "                           dumpall: one file, then loaded; copy, clone, link: pg_upgrade\n"
+          + "                           copies the data files, lets the file system clone them, or\n"
+          + "                           shares them with the old cluster\n"
+          + "  -j, --jobs JOBS          how much is done at once (default: one job a core)\n"
           + "      --dump-with WHOSE    old or new: whose dump programs (default: old)\n"
           + "      --superuser ROLE     whom to look at the running old cluster as\n"
           + "                           (default: the name of the cluster's owner)\n"

@@ -26,7 +26,7 @@ final class FixtureCluster implements AutoCloseable {
   private String fingerprint;
   private String plainFingerprint;
   private final String newest;
-  private final String schema;
+  private String schema;
 
   /**
    * Makes it.
@@ -50,13 +50,13 @@ final class FixtureCluster implements AutoCloseable {
     System.arraycopy(fixtureOptions, 0, make, 4, fixtureOptions.length);
     make[make.length - 1] = TABLESPACES;
     machine.as("postgres", make).requireStatus(0);
-    this.schema = schema(PORT, major);
     remember();
     assertTrue(fingerprint.contains("== database archive/2025\n"), "the fixture is there");
   }
 
   /** This is what an upgrade must carry over, and what {@link #reset} brings back. */
-  private void remember() {
+  void remember() {
+    schema = schema(PORT, major);
     fingerprint = fingerprint(PORT);
     plainFingerprint = fingerprint(PORT, "--plain-memberships");
     machine.require("pg_ctlcluster", major, NAME, "stop");

@@ -13,6 +13,7 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Check;
 import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
+import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.SourceSizes;
 
 /**
@@ -26,6 +27,9 @@ public final class DiskSpaceCheck implements Check {
   private static final long MIN_WAL = 80L << 20;
   private static final long MAX_WAL = 1L << 30;
   private static final long MIB = 1L << 20;
+
+  /** A database of 10,000 tables has catalogs of about that size. */
+  private static final long MOST_CATALOG = 64 * MIB;
 
   /** What comes to one file system. */
   private static final class Need {
@@ -103,7 +107,13 @@ public final class DiskSpaceCheck implements Check {
     if (sizes.total() == 0) {
       return needs;
     }
-    long wal = Math.min(Math.max(sizes.total(), MIN_WAL), MAX_WAL);
+    if (!on.dataFiles().takeRoom()) {
+      long definitions = definitions(attempt.source());
+      need(needs, attempt.newPath().getParent())
+          .add("the new cluster with its WAL", definitions + wal(definitions), attempt.building());
+      return needs;
+    }
+    long wal = wal(sizes.total());
     need(needs, attempt.newPath().getParent())
         .add("the new cluster with its WAL", sizes.main() + wal, attempt.building())
         .or("-p for the cluster");
@@ -119,6 +129,19 @@ public final class DiskSpaceCheck implements Check {
           .or("-d for the dump");
     }
     return needs;
+  }
+
+  private static long wal(long data) {
+    return Math.min(Math.max(data, MIN_WAL), MAX_WAL);
+  }
+
+  /** The catalogs, which a method that shares or clones files makes anew, and their dump. */
+  private static long definitions(SourceFacts source) {
+    long bytes = 0;
+    for (SourceFacts.Database database : source.databases()) {
+      bytes += 2 * Math.min(database.bytes(), MOST_CATALOG);
+    }
+    return bytes;
   }
 
   private static Path[] made(Inspection on, Path location) {

@@ -27,7 +27,9 @@ public final class DumpProgramCheck implements Check {
 
   @Override
   public void check(Inspection on, Findings findings) throws InterruptedException {
-    if (on.attempt().dumpWith() != UpgradeRequest.DumpWith.NEW || on.each(this).isEmpty()) {
+    boolean transferred = on.dataFiles().areTransferred();
+    boolean used = transferred || on.attempt().dumpWith() == UpgradeRequest.DumpWith.NEW;
+    if (!used || on.each(this).isEmpty()) {
       return;
     }
     String program = on.newPrograms().path("pg_dump");
@@ -44,7 +46,11 @@ public final class DumpProgramCheck implements Check {
               + ", of the columns in "
               + Names.databases(databases)
               + " into the dump, and no server takes it back",
-          "leave --dump-with=new out");
+          transferred
+              ? "install the newest postgresql-client-"
+                  + on.attempt().to()
+                  + ", or use another method: -m dumpall"
+              : "leave --dump-with=new out");
     }
   }
 }

@@ -83,7 +83,12 @@ final class ConfigurationKept implements Change {
     Optional<byte[]> start = disks.owner().read(kept.resolve(START));
     return (auto.isEmpty() || holds(autoConf(), editedAuto(auto.get())))
         && start.isPresent()
-        && StartConf.mode(start.get()).equals("manual");
+        && StartConf.mode(start.get()).equals(startMode());
+  }
+
+  /** A cluster whose files the new one has must not be started at all. */
+  private String startMode() {
+    return context.dataFiles().areShared() ? "disabled" : "manual";
   }
 
   /** A link is no file, and holds nothing. */
@@ -110,7 +115,10 @@ final class ConfigurationKept implements Change {
         .find(AUTO)
         .ifPresent(auto -> disks.owner().replace(autoConf(), editedAuto(auto), 0600));
     byte[] start = disk.read(kept.resolve(START)).orElse(new byte[0]);
-    disk.replace(kept.resolve(START), StartConf.withMode(start, "manual"), 0644);
+    // Disabled by step 4, it may be what it is to be.
+    if (!StartConf.mode(start).equals(startMode())) {
+      disk.replace(kept.resolve(START), StartConf.withMode(start, startMode()), 0644);
+    }
   }
 
   private void keepOriginals() {

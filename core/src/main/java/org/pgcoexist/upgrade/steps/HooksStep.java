@@ -41,12 +41,12 @@ public final class HooksStep implements Step {
   }
 
   /** Phase init: the new cluster is there and empty. */
-  public static Step init(UpgradeContext context) {
+  public static HooksStep init(UpgradeContext context) {
     return new HooksStep(context, UpgradeHooks.Phase.INIT, StepId.INIT_HOOKS);
   }
 
   /** Phase finish: everything is in the new cluster. */
-  public static Step finish(UpgradeContext context) {
+  public static HooksStep finish(UpgradeContext context) {
     return new HooksStep(context, UpgradeHooks.Phase.FINISH, StepId.FINISH_HOOKS);
   }
 
@@ -66,12 +66,22 @@ public final class HooksStep implements Step {
         : Condition.NOT_DONE;
   }
 
+  /** True when there are scripts to run. */
+  public boolean isAny() throws InterruptedException {
+    return !scripts().isEmpty();
+  }
+
   @Override
   public void perform(Progress progress) throws InterruptedException {
     List<String> scripts = scripts();
     if (!scripts.isEmpty()) {
       run(scripts);
     }
+    pass();
+  }
+
+  /** Counts the phase as done, where {@link #isAny} says that there is nothing to run. */
+  public void pass() {
     context.disks().owner().replace(marker(), new byte[0], 0600);
   }
 

@@ -2,8 +2,6 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -12,8 +10,9 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Initdb;
 import org.pgcoexist.upgrade.NewClusterState;
-import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.OldControlFile;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -85,51 +84,18 @@ public final class InitdbStep implements Step {
         .runner()
         .require(
             "cannot initdb a PostgreSQL " + attempt.to() + " cluster in " + attempt.newData(),
-            Command.of(initdb()).as(attempt.owner()).in(attempt.building()));
+            initdb().as(attempt.owner()).in(attempt.building()));
     String identifier = NewClusterState.control(context).systemIdentifier();
     owner.replace(marker(), identifier.getBytes(StandardCharsets.UTF_8), 0600);
   }
 
-  private List<String> initdb() {
-    SourceFacts source = attempt.source();
-    List<String> argv = new ArrayList<>();
-    argv.add(context.newPrograms().path("initdb"));
-    argv.add("--pgdata=" + attempt.newData());
-    argv.add("--username=" + source.superuser());
-    argv.add("--encoding=" + source.encoding());
-    argv.add("--lc-collate=" + source.collate());
-    argv.add("--lc-ctype=" + source.ctype());
-    argv.add("--wal-segsize=" + source.walSegmentBytes() / (1024 * 1024));
-    argv.add("--auth=trust");
-    argv.addAll(locale(source));
-    // A load writes every page anew, so checksums cost nothing extra; 18 has them by default.
-    if (source.checksums() || attempt.to().isAtLeast(18)) {
-      argv.add("--data-checksums");
-    }
-    if (!syncs) {
-      argv.add("--no-sync");
-    }
-    if (groupMayRead()) {
-      argv.add("--allow-group-access");
-    }
-    return argv;
-  }
-
-  private List<String> locale(SourceFacts source) {
-    switch (source.provider()) {
-      case "i":
-        List<String> icu = new ArrayList<>();
-        icu.add("--locale-provider=icu");
-        icu.add("--icu-locale=" + source.locale());
-        if (!source.rules().isEmpty()) {
-          icu.add("--icu-rules=" + source.rules());
-        }
-        return icu;
-      case "b":
-        return List.of("--locale-provider=builtin", "--builtin-locale=" + source.locale());
-      default:
-        return attempt.to().isAtLeast(15) ? List.of("--locale-provider=libc") : List.of();
-    }
+  private Command initdb() {
+    return Initdb.command(
+        context.newPrograms(),
+        attempt,
+        context.dataFiles(),
+        attempt.newData(),
+        new Initdb.Manner(groupMayRead(), syncs));
   }
 
   private boolean groupMayRead() {
@@ -137,11 +103,17 @@ public final class InitdbStep implements Step {
     return (data.mode() & GROUP_READABLE) == GROUP_READABLE;
   }
 
-  /** Removes the new cluster, whatever there is of it, and what it put into tablespaces. */
+  /**
+   * Removes the new cluster, whatever there is of it, and what it put into tablespaces. Where it
+   * has files in common with the old cluster, these lose the name they have here, no more.
+   */
   @Override
   public void undo() throws InterruptedException {
     if (context.disks().self().facts(attempt.newData()).isPresent()) {
       context.newServer().stop();
+    }
+    if (context.dataFiles().areShared()) {
+      new OldControlFile(context).enable();
     }
     // Before the data: what is half removed is not done, whatever comes next.
     if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {

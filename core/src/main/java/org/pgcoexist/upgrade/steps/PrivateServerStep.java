@@ -45,11 +45,33 @@ public final class PrivateServerStep implements Step {
     return new PrivateServerStep(
         context,
         StepId.START_NEW,
-        context.newServer(more),
+        context.newServer(PrivateServer.Purpose.LOAD, more),
         () -> {
           NewClusterState.requireIntact(context);
           unsynced.begin();
         });
+  }
+
+  /**
+   * The same with transferred files. Where the old cluster has them too, the server is started like
+   * the old one's: nothing works there by itself, and nobody but us is let in.
+   *
+   * <p>We read definitions there only, which are the new cluster's own. Reading rows would write
+   * hint bits and prune pages. A standby would do neither, but its start empties unlogged tables.
+   */
+  public static Step ofTransferred(UpgradeContext context) {
+    return new PrivateServerStep(
+        context,
+        StepId.START_NEW,
+        transferred(context),
+        () -> NewClusterState.requireIntact(context));
+  }
+
+  /** The server of {@link #ofTransferred}. */
+  public static PrivateServer transferred(UpgradeContext context) {
+    boolean shared = context.dataFiles().areShared();
+    return context.newServer(
+        shared ? PrivateServer.Purpose.READ : PrivateServer.Purpose.LOAD, List.of());
   }
 
   /** Step 5, on port 5431. */

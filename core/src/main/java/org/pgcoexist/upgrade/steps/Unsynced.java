@@ -36,7 +36,7 @@ public final class Unsynced {
   }
 
   /** Says that everything is on the disk. */
-  void end() {
+  public void end() {
     owner.remove(marker);
   }
 

@@ -74,7 +74,7 @@ final class DumpallLoad implements Step {
     }
     mark("begun\n");
     load(progress);
-    leftOut.load();
+    leftOut.load(context.newPsql());
     new NewDatabases(context)
         .requireAll("the dump did not hold them", "look into " + attempt.dump());
     mark(complete());

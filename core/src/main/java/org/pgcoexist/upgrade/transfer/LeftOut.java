@@ -10,9 +10,10 @@ import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /**
- * What pg_dumpall never writes, or writes so that a newer major refuses it: the properties of the
- * databases postgres and template1 (they are there already, so it makes no CREATE DATABASE for
- * them), ALTER ROLE ALL SET, some memberships, the rights on the schema public.
+ * What pg_dumpall never writes, or writes so that a newer major refuses it, also when pg_upgrade
+ * calls it: the properties of the databases postgres and template1 (they are there already, so it
+ * makes no CREATE DATABASE for them), ALTER ROLE ALL SET, some memberships, the rights on the
+ * schema public.
  *
  * <p>Each query runs on the old server and yields statements of a psql script.
  */
@@ -72,8 +73,9 @@ final class LeftOut {
           + " FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase,"
           + " LATERAL (SELECT split_part(u, '=', 1) AS name,"
           + " substr(u, strpos(u, '=') + 1) AS value FROM unnest(s.setconfig) u) c"
-          + " WHERE (s.setdatabase = 0 AND s.setrole = 0) OR "
-          + OURS;
+          + " WHERE ";
+
+  private static final String OF_ALL = "(s.setdatabase = 0 AND s.setrole = 0)";
 
   /**
    * Before 16 anybody could be the grantor of a membership; 16 refuses some of them, and what the
@@ -102,11 +104,10 @@ final class LeftOut {
 
   private final UpgradeContext context;
   private final Attempt attempt;
-
   private final Path file;
 
   /**
-   * @param file the script's
+   * @param file where the script is
    */
   LeftOut(UpgradeContext context, Path file) {
     this.context = context;
@@ -122,9 +123,10 @@ final class LeftOut {
   /** Writes the script; the old private server runs with all databases open. */
   void dump() throws InterruptedException {
     StringBuilder script = new StringBuilder();
-    for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT, SETTINGS)) {
+    for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT)) {
       add(query, "template1", ";", script);
     }
+    add(SETTINGS + OF_ALL + " OR " + OURS, "template1", ";", script);
     if (bringsMemberships()) {
       add(MEMBERSHIPS, "template1", "", script);
     }
@@ -135,6 +137,17 @@ final class LeftOut {
         add(PUBLIC_SCHEMA, database.name(), ";", script);
       }
     }
+    write(script);
+  }
+
+  /** The same after pg_upgrade, which brings all but ALTER ROLE ALL. */
+  void dumpForPgUpgrade() throws InterruptedException {
+    StringBuilder script = new StringBuilder();
+    add(SETTINGS + OF_ALL, "template1", ";", script);
+    write(script);
+  }
+
+  private void write(StringBuilder script) {
     byte[] content = script.toString().getBytes(StandardCharsets.UTF_8);
     context.disks().owner().replace(file, content, 0600);
   }
@@ -148,9 +161,8 @@ final class LeftOut {
   }
 
   /** Runs the script on the new private server; the first error ends it. */
-  void load() throws InterruptedException {
-    Command command =
-        context.newPsql().script(file, "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
+  void load(Psql server) throws InterruptedException {
+    Command command = server.script(file, "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
     context.runner().require("cannot carry over what pg_dumpall leaves out", command);
   }
 }

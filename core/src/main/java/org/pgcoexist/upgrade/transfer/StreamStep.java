@@ -124,7 +124,7 @@ final class StreamStep implements Step {
     made.dropUnless(name -> stage.isMoved(owner, name));
     stream(databases, stage, progress);
     leftOut.dump();
-    leftOut.load();
+    leftOut.load(context.newPsql());
     made.requireAll("they were not streamed", "look into " + attempt.workDirectory());
     mark("complete " + state);
   }

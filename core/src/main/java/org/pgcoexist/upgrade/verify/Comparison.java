@@ -40,8 +40,27 @@ final class Comparison {
 
   /** Makes both sheets at the same time and compares them. */
   Differences run(Progress progress) throws InterruptedException {
-    ComparisonWatch watch = new ComparisonWatch(context.attempt().source(), progress);
+    ComparisonWatch watch = watch(progress);
     Both.run(context.runner().worthAtOnce(), () -> old.make(watch), () -> now.make(NOBODY));
+    return compare();
+  }
+
+  private ComparisonWatch watch(Progress progress) {
+    return new ComparisonWatch(context.attempt().source(), progress);
+  }
+
+  /** Makes the sheet of the old server, to be compared later. */
+  void recordOld(Progress progress) throws InterruptedException {
+    old.make(watch(progress));
+  }
+
+  /** Makes the sheet of the new server and compares it with the old one, which is there. */
+  Differences runAgainstRecord(Progress progress) throws InterruptedException {
+    now.make(watch(progress));
+    return compare();
+  }
+
+  private Differences compare() throws InterruptedException {
     Differences differences = new Differences();
     Command diff =
         Command.of(

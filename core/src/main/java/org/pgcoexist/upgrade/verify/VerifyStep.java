@@ -14,20 +14,31 @@ import org.pgcoexist.upgrade.UpgradeContext;
  * Step 7b: compare the new cluster with the old one while both private servers run; then close the
  * databases that allow no connection, on both.
  *
+ * <p>Where pg_upgrade brought the data, the old server does not run any more: the new cluster is
+ * compared with what {@link RecordStep} noted.
+ *
  * <p>A marker tells which load was compared, how closely, and how it came out. It is written before
- * the databases are closed: a crash in between leaves only the closing to do, and nothing is opened
- * and compared again.
+ * the sheets are removed and the databases closed: a crash in between leaves only that to do, and
+ * nothing is opened and compared again.
  */
 public final class VerifyStep implements Step {
+
+  private static final String SAME = "same";
+  private static final String ACCEPTED = "accepted";
 
   private final UpgradeContext context;
   private final Attempt attempt;
   private final ClosedDatabases closed;
+  private final boolean recorded;
 
+  /**
+   * With a record of the old cluster where the method transfers its files, else with its server.
+   */
   public VerifyStep(UpgradeContext context) {
     this.context = context;
     this.attempt = context.attempt();
     this.closed = new ClosedDatabases(context);
+    this.recorded = context.dataFiles().areTransferred();
   }
 
   @Override
@@ -44,8 +55,13 @@ public final class VerifyStep implements Step {
     return attempt.workDirectory().resolve("verified");
   }
 
-  private Path directory() {
+  /** Where the sheets are. */
+  static Path directory(Attempt attempt) {
     return attempt.workDirectory().resolve("verify");
+  }
+
+  private Path directory() {
+    return directory(attempt);
   }
 
   private String text(Path file) {
@@ -63,15 +79,19 @@ public final class VerifyStep implements Step {
 
   /** True when the present load was compared and found good, by us or by the administrator. */
   private boolean isCompared() {
-    String marker = text(marker());
-    return marker.equals(markerFor("same")) || marker.equals(markerFor("accepted"));
+    return text(marker()).equals(markerFor(ACCEPTED)) || isSame();
+  }
+
+  private boolean isSame() {
+    return text(marker()).equals(markerFor(SAME));
   }
 
   @Override
   public Condition inspect() throws InterruptedException {
     return isCompared()
+            && !(isSame() && context.disks().owner().facts(directory()).isPresent())
             && closed.areClosed(context.newPsql())
-            && closed.areClosed(context.oldPsql())
+            && (recorded || closed.areClosed(context.oldPsql()))
         ? Condition.DONE
         : Condition.NOT_DONE;
   }
@@ -79,14 +99,28 @@ public final class VerifyStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     if (!isCompared()) {
-      undo();
-      context.disks().owner().createDirectory(directory(), 0700);
-      closed.open(context.oldPsql());
-      closed.open(context.newPsql());
-      mark(compare(progress));
+      Comparison comparison = new Comparison(context, directory());
+      Differences differences =
+          recorded ? comparison.runAgainstRecord(progress) : compareServers(comparison, progress);
+      mark(judge(comparison, differences));
+    }
+    if (isSame()) {
+      // What was written to compare stays only where there is a difference.
+      context.disks().owner().remove(directory());
     }
     closed.close(context.newPsql());
-    closed.close(context.oldPsql());
+    if (!recorded) {
+      closed.close(context.oldPsql());
+    }
+  }
+
+  private Differences compareServers(Comparison comparison, Progress progress)
+      throws InterruptedException {
+    undo();
+    context.disks().owner().createDirectory(directory(), 0700);
+    closed.open(context.oldPsql());
+    closed.open(context.newPsql());
+    return comparison.run(progress);
   }
 
   private void mark(String outcome) {
@@ -94,19 +128,14 @@ public final class VerifyStep implements Step {
     context.disks().owner().replace(marker(), marker, 0600);
   }
 
-  /**
-   * The word for the marker; what was written to compare stays only where there is a difference.
-   */
-  private String compare(Progress progress) throws InterruptedException {
-    Comparison comparison = new Comparison(context, directory());
-    Differences differences = comparison.run(progress);
+  /** The word for the marker. */
+  private String judge(Comparison comparison, Differences differences) {
     String harmless = differences.harmless();
     if (!harmless.isEmpty()) {
       context.warn("old and new differ where nothing is lost; " + harmless);
     }
     if (differences.areHarmless()) {
-      context.disks().owner().remove(directory());
-      return "same";
+      return SAME;
     }
     if (!context.acceptDifferences()) {
       throw CoexistException.failed(
@@ -119,7 +148,7 @@ public final class VerifyStep implements Step {
               + " -r --accept-differences   continues in spite of it");
     }
     context.warn("old and new differ, which is accepted; " + differences.harmful());
-    return "accepted";
+    return ACCEPTED;
   }
 
   @Override

@@ -124,6 +124,7 @@ final class ClientPrograms {
   Deed vacuumdb(Words words) {
     Optional<DataDirectory> data = connect(words);
     boolean staged = words.has("--analyze-in-stages");
+    words.has("--missing-stats-only");
     words.with("--all", "--jobs=1", "--echo");
     if (!staged) {
       words.with("--analyze-only");

@@ -51,8 +51,8 @@ class FaultMatrixTest {
   @Test
   void everyFaultOfAClusterThatServes() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
-    matrix.strikeAll(1, Set.of());
-    assertUnbroken(matrix, 800);
+    matrix.strikeAll(isWhole() ? 1 : 3, Set.of());
+    assertUnbroken(matrix, 260);
   }
 
   @Test
@@ -60,6 +60,29 @@ class FaultMatrixTest {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
     matrix.strikeAll(isWhole() ? 1 : 7, Set.of());
     assertUnbroken(matrix, 100);
+  }
+
+  @Test
+  void everyFaultWithFilesThatAreLinked() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
+    matrix.strikeAll(isWhole() ? 1 : 5, Set.of());
+    assertUnbroken(matrix, 120);
+  }
+
+  @Test
+  void theSameInAnotherPathAndCopied() {
+    for (Variant variant : List.of(Variant.ELSEWHERE.linking(), Variant.ELSEWHERE.copying())) {
+      Matrix matrix = new Matrix(directory, variant);
+      matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
+      assertUnbroken(matrix, 60);
+    }
+  }
+
+  @Test
+  void whatMendsGoesWrongWithFilesThatAreLinked() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
+    assertUnbroken(matrix, 40);
   }
 
   @Test

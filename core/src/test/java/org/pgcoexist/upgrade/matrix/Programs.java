@@ -16,6 +16,7 @@ final class Programs implements CommandRunner {
   private final ClientPrograms clients;
   private final StreamPrograms streams;
   private final DebianPrograms debian;
+  private final PgUpgradeProgram upgrade;
 
   Programs(Faults faults, Servers running, Locations locations) {
     this.faults = faults;
@@ -23,6 +24,7 @@ final class Programs implements CommandRunner {
     this.clients = new ClientPrograms(running);
     this.streams = new StreamPrograms(running);
     this.debian = new DebianPrograms(running, locations);
+    this.upgrade = new PgUpgradeProgram(running);
   }
 
   DebianPrograms debian() {
@@ -31,42 +33,26 @@ final class Programs implements CommandRunner {
 
   private Deed deed(Command command) {
     Words words = new Words(command);
-    switch (words.program()) {
-      case "initdb":
-        return servers.initdb(words);
-      case "pg_ctl":
-        return servers.pgCtl(words);
-      case "pg_controldata":
-        return servers.controlData(words);
-      case "postgres":
-        return servers.postgres(words);
-      case "psql":
-        return clients.psql(words, command);
-      case "pg_dumpall":
-        return clients.dumpall(words);
-      case "vacuumdb":
-        return clients.vacuumdb(words);
-      case "grep":
-        return clients.grep(words);
-      case "java":
-        return Sheets.filter(words);
-      case "sort":
-        return Sheets.sort(words);
-      case "diff":
-        return Sheets.diff(words);
-      case "pg_ctlcluster":
-        return debian.ctlCluster(words);
-      case "systemctl", "pg_updateaptconfig":
-        return debian.announce(words);
-      case "run-parts":
-        return debian.hooks(words);
-      case "test":
-        return debian.test(words);
-      case "getent":
-        return debian.getent(words);
-      default:
-        return streams.deed(words, command);
-    }
+    return switch (words.program()) {
+      case "pg_upgrade" -> upgrade.run(words);
+      case "initdb" -> servers.initdb(words);
+      case "pg_ctl" -> servers.pgCtl(words);
+      case "pg_controldata" -> servers.controlData(words);
+      case "postgres" -> servers.postgres(words);
+      case "psql" -> clients.psql(words, command);
+      case "pg_dumpall" -> clients.dumpall(words);
+      case "vacuumdb" -> clients.vacuumdb(words);
+      case "grep" -> words.has("--only-matching") ? servers.icu(words) : clients.grep(words);
+      case "java" -> Sheets.filter(words);
+      case "sort" -> Sheets.sort(words);
+      case "diff" -> Sheets.diff(words);
+      case "pg_ctlcluster" -> debian.ctlCluster(words);
+      case "systemctl", "pg_updateaptconfig" -> debian.announce(words);
+      case "run-parts" -> debian.hooks(words);
+      case "test" -> debian.test(words);
+      case "getent" -> debian.getent(words);
+      default -> streams.deed(words, command);
+    };
   }
 
   @Override

@@ -107,6 +107,15 @@ final class ServerPrograms {
                 : Deed.ended(1, "", "could not access the server configuration file"));
   }
 
+  /** The ICU library that a postgres is linked to; each major has another. */
+  Deed icu(Words words) {
+    words.with("--text").value("--regexp=");
+    Path program = Path.of(words.next());
+    words.end();
+    return Deed.answer(
+        () -> Deed.ended(0, "libicui18n.so." + program.getParent().getParent().getFileName(), ""));
+  }
+
   Deed pgCtl(Words words) {
     String verb = words.owned().next();
     Path data = Path.of(words.value("--pgdata="));

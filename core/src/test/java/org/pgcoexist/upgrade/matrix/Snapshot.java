@@ -17,6 +17,10 @@ final class Snapshot {
       Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}( \\d{19} \\d+)?");
   private static final Pattern NEW_CLUSTER = Pattern.compile("74000\\d{14}");
   private static final Pattern TRANSACTION = Pattern.compile("(transaction|checkpoint|state)=.*");
+
+  /** What the markers of a transfer tell of the old cluster: it counts its starts. */
+  private static final Pattern STARTS = Pattern.compile("0/\\d+ shut down");
+
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
 
   private Snapshot() {}
@@ -54,16 +58,17 @@ final class Snapshot {
         // The servers are told apart; a boot leaves the file.
         || path.endsWith("/postmaster.pid")
         // Gone with the directory when the load begins anew.
-        || path.matches(".*/upgrade/server-543[01]\\.log");
+        || path.matches(".*/upgrade/(server-543[01]\\.log|checked)");
   }
 
   private static String masked(String text, String path) {
-    if (path.endsWith(".checkpoint")) {
+    if (path.endsWith(".checkpoint") || path.endsWith("/upgrade/recorded")) {
       return "there";
     }
     String masked = ATTEMPT.matcher(text).replaceAll("ATTEMPT");
     masked = NEW_CLUSTER.matcher(masked).replaceAll("IDENTIFIER");
     masked = TRANSACTION.matcher(masked).replaceAll("$1");
+    masked = STARTS.matcher(masked).replaceAll("STATE");
     return TIME.matcher(masked).replaceAll("TIME");
   }
 
@@ -88,6 +93,14 @@ final class Snapshot {
     return rest;
   }
 
+  /** Without the rows of any database. */
+  static Map<String, String> withoutRows(Map<String, String> snapshot) {
+    Map<String, String> rest = new TreeMap<>(snapshot);
+    rest.replaceAll(
+        (path, text) -> path.contains("/data/base/") ? text.lines().findFirst().orElse("") : text);
+    return rest;
+  }
+
   /**
    * Without what a look at a cluster that does not run leaves when it is killed, or when it cannot
    * put it away: its private server, which the next run finds and stops.
@@ -95,6 +108,8 @@ final class Snapshot {
   static Map<String, String> withoutLook(Map<String, String> snapshot) {
     Map<String, String> rest = withoutState(snapshot);
     rest.keySet().removeIf(path -> path.startsWith("run/pg-coexist/"));
+    // And the trial cluster of pg_upgrade's check.
+    rest.keySet().removeIf(path -> path.matches(".*/(\\.pg-coexist-)?main\\.check(/.*)?"));
     rest.values().removeIf(text -> text.endsWith(Servers.PRIVATE));
     return rest;
   }

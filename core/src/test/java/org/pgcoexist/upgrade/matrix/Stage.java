@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -183,6 +184,24 @@ final class Stage {
             event ->
                 event instanceof Event.Warning warning
                     && warning.message().contains("vacuumdb --port="));
+  }
+
+  /** Whether it was told that a server recovered without what was not logged. */
+  boolean wentOnWithoutUnlogged() {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof Event.Warning warning
+                    && warning.message().contains("unlogged tables are empty"));
+  }
+
+  /** Whether it was written down that somebody else than clients may write to the new cluster. */
+  boolean writing() {
+    Path directory = locations.state(NAME);
+    return Files.exists(directory)
+        && Site.names(directory).stream()
+            .filter(name -> name.endsWith(".checkpoint"))
+            .anyMatch(name -> Site.read(directory.resolve(name)).equals("writing"));
   }
 
   /** The journal of the open attempt, read without mending it. */

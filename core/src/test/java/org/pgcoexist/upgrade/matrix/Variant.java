@@ -12,6 +12,23 @@ import org.pgcoexist.model.ClusterStatus;
  */
 record Variant(String newPath, boolean running, ClusterStatus status, String method) {
 
+  private static final String LINK = "link";
+
+  /** The same with the files of the old cluster linked. */
+  Variant linking() {
+    return new Variant(newPath, running, status, LINK);
+  }
+
+  /** The same with the files of the old cluster copied. */
+  Variant copying() {
+    return new Variant(newPath, running, status, "copy");
+  }
+
+  /** Whether there is no way back once the new cluster was opened. */
+  boolean shares() {
+    return method.equals(LINK);
+  }
+
   /** A cluster that serves, upgraded in place. */
   static final Variant IN_PLACE =
       new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "dumpall");

@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade.matrix;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ final class Words {
   String major() {
     String[] parts = command.argv().get(0).split("/", -1);
     return parts[parts.length - 3];
+  }
+
+  /** Where the program runs. */
+  Path directory() {
+    return command.directory();
   }
 
   /** The value behind {@code --option=}. */

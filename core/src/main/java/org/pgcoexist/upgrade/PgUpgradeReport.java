@@ -1,0 +1,66 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What pg_upgrade says when it refuses or fails, with what is in the files it names. */
+public final class PgUpgradeReport {
+
+  private static final Pattern NAMED =
+      Pattern.compile("(?:^\\s+|\")(/.+?\\.(?:txt|log))(?:\"|\\s*$)");
+
+  /** What ends a stage well; the report is behind the last such line. */
+  private static final Pattern PASSED = Pattern.compile("^\\S.*\\s(?:ok|done|warning)$");
+
+  private static final Pattern NOISE =
+      Pattern.compile("^\\s*(?:executing: .*|Failure, exiting|-+|\\*failure\\*)?\\s*$");
+
+  private static final int MOST_LINES = 12;
+
+  private PgUpgradeReport() {}
+
+  /**
+   * The report.
+   *
+   * @param output what it printed, or the end of that
+   * @param reader the content of a file; empty when it cannot be read
+   */
+  public static String of(
+      Collection<String> output, Function<java.nio.file.Path, Optional<String>> reader) {
+    List<String> lines = new ArrayList<>();
+    for (String line : output) {
+      if (PASSED.matcher(line).matches()) {
+        lines.clear();
+      } else if (!NOISE.matcher(line).matches()) {
+        lines.add(line.strip().replaceAll("\\s{2,}(fatal)?$", ""));
+        named(line).flatMap(reader).ifPresent(text -> lines.addAll(some(text, line)));
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  private static Optional<Path> named(String line) {
+    Matcher matcher = NAMED.matcher(line);
+    return matcher.find() ? Optional.of(Path.of(matcher.group(1))) : Optional.empty();
+  }
+
+  /** Of a report the beginning, of a log the end. */
+  private static List<String> some(String text, String line) {
+    List<String> lines = text.lines().filter(l -> !l.isBlank()).map(l -> "  " + l).toList();
+    if (lines.size() <= MOST_LINES) {
+      return lines;
+    }
+    if (line.contains(".log")) {
+      return lines.subList(lines.size() - MOST_LINES, lines.size());
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, MOST_LINES));
+    first.add("  and " + (lines.size() - MOST_LINES) + " more lines");
+    return first;
+  }
+}

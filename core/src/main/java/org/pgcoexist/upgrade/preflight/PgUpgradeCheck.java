@@ -1,0 +1,158 @@
+package org.pgcoexist.upgrade.preflight;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Check;
+import org.pgcoexist.upgrade.DataFiles;
+import org.pgcoexist.upgrade.Findings;
+import org.pgcoexist.upgrade.Inspection;
+import org.pgcoexist.upgrade.PgUpgradeReport;
+import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.upgrade.UpgradeRequest;
+
+/**
+ * What the methods of pg_upgrade need, and what it finds itself with {@code --check}.
+ *
+ * <p>A running old server is looked at as it runs. Where looking is all that is asked for, the new
+ * cluster is a trial that is removed again; else a step looks at the new cluster as soon as there
+ * is one, while the old server serves.
+ */
+public final class PgUpgradeCheck implements Check {
+
+  /** How such a finding begins. */
+  public static final String REFUSES = "pg_upgrade refuses this cluster";
+
+  @Override
+  public void check(Inspection on, Findings findings) throws InterruptedException {
+    if (!on.dataFiles().areTransferred()) {
+      return;
+    }
+    checkShared(on, findings);
+    SourceFacts source = on.attempt().source();
+    if (!source.closedDatabases().isEmpty() && on.attempt().wasRunning()) {
+      findings.warn(
+          "pg_upgrade cannot look at the running cluster, since "
+              + Names.databases(source.closedDatabases())
+              + (source.closedDatabases().size() == 1 ? " allows" : " allow")
+              + " no connection; its own checks are made when the server is stopped, and the"
+              + " databases are opened for it",
+          "");
+      return;
+    }
+    if (!on.only()) {
+      return;
+    }
+    TrialCluster trial = TrialCluster.prepare(on, findings);
+    try {
+      if (trial.isUsable()) {
+        look(on, trial, findings);
+      }
+    } finally {
+      trial.remove();
+    }
+  }
+
+  /** What cannot be with the files of the old cluster in the new one. */
+  private static void checkShared(Inspection on, Findings findings) {
+    if (!on.dataFiles().areShared()) {
+      return;
+    }
+    String method = "with the method " + on.attempt().method() + " ";
+    if (on.attempt().verify() != UpgradeRequest.Verify.SCHEMA) {
+      findings.refuse(
+          method
+              + "rows cannot be compared: the new server would write to the old cluster's files while"
+              + " it reads them, and there would be no way back",
+          "leave --verify="
+              + on.attempt().verify()
+              + " out: the rows are in the same files; or use -m copy");
+    }
+    Path base = on.attempt().cluster().data().resolve("base");
+    long from = on.disks().owner().facts(base).orElseThrow().device();
+    Path parent = on.attempt().newPath().getParent();
+    if (on.disks().self().facts(parent).filter(facts -> facts.device() != from).isPresent()) {
+      findings.refuse(
+          method + base + " and " + parent + " must be on one file system",
+          "name a path there with -p, or use -m copy");
+    }
+  }
+
+  private static void look(Inspection on, TrialCluster trial, Findings findings)
+      throws InterruptedException {
+    if (on.dataFiles() == DataFiles.CLONED && !trial.canClone()) {
+      findings.refuse(
+          "the file system of " + on.attempt().newPath() + " cannot clone files (reflinks)",
+          "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link");
+      return;
+    }
+    List<String> said = new ArrayList<>();
+    CommandResult result = on.runner().run(trial.pgUpgrade(), new Collector(said));
+    if (!result.succeeded()) {
+      String report =
+          PgUpgradeReport.of(
+              said,
+              file ->
+                  on.disks().owner().read(file).map(b -> new String(b, StandardCharsets.UTF_8)));
+      tell(on, report.isEmpty() ? result.ending() : report, findings);
+    }
+  }
+
+  private static void tell(Inspection on, String report, Findings findings) {
+    boolean told = findings.all().stream().anyMatch(finding -> finding.refuses());
+    if (isUnreachable(on.attempt(), report)) {
+      findings.warn(unreachable(on.attempt(), report), "");
+    } else if (!(told && report.contains("loadable libraries"))) {
+      // Missing libraries have been told, with the packages that bring them.
+      findings.refuse(REFUSES + ":\n" + report, mend(on.attempt(), report));
+    }
+  }
+
+  /** True when pg_upgrade only says that it is not let in by the running server. */
+  public static boolean isUnreachable(Attempt attempt, String report) {
+    return attempt.wasRunning() && report.contains("connection to server");
+  }
+
+  /** The warning about that. */
+  public static String unreachable(Attempt attempt, String report) {
+    return "pg_upgrade cannot look at the running cluster as its first superuser, "
+        + Names.quoted(attempt.source().superuser())
+        + "; its own checks are made when the server is stopped:\n"
+        + report;
+  }
+
+  /** What to do about a report of pg_upgrade. */
+  public static String mend(Attempt attempt, String report) {
+    if (report.contains("could not clone file")) {
+      return "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link";
+    }
+    if (report.contains("loadable libraries")) {
+      return "install them for PostgreSQL " + attempt.to() + ", or drop what uses them";
+    }
+    if (report.contains("data type")) {
+      return "change these columns to another type, text for example, or drop them; or use"
+          + " -m dumpall";
+    }
+    return "mend what it names, or use a method that loads a dump: -m dumpall";
+  }
+
+  private record Collector(List<String> lines) implements OutputListener {
+    @Override
+    public void out(String line) {
+      add(line);
+    }
+
+    @Override
+    public void err(String line) {
+      add(line);
+    }
+
+    private synchronized void add(String line) {
+      lines.add(line);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.pgcoexist.upgrade.transfer;
+
+import java.nio.file.Path;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.verify.VerifyStep;
+
+/**
+ * pg_upgrade looks at the old cluster, which still serves, and at the new one, which is empty. What
+ * it refuses ends the upgrade before any client is shut out.
+ *
+ * <p>A marker tells that it was content. After a kill it looks again, unless the transfer has
+ * begun, which looks itself. It refuses databases that allow no connection and can be opened later
+ * only, so that it is not asked where there are some.
+ */
+final class CheckStep implements Step {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+
+  CheckStep(UpgradeContext context) {
+    this.context = context;
+    this.attempt = context.attempt();
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.CHECK;
+  }
+
+  private Path marker() {
+    return attempt.workDirectory().resolve("checked");
+  }
+
+  private boolean isThere(Path file) {
+    return context.disks().owner().facts(file).isPresent();
+  }
+
+  @Override
+  public Condition inspect() {
+    return isThere(marker()) || isThere(VerifyStep.loadMarker(attempt))
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    context.newServer().stop();
+    if (attempt.source().closedDatabases().isEmpty()) {
+      new PgUpgradeRun(context).check();
+    }
+    context.disks().owner().replace(marker(), new byte[0], 0600);
+  }
+
+  /** What it left goes with the new cluster; a server that a killed one started is stopped. */
+  @Override
+  public void undo() throws InterruptedException {
+    if (context.disks().self().facts(attempt.newData()).isPresent()) {
+      context.newServer().stop();
+    }
+    if (!attempt.wasRunning()) {
+      context.oldServer().stop();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.pgcoexist.upgrade.verify;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.OldControlFile;
+import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeContext;
+
+/**
+ * Before pg_upgrade: the old cluster's private server is started and asked for all that is to be
+ * compared afterwards, since it may not be started any more then; and databases that allow no
+ * connection are opened, since pg_upgrade refuses them. Then the server is stopped.
+ *
+ * <p>A marker in the work directory tells the state of the old cluster in which that was done. A
+ * kill before it leaves the server running, a part of the sheet, databases open: performing again
+ * mends the first two, undoing or the comparison closes the databases.
+ */
+public final class RecordStep implements Step {
+
+  private final UpgradeContext context;
+  private final Attempt attempt;
+  private final ClosedDatabases closed;
+  private final OldControlFile control;
+  private final Work more;
+
+  /** What is to be done while the old server runs. */
+  @FunctionalInterface
+  public interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /**
+   * @param more what else the method wants to note
+   */
+  public RecordStep(UpgradeContext context, Work more) {
+    this.context = context;
+    this.more = more;
+    this.attempt = context.attempt();
+    this.closed = new ClosedDatabases(context);
+    this.control = new OldControlFile(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.RECORD;
+  }
+
+  private Path marker() {
+    return attempt.workDirectory().resolve("recorded");
+  }
+
+  private String text(Path file) {
+    return context
+        .disks()
+        .owner()
+        .read(file)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  /** Once the transfer has begun, that step decides whether all this is to be done again. */
+  @Override
+  public Condition inspect() throws InterruptedException {
+    boolean transferred = !text(VerifyStep.loadMarker(attempt)).isEmpty();
+    return transferred || text(marker()).equals(control.state())
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    Disk owner = context.disks().owner();
+    Path directory = VerifyStep.directory(attempt);
+    owner.remove(marker());
+    owner.remove(directory);
+    owner.createDirectory(directory, 0700);
+    context.sockets().prepare();
+    context.oldServer().start();
+    closed.open(context.oldPsql());
+    new Comparison(context, directory).recordOld(progress);
+    more.run();
+    context.oldServer().stop();
+    owner.replace(marker(), control.state().getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  /** By now the old cluster has all its files again; what was noted goes with the new one. */
+  @Override
+  public void undo() throws InterruptedException {
+    if (!attempt.source().closedDatabases().isEmpty()) {
+      control.enable();
+      context.sockets().prepare();
+      context.oldServer().start();
+      closed.close(context.oldPsql());
+    }
+    context.oldServer().stop();
+  }
+}

@@ -1,0 +1,129 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.pgcoexist.model.Port;
+import org.pgcoexist.process.CommandResult;
+
+/** pg_upgrade: definitions come into files of the new cluster, tablespaces are really linked. */
+final class PgUpgradeProgram {
+
+  private final Servers servers;
+
+  PgUpgradeProgram(Servers servers) {
+    this.servers = servers;
+  }
+
+  Deed run(Words words) {
+    words.owned();
+    Path oldData = Path.of(words.value("--old-datadir="));
+    Path newData = Path.of(words.value("--new-datadir="));
+    Path sockets = Path.of(words.value("--socketdir="));
+    words.value("--old-bindir=");
+    words.value("--new-bindir=");
+    words.value("--jobs=");
+    requireOptions(words.value("--old-options="), sockets, Port.UPGRADE_OLD);
+    requireOptions(words.value("--new-options="), sockets, Port.UPGRADE_NEW);
+    words
+        .with("--old-port=" + Port.UPGRADE_OLD, "--new-port=" + Port.UPGRADE_NEW)
+        .with("--username=" + Owners.OWNER.name());
+    boolean links = words.has("--link");
+    if (words.has("--check")) {
+      words.end();
+      return Deed.answer(() -> Deed.ended(0, "*Clusters are compatible*\n", ""));
+    }
+    words.with("--retain", "--verbose", "--no-sync").end();
+    Transfer transfer =
+        new Transfer(
+            new DataDirectory(oldData),
+            oldData,
+            new DataDirectory(newData),
+            newData,
+            links,
+            words.directory());
+    return Deed.change(
+        () -> transfer.all(servers),
+        () -> {
+          if (transfer.all(servers).succeeded()) {
+            // Killed in the middle of it, it leaves the last of its servers.
+            servers.start(new Servers.Server(newData, Port.UPGRADE_NEW.number(), sockets, false));
+          }
+        });
+  }
+
+  /** Both servers let in whom the private ones do. */
+  private static void requireOptions(String options, Path sockets, Port port) {
+    for (String file : List.of("pg_hba." + port + ".conf", "pg_ident." + port + ".conf")) {
+      if (!options.contains("=" + sockets.resolve(file) + "'")
+          || Files.notExists(sockets.resolve(file))) {
+        throw new AssertionError("pg_upgrade is not given " + file + ": " + options);
+      }
+    }
+  }
+
+  private record Transfer(
+      DataDirectory old,
+      Path oldData,
+      DataDirectory now,
+      Path newData,
+      boolean links,
+      Path directory) {
+
+    CommandResult all(Servers servers) {
+      if (servers.on(oldData).isPresent() || servers.on(newData).isPresent()) {
+        return Deed.ended(1, "There seems to be a postmaster servicing the cluster.\n", "");
+      }
+      if (!old.hasControl() || !old.state().equals("shut down")) {
+        return Deed.ended(1, "The source cluster was not shut down cleanly.\n", "");
+      }
+      for (String name : old.databases()) {
+        if (!old.isOpen(name)) {
+          return Deed.ended(1, "All non-template0 databases must allow connections\n", "");
+        }
+      }
+      if (now.databases().size() != 2) {
+        return Deed.ended(1, "New cluster database is not empty\n", "");
+      }
+      old.checkpoint("shut down");
+      old.lines("global/roles").stream()
+          .filter(role -> !now.lines("global/roles").contains(role))
+          .forEach(role -> now.add("global/roles", role));
+      for (String name : old.databases()) {
+        now.database(name, DataDirectory.OPEN);
+        old.rows(name).forEach(row -> now.add("base/" + name, row));
+      }
+      Site.directory(newData.resolve("pg_upgrade_output.d/1/log"), 0700);
+      Site.directory(newData.resolve("pg_upgrade_output.d/1/dump"), 0700);
+      Site.write(newData.resolve("pg_upgrade_output.d/1/log/pg_upgrade_internal.log"), "log\n");
+      Site.write(newData.resolve("pg_upgrade_output.d/1/dump/pg_upgrade_dump.custom"), "dump\n");
+      Site.write(directory.resolve("delete_old_cluster.sh"), "rm -rf\n");
+      transferFiles();
+      return Deed.ended(0, "Upgrade Complete\n", "");
+    }
+
+    private void transferFiles() {
+      try {
+        if (links) {
+          Path control = oldData.resolve("global/pg_control");
+          Files.move(control, control.resolveSibling("pg_control.old"));
+        }
+        for (String name : old.tablespaces()) {
+          Path location = old.location(name);
+          now.tablespace(name, location);
+          Path file = now.inTablespace(location).resolve("files");
+          Files.delete(file);
+          if (links) {
+            Files.createLink(file, old.inTablespace(location).resolve("files"));
+          } else {
+            Files.copy(old.inTablespace(location).resolve("files"), file);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
