@@ -69,6 +69,8 @@ class PgUpgradeLabTest {
     Outcome done = shop.upgrade("-m", "link", "-v", "17");
     done.requireStatus(0);
 
+    assertTrue(
+        done.err().contains("nothing in database \"Größe-Ω\" depends on that"), done::toString);
     assertTrue(done.out().contains("it cannot be started, since the new one has its data files"));
     shop.assertSameContentButGrants("5440");
     assertEquals(

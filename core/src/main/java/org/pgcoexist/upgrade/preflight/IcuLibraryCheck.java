@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.preflight;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.Programs;
@@ -20,6 +21,15 @@ import org.pgcoexist.upgrade.Inspection;
 public final class IcuLibraryCheck implements Check {
 
   private static final String LIBRARY = "libicui18n\\.so\\.[0-9][0-9]*";
+
+  /** The databases whose own locale is ICU's. */
+  @Override
+  public String once(MajorVersion from, MajorVersion to) {
+    return from.isAtLeast(15)
+        ? "SELECT datname AS name, quote_ident(datname) AS quoted FROM pg_database"
+            + " WHERE datlocprovider = 'i' AND datname <> 'template0' ORDER BY 1"
+        : "";
+  }
 
   /** What users sort by ICU: indexes, and tables that are partitioned by text. */
   @Override
@@ -40,27 +50,37 @@ public final class IcuLibraryCheck implements Check {
   @Override
   public void check(Inspection on, Findings findings) throws InterruptedException {
     List<String> unseen = unseen(on);
-    if (!on.dataFiles().areTransferred() || (on.each(this).isEmpty() && unseen.isEmpty())) {
+    boolean concerned = !(on.each(this).isEmpty() && on.once(this).isEmpty() && unseen.isEmpty());
+    if (!on.dataFiles().areTransferred() || !concerned) {
       return;
     }
     String old = library(on, on.oldPrograms());
     String fresh = library(on, on.newPrograms());
-    if (old.equals(fresh)) {
-      return;
+    if (!old.equals(fresh)) {
+      String from = "PostgreSQL " + on.attempt().from() + " sorts text with " + old;
+      tell(on, from + " and " + on.attempt().to() + " with " + fresh, unseen, findings);
     }
-    String differ =
-        "PostgreSQL "
-            + on.attempt().from()
-            + " sorts text with "
-            + old
-            + " and "
-            + on.attempt().to()
-            + " with "
-            + fresh;
+  }
+
+  private void tell(Inspection on, String differ, List<String> unseen, Findings findings) {
+    Set<String> refused = new TreeSet<>(unseen);
     for (Answers.Row row : on.each(this)) {
+      refused.add(row.database());
       findings.refuse(
           differ + ": " + dependence(row) + ", and pg_upgrade brings such as they are",
           "use a method that loads a dump: -m parallel");
+    }
+    for (Answers.Row row : on.once(this)) {
+      if (!refused.contains(row.get("name"))) {
+        findings.warn(
+            differ
+                + "; nothing in "
+                + Names.database(row.get("name"))
+                + " depends on that, but the server will warn of it",
+            "when the upgrade is done: ALTER DATABASE "
+                + row.get("quoted")
+                + " REFRESH COLLATION VERSION;");
+      }
     }
     if (!unseen.isEmpty()) {
       findings.warn(

@@ -41,7 +41,7 @@ final class Comparison {
   /** Makes both sheets at the same time and compares them. */
   Differences run(Progress progress) throws InterruptedException {
     ComparisonWatch watch = watch(progress);
-    Both.run(context.runner().worthAtOnce(), () -> old.make(watch), () -> now.make(NOBODY));
+    atOnce(() -> old.make(watch), () -> now.make(NOBODY));
     return compare();
   }
 
@@ -49,15 +49,28 @@ final class Comparison {
     return new ComparisonWatch(context.attempt().source(), progress);
   }
 
-  /** Makes the sheet of the old server, to be compared later. */
+  /**
+   * Reads all that is to be compared later from the old server, which no client waits for longer
+   * than needed: the sheet is made of it when the server is gone.
+   */
   void recordOld(Progress progress) throws InterruptedException {
-    old.make(watch(progress));
+    atOnce(old::dumpSchema, () -> old.select(watch(progress)));
   }
 
-  /** Makes the sheet of the new server and compares it with the old one, which is there. */
+  /** Makes the sheet of the new server, that of what was recorded, and compares them. */
   Differences runAgainstRecord(Progress progress) throws InterruptedException {
-    now.make(watch(progress));
+    atOnce(
+        now::dumpSchema,
+        () -> {
+          now.select(watch(progress));
+          old.refine();
+        });
+    now.refine();
     return compare();
+  }
+
+  private void atOnce(Both.Work first, Both.Work second) throws InterruptedException {
+    Both.run(context.runner().worthAtOnce(), first, second);
   }
 
   private Differences compare() throws InterruptedException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
@@ -65,11 +66,23 @@ final class Sheet {
   void make(OutputListener watch) throws InterruptedException {
     dumpSchema();
     select(watch);
+    refine();
+  }
+
+  /**
+   * Makes the sheet of what {@link #dumpSchema} and {@link #select} have written, with no server.
+   * After a death it may be called again: the dump is there until the sheet is.
+   */
+  void refine() throws InterruptedException {
+    Disk owner = context.disks().owner();
+    if (owner.facts(part("dump")).isEmpty()) {
+      return;
+    }
     require("cannot make a sheet of the schema", filter());
-    context.disks().owner().remove(part("dump"));
     require("cannot sort what is to be compared", sort());
-    context.disks().owner().remove(part("facts"));
-    context.disks().owner().remove(part("schema"));
+    owner.remove(part("dump"));
+    owner.remove(part("facts"));
+    owner.remove(part("schema"));
   }
 
   private void require(String what, Command command) throws InterruptedException {
@@ -85,7 +98,12 @@ final class Sheet {
     return command.with("PGOPTIONS", command.environment().get("PGOPTIONS") + OPTIONS + triggers);
   }
 
-  private void select(OutputListener watch) throws InterruptedException {
+  /**
+   * Selects what no schema shows.
+   *
+   * @param watch is told every line that psql prints
+   */
+  void select(OutputListener watch) throws InterruptedException {
     List<String> databases = new ArrayList<>();
     for (SourceFacts.Database database : attempt.source().databases()) {
       databases.add(database.name());
@@ -114,8 +132,8 @@ final class Sheet {
     }
   }
 
-  /** Not verbose: the dump would tell each object's number. */
-  private void dumpSchema() throws InterruptedException {
+  /** Dumps the schema. Not verbose: the dump would tell each object's number. */
+  void dumpSchema() throws InterruptedException {
     List<String> arguments = List.of("--schema-only", "--no-sync", "--file=" + part("dump"));
     require(
         "cannot dump the schema of the " + name + " cluster to compare it",
