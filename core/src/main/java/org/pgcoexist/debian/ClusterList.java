@@ -21,6 +21,7 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.EffectiveConf;
 import org.pgcoexist.postgres.Installations;
+import org.pgcoexist.postgres.SeenDirectories;
 import org.pgcoexist.registry.Registry;
 
 /**
@@ -108,9 +109,10 @@ public final class ClusterList {
 
   private List<Found> found() {
     List<Found> found = new ArrayList<>();
+    SeenDirectories seen = new SeenDirectories();
     for (DebianClusters.Place place : debianClusters.places()) {
       try {
-        Optional<DebianCluster> cluster = debianClusters.find(place.major(), place.name());
+        Optional<DebianCluster> cluster = debianClusters.find(place, seen);
         if (cluster.isPresent()) {
           found.add(new Found(cluster.get(), Optional.empty()));
         }

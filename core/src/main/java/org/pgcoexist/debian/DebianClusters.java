@@ -1,7 +1,6 @@
 package org.pgcoexist.debian;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,11 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Names;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.EffectiveConf;
+import org.pgcoexist.postgres.SeenDirectories;
 
 /** Every cluster with a configuration directory, found as pg_lsclusters finds them. */
 public final class DebianClusters {
@@ -69,8 +70,9 @@ public final class DebianClusters {
   /** All clusters, by major and then by name. */
   public List<DebianCluster> list() {
     List<DebianCluster> clusters = new ArrayList<>();
+    SeenDirectories seen = new SeenDirectories();
     for (Place place : places()) {
-      Optional<DebianCluster> cluster = find(place.major(), place.name());
+      Optional<DebianCluster> cluster = find(place, seen);
       if (cluster.isPresent()) {
         clusters.add(cluster.get());
       }
@@ -85,9 +87,10 @@ public final class DebianClusters {
    */
   public List<DebianCluster> list(Map<String, CoexistException> faults) {
     List<DebianCluster> clusters = new ArrayList<>();
+    SeenDirectories seen = new SeenDirectories();
     for (Place place : places()) {
       try {
-        find(place.major(), place.name()).ifPresent(clusters::add);
+        find(place, seen).ifPresent(clusters::add);
       } catch (CoexistException e) {
         faults.put(place.major() + "/" + place.name(), e);
       }
@@ -97,10 +100,17 @@ public final class DebianClusters {
 
   /** One cluster; empty when it has no postgresql.conf. */
   public Optional<DebianCluster> find(MajorVersion major, String name) {
-    Path directory = locations.configuration(major, name);
+    return find(new Place(major, name), new SeenDirectories());
+  }
+
+  /** One of many. */
+  Optional<DebianCluster> find(Place place, SeenDirectories seen) {
+    Path directory = locations.configuration(place.major(), place.name());
     Path conf = directory.resolve("postgresql.conf");
     return Files.isReadable(conf)
-        ? Optional.of(new DebianCluster(major, name, directory, EffectiveConf.read(conf)))
+        ? Optional.of(
+            new DebianCluster(
+                place.major(), place.name(), directory, EffectiveConf.read(conf, seen)))
         : Optional.empty();
   }
 
@@ -124,11 +134,8 @@ public final class DebianClusters {
   }
 
   private static List<String> names(Path directory) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        names.add(entry.getFileName().toString());
-      }
+    try {
+      return Names.in(directory);
     } catch (NoSuchFileException
         | java.nio.file.NotDirectoryException
         | java.nio.file.AccessDeniedException e) {
@@ -137,7 +144,5 @@ public final class DebianClusters {
     } catch (IOException e) {
       throw CoexistException.usage("cannot list " + directory, e.toString(), "");
     }
-    Collections.sort(names);
-    return names;
   }
 }

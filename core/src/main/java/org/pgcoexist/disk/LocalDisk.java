@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,8 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,23 +62,18 @@ public final class LocalDisk implements Disk {
   @Override
   public List<String> list(Path directory) {
     String what = "cannot list " + directory;
-    List<String> names = new ArrayList<>();
     Optional<FileFacts> found = facts(directory);
     if (found.isPresent() && !found.get().isDirectory()) {
       throw CoexistException.failed(
           what, "it is not a directory", "look at it: ls -ld " + directory);
     }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        names.add(entry.getFileName().toString());
-      }
+    try {
+      return Names.in(directory);
     } catch (DirectoryIteratorException e) {
       throw DiskFault.of(what, directory, e.getCause());
     } catch (IOException e) {
       throw DiskFault.of(what, directory, e);
     }
-    Collections.sort(names);
-    return names;
   }
 
   @Override

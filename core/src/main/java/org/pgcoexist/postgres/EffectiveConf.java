@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -49,7 +50,16 @@ public final class EffectiveConf {
    *     size, or the includes loop
    */
   public static EffectiveConf read(Path file) {
-    EffectiveConf conf = new EffectiveConf(OwnersSight.ofProcess());
+    return read(file, new SeenDirectories());
+  }
+
+  /**
+   * The same for one of many.
+   *
+   * @param seen what was seen for those before, and now for this one
+   */
+  public static EffectiveConf read(Path file, SeenDirectories seen) {
+    EffectiveConf conf = new EffectiveConf(OwnersSight.ofProcess(seen));
     conf.add(file, 0);
     return conf;
   }
@@ -116,18 +126,21 @@ public final class EffectiveConf {
   private byte[] regular(Path named, Path file) throws IOException {
     LinkOption[] links =
         sight.isPresent() ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
-    if (!Files.isRegularFile(file, links)) {
-      if (Files.exists(file, links)) {
-        throw refusal(named, "it is not a regular file");
-      }
-      throw new NoSuchFileException(file.toString());
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, links);
+    if (!found.isRegularFile()) {
+      throw refusal(named, "it is not a regular file");
     }
+    if (found.size() > MAX_SIZE) {
+      throw refusal(named, "it is larger than 1 MiB");
+    }
+    // At once, and without a copy: those of a thousand clusters are 30 MB.
+    byte[] content = new byte[(int) found.size()];
     try (InputStream in = Files.newInputStream(file, links)) {
-      byte[] content = in.readNBytes(MAX_SIZE + 1);
-      if (content.length > MAX_SIZE) {
-        throw refusal(named, "it is larger than 1 MiB");
+      int length = in.readNBytes(content, 0, content.length);
+      if (length == content.length && in.read() >= 0) {
+        throw refusal(named, "it grew while it was read");
       }
-      return content;
+      return length == content.length ? content : Arrays.copyOf(content, length);
     }
   }
 

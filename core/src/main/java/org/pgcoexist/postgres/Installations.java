@@ -1,7 +1,6 @@
 package org.pgcoexist.postgres;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Names;
 import org.pgcoexist.model.MajorVersion;
 
 /** The majors whose server programs are installed. */
@@ -27,9 +27,9 @@ public final class Installations {
   /** Every installed major, oldest first; a major with client programs only is not one. */
   public List<MajorVersion> majors() {
     List<MajorVersion> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(programs)) {
-      for (Path entry : entries) {
-        Optional<MajorVersion> major = MajorVersion.parse(entry.getFileName().toString());
+    try {
+      for (String name : Names.in(programs)) {
+        Optional<MajorVersion> major = MajorVersion.parse(name);
         if (major.isPresent() && find(major.get()).isPresent()) {
           found.add(major.get());
         }

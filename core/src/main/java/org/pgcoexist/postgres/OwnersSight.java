@@ -3,13 +3,11 @@ package org.pgcoexist.postgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.pgcoexist.CoexistException;
 
 /**
  * What the owner of a configuration could read of the files that it names, for root, who could read
@@ -30,35 +28,34 @@ final class OwnersSight {
   private static final Path GROUPS = Path.of("/etc/group");
   private static final Path PASSWD = Path.of("/etc/passwd");
 
+  private final SeenDirectories seen;
   private int uid;
   private int gid;
 
   // Of directories that were asked for: without links; empty when the owner cannot come there.
   private final Map<String, Optional<Path>> entered = new HashMap<>();
 
+  private OwnersSight(SeenDirectories seen) {
+    this.seen = seen;
+  }
+
   /** One for this process; empty when it is not root's, and the kernel judges. */
-  static Optional<OwnersSight> ofProcess() {
-    try {
-      Integer self = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      return self == 0 ? Optional.of(new OwnersSight()) : Optional.empty();
-    } catch (IOException e) {
-      throw CoexistException.failed(
-          "cannot tell the current user", e.toString(), "check that /proc is mounted", e);
-    }
+  static Optional<OwnersSight> ofProcess(SeenDirectories seen) {
+    return seen.byRoot() ? Optional.of(new OwnersSight(seen)) : Optional.empty();
   }
 
   /** A file, its path without links; empty when the owner could not read it. */
   Optional<Path> find(Path file) throws IOException {
     Path path = Files.isSymbolicLink(file) ? file.toRealPath() : file;
     if (uid == 0) {
-      meet(facts(file.getParent().toRealPath()));
+      meet(seen.facts(seen.real(file.getParent())));
     }
     Optional<Path> parent = enter(path.getParent());
     if (parent.isEmpty()) {
       return parent;
     }
     Path real = parent.get().resolve(path.getFileName());
-    Map<String, Object> facts = facts(real);
+    Map<String, Object> facts = SeenDirectories.look(real);
     meet(facts);
     return may(facts, READ) ? Optional.of(real) : Optional.empty();
   }
@@ -76,18 +73,14 @@ final class OwnersSight {
     if (known != null) {
       return known;
     }
-    Path real = directory.toRealPath();
+    Path real = seen.real(directory);
     Path at = real;
-    while (at != null && may(facts(at), SEARCH)) {
+    while (at != null && may(seen.facts(at), SEARCH)) {
       at = at.getParent();
     }
     Optional<Path> found = at == null ? Optional.of(real) : Optional.empty();
     entered.put(directory.toString(), found);
     return found;
-  }
-
-  private static Map<String, Object> facts(Path path) throws IOException {
-    return Files.readAttributes(path, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
   }
 
   /** As the kernel judges it. */

@@ -65,8 +65,9 @@ final class AskedUpgrades {
   List<Entry> all() {
     Optional<byte[]> content = disk.read(file);
     List<Entry> entries = new ArrayList<>();
-    if (content.isPresent()) {
-      for (String line : new String(content.get(), StandardCharsets.UTF_8).lines().toList()) {
+    if (content.isPresent() && content.get().length > 0) {
+      // No stream: this is on the way of every list.
+      for (String line : new String(content.get(), StandardCharsets.UTF_8).split("\n", 0)) {
         entries.add(entry(line));
       }
     }

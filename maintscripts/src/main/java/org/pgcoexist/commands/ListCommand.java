@@ -1,12 +1,8 @@
 package org.pgcoexist.commands;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
@@ -42,7 +38,7 @@ final class ListCommand {
   private void print(Listing asked) {
     List<ClusterList.Row> rows = new ClusterList(machine.locations()).rows(machine.registry());
     if (asked.json()) {
-      out.println(json(rows, new Attention(machine).notes(rows)));
+      out.println(ListJson.text(rows, new Attention(machine).notes(rows)));
       return;
     }
     if (!asked.titles()) {
@@ -91,54 +87,8 @@ final class ListCommand {
     return table;
   }
 
-  private static String major(ClusterList.Row row) {
+  /** The major of a cluster, as every list shows it. */
+  static String major(ClusterList.Row row) {
     return row.major().isPresent() ? row.major().get().toString() : ClusterList.UNKNOWN;
-  }
-
-  private static JsonArray json(List<ClusterList.Row> rows, List<Note> notes) {
-    Map<String, JsonArray> byCluster = new HashMap<>();
-    for (Note note : notes) {
-      JsonArray of = byCluster.get(note.cluster());
-      if (of == null) {
-        of = new JsonArray();
-        byCluster.put(note.cluster(), of);
-      }
-      of.add(json(note));
-    }
-    JsonArray array = new JsonArray();
-    for (ClusterList.Row row : rows) {
-      JsonObject object = new JsonObject();
-      object.addProperty("version", major(row));
-      object.addProperty("cluster", row.name());
-      object.addProperty("port", row.port().number());
-      object.addProperty("status", row.status());
-      object.addProperty("server", row.server());
-      object.addProperty("owner", row.owner());
-      object.addProperty("path", row.path().toString());
-      object.addProperty("log", row.log().toString());
-      boolean noted = byCluster.containsKey(row.name()) && concerned(row);
-      object.add("attention", noted ? byCluster.get(row.name()) : new JsonArray());
-      array.add(object);
-    }
-    return array;
-  }
-
-  /** An unregistered cluster may have the name of a registered one, of which the notes are. */
-  private static boolean concerned(ClusterList.Row row) {
-    boolean registered =
-        !row.status().equals(ClusterList.UNREGISTERED) && !row.status().equals(ClusterList.KEPT);
-    return registered || row.fault().isPresent();
-  }
-
-  private static JsonObject json(Note note) {
-    JsonObject object = new JsonObject();
-    object.addProperty("kind", note.kind());
-    object.addProperty("what", note.what());
-    JsonArray next = new JsonArray();
-    for (Note.Next one : note.next()) {
-      next.add(one.command());
-    }
-    object.add("next", next);
-    return object;
   }
 }

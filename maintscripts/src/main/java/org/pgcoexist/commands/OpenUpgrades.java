@@ -55,7 +55,11 @@ final class OpenUpgrades {
   private List<Note> halfRegistered(List<ClusterList.Row> rows, Set<String> withJournal) {
     List<Note> notes = new ArrayList<>();
     Set<String> others = new LinkedHashSet<>(withJournal);
-    rows.stream().filter(OpenUpgrades::registered).forEach(row -> others.remove(row.name()));
+    for (ClusterList.Row row : rows) {
+      if (registered(row)) {
+        others.remove(row.name());
+      }
+    }
     for (String other : others) {
       if (ClusterName.fault(other).isEmpty()) {
         ClusterName name = new ClusterName(other);
