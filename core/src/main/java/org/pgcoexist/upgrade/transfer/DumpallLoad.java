@@ -2,7 +2,6 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
@@ -21,8 +20,6 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
  * complete. A load that was begun and not completed is begun again in a cluster made anew.
  */
 final class DumpallLoad implements Step {
-
-  private static final int MOST_ERRORS_SHOWN = 5;
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -111,12 +108,11 @@ final class DumpallLoad implements Step {
         "PGOPTIONS", command.environment().get("PGOPTIONS") + " -c lc_messages=C" + triggers);
   }
 
-  private CoexistException failure(CommandResult result, List<String> errors) {
-    List<String> shown = errors.subList(0, Math.min(errors.size(), MOST_ERRORS_SHOWN));
+  private CoexistException failure(CommandResult result, FirstErrors errors) {
     String why =
         errors.isEmpty()
             ? lines(context.newPrograms().path("psql") + ": " + result.ending(), result.errorTail())
-            : count(errors.size()) + ":\n" + String.join("\n", shown);
+            : errors.toString();
     return CoexistException.failed(
         "cannot load the dump into the new cluster without errors",
         why,
@@ -125,11 +121,6 @@ final class DumpallLoad implements Step {
 
   private static String lines(String first, String more) {
     return more.isBlank() ? first : first + "\n" + more.strip();
-  }
-
-  private static String count(int errors) {
-    String first = errors > MOST_ERRORS_SHOWN ? ", the first of them" : "";
-    return errors == 1 ? "an error" : errors + " errors" + first;
   }
 
   /** What was loaded goes with the new cluster, in the undo of step 1. */

@@ -59,7 +59,7 @@ final class Globals {
           "cannot move roles and tablespaces to the new cluster without errors",
           log.errors().isEmpty()
               ? psql.argv().get(0) + ": " + result.ending() + "\n" + result.errorTail()
-              : String.join("\n", log.errors()),
+              : log.errors().toString(),
           "read the log " + log.file("") + " and mend the cause");
     }
   }

@@ -2,8 +2,6 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pgcoexist.disk.Disk;
@@ -26,7 +24,7 @@ final class LoadLog implements OutputListener {
   private final String prefix;
   private final ExpectedErrors expected;
   private final Map<Path, StringBuilder> buffers = new TreeMap<>();
-  private final List<String> errors = new ArrayList<>();
+  private final FirstErrors errors = new FirstErrors();
   private Path current;
 
   /**
@@ -113,7 +111,7 @@ final class LoadLog implements OutputListener {
   }
 
   /** The lines that tell an unexpected error. */
-  List<String> errors() {
+  FirstErrors errors() {
     return errors;
   }
 }

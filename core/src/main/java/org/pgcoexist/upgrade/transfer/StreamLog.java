@@ -2,8 +2,6 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.process.Command;
@@ -17,17 +15,13 @@ import org.pgcoexist.process.OutputListener;
  */
 final class StreamLog {
 
-  private static final int MOST_ERRORS_SHOWN = 5;
   private static final int BUFFER = 64 * 1024;
 
   private final Disk disk;
   private final Path file;
   private final String database;
 
-  /** The first ones: a program may tell of one for each row. */
-  private final List<String> errors = new ArrayList<>();
-
-  private long errorCount;
+  private final FirstErrors errors = new FirstErrors();
 
   /**
    * Begins an empty log.
@@ -105,10 +99,7 @@ final class StreamLog {
 
   private synchronized void judge(String line) {
     if (line.contains("error: ") || line.contains("ERROR:  ") || line.contains("FATAL:  ")) {
-      errorCount++;
-      if (errors.size() < MOST_ERRORS_SHOWN) {
-        errors.add(line);
-      }
+      errors.add(line);
     }
   }
 
@@ -118,11 +109,9 @@ final class StreamLog {
 
   /** What else is wrong with the database. */
   synchronized CoexistException failure(String fallback) {
-    String more = errorCount > MOST_ERRORS_SHOWN ? ", the first of them" : "";
-    String count = errorCount == 1 ? "an error" : errorCount + " errors" + more;
     return CoexistException.failed(
         "cannot move the database " + database + " to the new cluster without errors",
-        errors.isEmpty() ? fallback : count + ":\n" + String.join("\n", errors),
+        errors.isEmpty() ? fallback : errors.toString(),
         "read the log " + file + " and mend the cause");
   }
 }

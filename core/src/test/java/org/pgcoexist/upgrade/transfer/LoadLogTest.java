@@ -90,7 +90,7 @@ class LoadLogTest {
     assertEquals(
         "{a%2Fb%25.upgrade=0, globals.log=0, shop.upgrade=0, template1.upgrade=0}",
         sizes.toString());
-    assertEquals(List.of(), log.errors());
+    assertEquals(List.of(), log.errors().lines());
   }
 
   @Test
@@ -115,16 +115,16 @@ class LoadLogTest {
             + "psql:/srv/other:99: NOTICE:  still of shop\n"
             + "psql:/srv/main.dumpall:x: NOTICE:  no line\n",
         file("shop.upgrade"));
-    assertEquals(List.of(), log.errors());
+    assertEquals(List.of(), log.errors().lines());
   }
 
   @Test
   void theBootstrapSuperuserExistsOnceOnly() throws IOException {
     String exists = "psql:/srv/main.dumpall:3: ERROR:  role \"postgres\" already exists";
     said(exists);
-    assertEquals(List.of(), log.errors());
+    assertEquals(List.of(), log.errors().lines());
     said(exists);
-    assertEquals(List.of(exists), log.errors());
+    assertEquals(List.of(exists), log.errors().lines());
     log.finish();
     assertEquals(exists + "\n" + exists + "\n", file("globals.log"));
   }
@@ -133,14 +133,14 @@ class LoadLogTest {
   void insideADatabaseNothingIsExpected() {
     String exists = "psql:/srv/main.dumpall:21: ERROR:  role \"postgres\" already exists";
     said(exists);
-    assertEquals(List.of(exists), log.errors());
+    assertEquals(List.of(exists), log.errors().lines());
   }
 
   @Test
   void anotherRoleIsNotExpected() {
     String exists = "psql:/srv/main.dumpall:3: ERROR:  role \"shop\" already exists";
     said(exists);
-    assertEquals(List.of(exists), log.errors());
+    assertEquals(List.of(exists), log.errors().lines());
   }
 
   @Test
@@ -148,10 +148,10 @@ class LoadLogTest {
     String refused =
         "psql:/srv/main.dumpall:4: ERROR:  permission denied to grant privileges as role \"x\"";
     said(refused);
-    assertEquals(List.of(refused), log.errors());
+    assertEquals(List.of(refused), log.errors().lines());
     begin(new ExpectedErrors("postgres", true));
     said(refused, refused);
-    assertEquals(List.of(), log.errors());
+    assertEquals(List.of(), log.errors().lines());
   }
 
   @ParameterizedTest
@@ -166,7 +166,7 @@ class LoadLogTest {
       })
   void anyOtherErrorIsCounted(String line) {
     said(line);
-    assertEquals(List.of(line), log.errors());
+    assertEquals(List.of(line), log.errors().lines());
   }
 
   @ParameterizedTest
@@ -179,7 +179,7 @@ class LoadLogTest {
       })
   void aNoticeIsNoError(String line) {
     said(line);
-    assertEquals(List.of(), log.errors());
+    assertEquals(List.of(), log.errors().lines());
   }
 
   /** The load of a large database may say much: what is said is written as it comes. */
