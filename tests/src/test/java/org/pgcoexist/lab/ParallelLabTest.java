@@ -63,6 +63,37 @@ class ParallelLabTest {
     assertEquals("", shell("find " + FixtureCluster.PATH + "/upgrade -name unsynced"));
   }
 
+  /** What each of its streams reads stands in the arguments of a psql. */
+  @Test
+  void aHugeTableGoesInParts() {
+    shop.machine()
+        .sql(
+            "15/shop",
+            "shop",
+            "CREATE TABLE shop.huge (id int PRIMARY KEY, filler text);"
+                + " ALTER TABLE shop.huge ALTER filler SET STORAGE PLAIN;"
+                + " INSERT INTO shop.huge SELECT i, repeat(md5(i::text), 60)"
+                + " FROM generate_series(1, 300000) i");
+    shell(
+        "(until [ -e /run/stop ]; do ps -eo args | grep -o \"ctid [<>=]* '([0-9]*,0)'\""
+            + " >>/run/parts; sleep 0.05; done) </dev/null >/dev/null 2>&1 &");
+
+    shop.upgrade("-m", "parallel", "-j", "4", "-v", "17", "--verify=content").requireStatus(0);
+
+    shell("touch /run/stop");
+    assertEquals(
+        "ctid < '(37500,0)'\nctid >= '(0,0)'\nctid >= '(37500,0)'",
+        shell("LC_ALL=C sort -u /run/parts"));
+    assertEquals(
+        "300000|90000|45000150000",
+        shop.machine()
+            .sql(
+                "17/shop",
+                "shop",
+                "SELECT count(*), count(*) FILTER (WHERE id % 10 > 6), sum(id)"
+                    + " FROM shop.huge"));
+  }
+
   /** Kills the command once a database is whole, while others are not. */
   private static void killBetweenDatabases() {
     shop.machine()
