@@ -41,7 +41,12 @@ final class Tool {
       err.println("Next: " + name + " --help");
       return ExitStatus.USAGE;
     } catch (InterruptedException e) {
-      err.println(name + ": stopped on request; nothing was touched");
+      tell(
+          new CoexistException(
+              ExitStatus.INTERRUPTED,
+              "stopped on request",
+              "nothing was touched",
+              "type the same command again when it suits"));
       return ExitStatus.INTERRUPTED;
     } catch (RuntimeException | StackOverflowError e) {
       err.println(name + ": internal error: " + e + "; the full report is in " + report(e));

@@ -77,7 +77,10 @@ class ToolTest {
   @Test
   void aStopOnRequestIsNoFault() {
     assertEquals(ExitStatus.INTERRUPTED, fails(new InterruptedException()));
-    assertEquals("pg_tool: stopped on request; nothing was touched\n", err.text());
+    assertEquals(
+        "pg_tool: stopped on request:\n  nothing was touched\n"
+            + "Next: type the same command again when it suits\n",
+        err.text());
   }
 
   @Test
