@@ -153,7 +153,8 @@ final class DatabaseStream {
   @SuppressWarnings("try") // the piece counts until the program ends
   private void finish(int jobs) throws InterruptedException {
     try (StreamWatch.Part piece =
-        watch.begin(database.name(), "indexes", count(contents.indexes()))) {
+        watch.beginIndexes(
+            database.name(), count(contents.indexes()), context.attempt().newData())) {
       log.require(context.runner(), clients.restoreRest(archive(), jobs), StreamLog.Watch.NOBODY);
     }
     context.disks().owner().remove(archive());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.WorkDone;
 
@@ -30,17 +31,29 @@ final class StreamWatch {
     this.total = total;
   }
 
-  /** Work that goes on; what its reading program has read tells how far it is. */
+  /**
+   * Work that goes on; what its reading program has read tells how far it is, or what has been
+   * written to indexes.
+   */
   final class Part implements AutoCloseable, StreamLog.Watch {
     private final String database;
     private final String table;
     private final long bytes;
+    private final LongSupplier measure;
     private volatile long pid;
 
     private Part(String database, String table, long bytes) {
       this.database = database;
       this.table = table;
       this.bytes = bytes;
+      this.measure = this::read;
+    }
+
+    private Part(String database, long bytes, IndexBuilds builds) {
+      this.database = database;
+      this.table = "indexes";
+      this.bytes = bytes;
+      this.measure = builds::written;
     }
 
     @Override
@@ -53,7 +66,7 @@ final class StreamWatch {
 
     /** Rows in a stream are shorter or longer than on the disk, so this is never the whole. */
     private long soFar() {
-      return Math.min(bytes - bytes / 20, read());
+      return Math.min(bytes - bytes / 20, measure.getAsLong());
     }
 
     private long read() {
@@ -78,7 +91,19 @@ final class StreamWatch {
 
   /** Begins a part of the work. */
   synchronized Part begin(String database, String table, long bytes) {
-    Part part = new Part(database, table, bytes);
+    return begin(new Part(database, table, bytes));
+  }
+
+  /**
+   * Begins the part that builds indexes.
+   *
+   * @param data the data directory of the server that does so
+   */
+  synchronized Part beginIndexes(String database, long bytes, Path data) {
+    return begin(new Part(database, bytes, new IndexBuilds(proc, data, database)));
+  }
+
+  private Part begin(Part part) {
     parts.add(part);
     return part;
   }
