@@ -11,9 +11,10 @@ import org.pgcoexist.postgres.Psql;
  * @param encoding its encoding, as client_encoding wants it
  * @param large its large tables, each of which gets a stream of its own
  * @param rest the size of all else that a dump of its data holds, in bytes
+ * @param restRows how many rows are in that, as the planner believes
  * @param indexes the size of all indexes, in bytes
  */
-record Contents(String encoding, List<Table> large, long rest, long indexes) {
+record Contents(String encoding, List<Table> large, long rest, long restRows, long indexes) {
 
   /**
    * A plain table that no extension owns. Everything else is pg_dump's, which knows what an
@@ -23,9 +24,10 @@ record Contents(String encoding, List<Table> large, long rest, long indexes) {
    * @param columns what COPY is to name: all but generated ones, quoted
    * @param bytes its size without indexes
    * @param blocks how many blocks its main fork has
+   * @param rows how many rows it has, as the planner believes
    * @param binary whether COPY may use the binary format
    */
-  record Table(String name, String columns, long bytes, long blocks, boolean binary) {}
+  record Table(String name, String columns, long bytes, long blocks, long rows, boolean binary) {}
 
   /** A smaller one is not worth two programs of its own. */
   private static final String LEAST_BYTES = "4194304";
@@ -47,15 +49,17 @@ record Contents(String encoding, List<Table> large, long rest, long indexes) {
           + " coalesce((SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
           + " AND (oid >= 16384 OR oid = 'pg_largeobject'::regclass)), 0),"
           + " coalesce((SELECT sum(pg_indexes_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
-          + " AND oid >= 16384), 0)"
+          + " AND oid >= 16384), 0), "
+          + RowEstimates.ROWS
           + " FROM pg_database WHERE datname = current_database()";
 
   private static String tables(MajorVersion major) {
     String generated = major.isAtLeast(12) ? " AND a.attgenerated = ''" : "";
-    return "SELECT t.name, t.columns, t.bytes, t.blocks, t.binary FROM (SELECT"
+    return "SELECT t.name, t.columns, t.bytes, t.blocks, t.rows, t.binary FROM (SELECT"
         + " format('%I.%I', n.nspname, c.relname) AS name, a.columns, a.binary,"
         + " pg_table_size(c.oid) AS bytes,"
-        + " pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks"
+        + " pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,"
+        + " greatest(c.reltuples, 0)::bigint AS rows"
         + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,"
         + " LATERAL (SELECT string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum) AS columns,"
         + " bool_and(y.typnamespace = 11 AND y.typname IN ("
@@ -80,14 +84,19 @@ record Contents(String encoding, List<Table> large, long rest, long indexes) {
     List<String> sizes = old.rows(what, database, path + SIZES).get(0);
     List<Table> large = new ArrayList<>();
     long inLarge = 0;
+    long rowsInLarge = 0;
     for (List<String> row : old.rows(what, database, path + tables(old.programs().major()))) {
       long bytes = Long.parseLong(row.get(2));
+      long rows = Long.parseLong(row.get(4));
       inLarge += bytes;
-      large.add(
-          new Table(
-              row.get(0), row.get(1), bytes, Long.parseLong(row.get(3)), row.get(4).equals("t")));
+      rowsInLarge += rows;
+      boolean binary = row.get(5).equals("t");
+      long blocks = Long.parseLong(row.get(3));
+      large.add(new Table(row.get(0), row.get(1), bytes, blocks, rows, binary));
     }
     long rest = Math.max(0, Long.parseLong(sizes.get(1)) - inLarge);
-    return new Contents(sizes.get(0), List.copyOf(large), rest, Long.parseLong(sizes.get(2)));
+    long restRows = Math.max(0, Long.parseLong(sizes.get(3)) - rowsInLarge);
+    return new Contents(
+        sizes.get(0), List.copyOf(large), rest, restRows, Long.parseLong(sizes.get(2)));
   }
 }

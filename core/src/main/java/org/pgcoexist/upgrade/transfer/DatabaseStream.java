@@ -118,7 +118,7 @@ final class DatabaseStream {
   private void moveTable(TablePart part) throws InterruptedException {
     Pipe pipe = pipe();
     try (StreamWatch.Part piece =
-        watch.begin(database.name(), part.table().name(), count(part.bytes()))) {
+        watch.begin(database.name(), part.table().name(), count(part.bytes()), part.rows())) {
       pipe.copy(
           log,
           clients.copyOut(part, pipe.path(), contents.encoding()),
@@ -130,7 +130,8 @@ final class DatabaseStream {
 
   private void moveRest() throws InterruptedException {
     Pipe pipe = pipe();
-    try (StreamWatch.Part piece = watch.begin(database.name(), "", count(contents.rest()))) {
+    try (StreamWatch.Part piece =
+        watch.begin(database.name(), "", count(contents.rest()), contents.restRows())) {
       pipe.run(
           log,
           clients.dumpData(pipe.path(), contents.large()),
@@ -159,7 +160,7 @@ final class DatabaseStream {
     }
     context.disks().owner().remove(archive());
     stage.markMoved(context.disks().owner(), database.name());
-    watch.add(Math.max(0, database.bytes() - counted));
+    watch.add(Math.max(0, database.bytes() - counted), 0);
   }
 
   /** Remembers what was counted of the database, since there is more in it than that. */

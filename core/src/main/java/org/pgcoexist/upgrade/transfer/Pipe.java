@@ -58,6 +58,7 @@ final class Pipe {
     make();
     runner.both(() -> log.require(runner, writing, out), () -> log.require(runner, reading, in));
     remove();
+    watch.moved(in.rows.get());
     if (out.rows.get() != in.rows.get()) {
       throw log.failure(out.rows + " rows went out and " + in.rows + " came in");
     }

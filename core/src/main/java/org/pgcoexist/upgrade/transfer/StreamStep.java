@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Progress;
@@ -141,13 +142,18 @@ final class StreamStep implements Step {
   @SuppressWarnings("try") // the ticker runs until the crew ends
   private void stream(List<Database> databases, Stage stage, Progress progress)
       throws InterruptedException {
+    Map<String, Long> rows = RowEstimates.of(context.oldPsql(), databases);
     StreamWatch watch =
-        new StreamWatch(context.locations().proc(), progress, attempt.source().totalBytes());
+        new StreamWatch(
+            context.locations().proc(),
+            progress,
+            attempt.source().totalBytes(),
+            rows.values().stream().mapToLong(Long::longValue).sum());
     List<Database> first = new ArrayList<>();
     List<Database> then = new ArrayList<>();
     for (Database database : databases) {
       if (stage.isMoved(owner, database.name())) {
-        watch.add(database.bytes());
+        watch.add(database.bytes(), rows.get(database.name()));
       } else if (DatabaseStream.isMadeByInitdb(database.name())) {
         first.add(database);
       } else {

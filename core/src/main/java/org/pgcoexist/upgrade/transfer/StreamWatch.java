@@ -19,16 +19,20 @@ final class StreamWatch {
   private final Path proc;
   private final Progress progress;
   private final long total;
+  private final long totalRows;
   private final Set<Part> parts = new LinkedHashSet<>();
   private long done;
+  private long doneRows;
 
   /**
    * @param total what there is to move, in bytes
+   * @param totalRows the same in rows, as far as it is known
    */
-  StreamWatch(Path proc, Progress progress, long total) {
+  StreamWatch(Path proc, Progress progress, long total, long totalRows) {
     this.proc = proc;
     this.progress = progress;
     this.total = total;
+    this.totalRows = totalRows;
   }
 
   /**
@@ -40,9 +44,11 @@ final class StreamWatch {
     private final String table;
     private final long bytes;
     private final LongSupplier measure;
+    private volatile long rows;
     private volatile long pid;
 
-    private Part(String database, String table, long bytes) {
+    private Part(String database, String table, long bytes, long rows) {
+      this.rows = rows;
       this.database = database;
       this.table = table;
       this.bytes = bytes;
@@ -63,6 +69,15 @@ final class StreamWatch {
 
     @Override
     public void out(String line) {}
+
+    /** Tells how many rows it really had. */
+    void moved(long count) {
+      rows = count;
+    }
+
+    private long rowsOf(long share) {
+      return bytes == 0 ? 0 : (long) ((double) rows * share / bytes);
+    }
 
     /** Rows in a stream are shorter or longer than on the disk, so this is never the whole. */
     private long soFar() {
@@ -90,8 +105,8 @@ final class StreamWatch {
   }
 
   /** Begins a part of the work. */
-  synchronized Part begin(String database, String table, long bytes) {
-    return begin(new Part(database, table, bytes));
+  synchronized Part begin(String database, String table, long bytes, long rows) {
+    return begin(new Part(database, table, bytes, rows));
   }
 
   /**
@@ -111,24 +126,30 @@ final class StreamWatch {
   private synchronized void end(Part part) {
     parts.remove(part);
     done += part.bytes;
+    doneRows += part.rows;
   }
 
   /** Counts work that there is no part for. */
-  synchronized void add(long bytes) {
+  synchronized void add(long bytes, long rows) {
     done += bytes;
+    doneRows += rows;
   }
 
   void look() {
     List<Part> now;
     long bytes;
+    long rows;
     synchronized (this) {
       now = new ArrayList<>(parts);
       bytes = done;
+      rows = doneRows;
     }
     for (Part part : now) {
-      bytes += part.soFar();
+      long share = part.soFar();
+      bytes += share;
+      rows += part.rowsOf(share);
     }
-    WorkDone work = WorkDone.ofBytes(Math.min(bytes, total), total);
+    WorkDone work = WorkDone.ofBytes(Math.min(bytes, total), total).rows(rows, totalRows);
     if (!now.isEmpty()) {
       work = work.in(now.get(0).database).at(now.get(0).table);
     }

@@ -49,6 +49,11 @@ record TablePart(Table table, int number, int of) {
     return table.bytes() / of;
   }
 
+  /** As the planner believes. */
+  long rows() {
+    return table.rows() / of;
+  }
+
   /** What psql's {@code \copy} is to read. */
   String source() {
     if (isWhole()) {

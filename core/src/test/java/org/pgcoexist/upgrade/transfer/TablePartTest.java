@@ -11,7 +11,7 @@ class TablePartTest {
   private static final long GIB = 1L << 30;
 
   private static Contents.Table table(long bytes) {
-    return new Contents.Table("public.big", "a, \"B\"", bytes, 1000, false);
+    return new Contents.Table("public.big", "a, \"B\"", bytes, 1000, 500, false);
   }
 
   @Test
