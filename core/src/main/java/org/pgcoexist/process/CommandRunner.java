@@ -47,4 +47,9 @@ public interface CommandRunner {
   default void endOrphans(String attempt) {
     new Orphans(attempt).end();
   }
+
+  /** Ends what an attempt's pg_upgrade forked and did not wait for, since it was killed itself. */
+  default void endForks(String attempt) {
+    new Orphans(Orphans.FORKS, attempt).end();
+  }
 }

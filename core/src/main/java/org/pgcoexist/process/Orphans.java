@@ -13,16 +13,26 @@ public final class Orphans {
   /** The environment variable that holds the id. */
   public static final String VARIABLE = "PGCOEXIST_ATTEMPT";
 
+  /** The same of a program that forks: what it forked may live on when it has ended. */
+  public static final String FORKS = "PGCOEXIST_FORKS";
+
   private final ProcessGroup group;
 
   /**
    * @param attempt the id: letters, digits, {@code .}, {@code _} and {@code -}
    */
   public Orphans(String attempt) {
+    this(VARIABLE, attempt);
+  }
+
+  /**
+   * @param variable which of the variables holds the id
+   */
+  Orphans(String variable, String attempt) {
     if (!attempt.matches("[A-Za-z0-9._-]+")) {
       throw new IllegalArgumentException("not an attempt's id: " + attempt);
     }
-    this.group = new ProcessGroup(VARIABLE + "=" + attempt);
+    this.group = new ProcessGroup(variable + "=" + attempt);
   }
 
   /**

@@ -9,7 +9,9 @@ public enum DataFiles {
   /** pg_upgrade lets the file system copy them at the first change of a block (reflinks). */
   CLONED,
   /** pg_upgrade gives them a second name: old and new cluster have the same files. */
-  LINKED;
+  LINKED,
+  /** pg_upgrade moves them from the old cluster into the new one. */
+  SWAPPED;
 
   /** True when pg_upgrade brings the files, whatever way. */
   public boolean areTransferred() {
@@ -22,10 +24,10 @@ public enum DataFiles {
   }
 
   /**
-   * True when the new cluster's first write is one to the old cluster, so that there is no way back
-   * from then on.
+   * True when there is only one of each file for both clusters: the new cluster's first write is
+   * one to the old cluster, so that there is no way back from then on.
    */
   public boolean areShared() {
-    return this == LINKED;
+    return this == LINKED || this == SWAPPED;
   }
 }

@@ -40,11 +40,22 @@ public final class OldControlFile {
   }
 
   /**
-   * Gives it its name back. Nothing but the new cluster's own server may have run since it lost it,
-   * and that only to be asked for definitions.
+   * Gives it its name back, after all files that were moved into the new cluster: until then no
+   * server starts on a part of them. Nothing but the new cluster's own server may have run since it
+   * lost it, and that only to be asked for definitions; no server may run now.
    */
-  public void enable() {
-    if (isDisabled()) {
+  public void enable() throws InterruptedException {
+    MovedFiles files = new MovedFiles(context);
+    boolean disabled = isDisabled();
+    if (!disabled && !files.areAway()) {
+      return;
+    }
+    // They move or link files, and may do so after the end of pg_upgrade itself.
+    context.machine().runner().endForks(context.attempt().id());
+    if (context.dataFiles() == DataFiles.SWAPPED) {
+      files.putBack();
+    }
+    if (disabled) {
       context.disks().owner().rename(directory.resolve(DISABLED), directory.resolve(NAME));
     }
   }

@@ -9,6 +9,7 @@ import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.process.Orphans;
 
 /**
  * How pg_upgrade(1) of the new major is called: on our private ports, with sockets in our private
@@ -74,6 +75,9 @@ public record PgUpgrade(
       case LINKED:
         argv.add("--link");
         break;
+      case SWAPPED:
+        argv.add("--swap");
+        break;
       case CLONED:
         argv.add("--clone");
         break;
@@ -81,6 +85,6 @@ public record PgUpgrade(
         // It copies where nothing else is said; only newer majors have a word for it.
     }
     argv.addAll(more);
-    return Command.of(argv).as(attempt.owner());
+    return Command.of(argv).as(attempt.owner()).with(Orphans.FORKS, attempt.id());
   }
 }

@@ -238,13 +238,21 @@ final class Run {
     } catch (CoexistException e) {
       boolean same = e.getMessage().equals(failure.getMessage());
       String also = same ? ", for the same reason" : ":\n" + e.getMessage();
-      String state = "its old data is untouched; clearing up failed as well" + also;
+      String state = oldData() + "; clearing up failed as well" + also;
       return failure.leaving(status, state, ways);
     }
     return failure.leaving(
         status,
-        cluster + " has the status failed-upgrade and serves no client; its old data is untouched",
+        cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
+  }
+
+  /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */
+  private String oldData() {
+    boolean swapped = context.dataFiles() == DataFiles.SWAPPED;
+    return swapped && journal.begun(StepId.TRANSFER)
+        ? "its data is unchanged, but the new cluster may have the files: remove nothing by hand"
+        : "its old data is untouched";
   }
 
   /** The mark is set whatever becomes of the servers: nothing must start the cluster meanwhile. */

@@ -48,6 +48,19 @@ class OrphansTest {
   }
 
   @Test
+  void endsWhatAProgramForkedAndLeftBehind() throws Exception {
+    final Process other = start(attempt, "sleep", "1000");
+    CommandRunner runner = new ExecCommandRunner();
+    Command forking = Command.of("sh", "-c", "sleep 1000 >/dev/null 2>&1 & echo $!; exit 1");
+    String told = runner.run(forking.with(Orphans.FORKS, attempt)).text();
+    long fork = Long.parseLong(told.strip());
+    assertTrue(ProcessTable.find(fork).isPresent(), "it was ended with the program");
+    runner.endForks(attempt);
+    assertTrue(ProcessTable.find(fork).isEmpty(), "it lives");
+    assertTrue(ProcessTable.find(other.pid()).isPresent(), "all of the attempt was ended");
+  }
+
+  @Test
   void findsNeitherItselfNorItsAncestors() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process shell =

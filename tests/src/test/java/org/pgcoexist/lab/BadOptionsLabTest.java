@@ -79,7 +79,7 @@ class BadOptionsLabTest extends RefusalTests {
         2,
         """
         pg_version_upgrade: unknown upgrade method "online":
-          there is clone, copy, dumpall, link, parallel
+          there is clone, copy, dumpall, link, parallel, swap
         Next: use one of them with -m
         """,
         upgrade("-c", "shop", "-m", "online"));

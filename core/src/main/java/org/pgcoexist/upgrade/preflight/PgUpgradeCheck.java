@@ -11,6 +11,7 @@ import org.pgcoexist.upgrade.Check;
 import org.pgcoexist.upgrade.DataFiles;
 import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
+import org.pgcoexist.upgrade.MovedFiles;
 import org.pgcoexist.upgrade.PgUpgradeReport;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeRequest;
@@ -27,12 +28,24 @@ public final class PgUpgradeCheck implements Check {
   /** How such a finding begins. */
   public static final String REFUSES = "pg_upgrade refuses this cluster";
 
+  /** The first major whose pg_upgrade has the option --swap. */
+  private static final int FIRST_TO_SWAP = 18;
+
+  /** The first major whose visibility maps need not be rewritten. */
+  private static final int FIRST_TO_BE_SWAPPED = 10;
+
   @Override
   public void check(Inspection on, Findings findings) throws InterruptedException {
     if (!on.dataFiles().areTransferred()) {
       return;
     }
+    if (on.dataFiles() == DataFiles.SWAPPED && !canSwap(on.attempt(), findings)) {
+      return;
+    }
     checkShared(on, findings);
+    if (on.dataFiles() == DataFiles.SWAPPED) {
+      checkLeftovers(on, findings);
+    }
     SourceFacts source = on.attempt().source();
     if (!source.closedDatabases().isEmpty() && on.attempt().wasRunning()) {
       findings.warn(
@@ -57,6 +70,21 @@ public final class PgUpgradeCheck implements Check {
     }
   }
 
+  private static boolean canSwap(Attempt attempt, Findings findings) {
+    if (!attempt.to().isAtLeast(FIRST_TO_SWAP)) {
+      findings.refuse(
+          "pg_upgrade of PostgreSQL " + attempt.to() + " cannot swap files",
+          "use -m link, or a target from " + FIRST_TO_SWAP + " on with -v");
+      return false;
+    }
+    if (!attempt.from().isAtLeast(FIRST_TO_BE_SWAPPED)) {
+      findings.refuse(
+          "pg_upgrade cannot swap files of PostgreSQL " + attempt.from(), "use -m link");
+      return false;
+    }
+    return true;
+  }
+
   /** What cannot be with the files of the old cluster in the new one. */
   private static void checkShared(Inspection on, Findings findings) {
     if (!on.dataFiles().areShared()) {
@@ -79,6 +107,14 @@ public final class PgUpgradeCheck implements Check {
       findings.refuse(
           method + base + " and " + parent + " must be on one file system",
           "name a path there with -p, or use -m copy");
+    }
+  }
+
+  private static void checkLeftovers(Inspection on, Findings findings) {
+    for (Path left : MovedFiles.leftovers(on.disks().owner(), on.attempt())) {
+      findings.refuse(
+          left + " exists: another pg_upgrade --swap has been at work here",
+          "remove it when nothing in it is needed any more; or use -m link");
     }
   }
 

@@ -105,19 +105,20 @@ public final class InitdbStep implements Step {
 
   /**
    * Removes the new cluster, whatever there is of it, and what it put into tablespaces. Where it
-   * has files in common with the old cluster, these lose the name they have here, no more.
+   * has files in common with the old cluster, these lose the name they have here, no more; where it
+   * has got the old cluster's own, they are put back first.
    */
   @Override
   public void undo() throws InterruptedException {
     if (context.disks().self().facts(attempt.newData()).isPresent()) {
       context.newServer().stop();
     }
-    if (context.dataFiles().areShared()) {
-      new OldControlFile(context).enable();
-    }
-    // Before the data: what is half removed is not done, whatever comes next.
+    // First: what is half taken apart is not done, whatever comes next.
     if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {
       context.disks().owner().remove(marker());
+    }
+    if (context.dataFiles().areShared()) {
+      new OldControlFile(context).enable();
     }
     for (String location : attempt.source().tablespaces()) {
       removeFromTablespace(Path.of(location));

@@ -51,6 +51,13 @@ abstract class PgUpgradeMethod implements Method {
     }
   }
 
+  /** The new cluster gets the directories of the old one's databases as they are. */
+  public static final class Swap extends PgUpgradeMethod {
+    public Swap() {
+      super("swap", DataFiles.SWAPPED);
+    }
+  }
+
   @Override
   public final String name() {
     return name;

@@ -7,6 +7,8 @@ import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.DataFiles;
+import org.pgcoexist.upgrade.MovedFiles;
 import org.pgcoexist.upgrade.OldControlFile;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
@@ -34,11 +36,19 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
  * linking                      some of the new cluster's files are second names of old ones. No
  *                              server has run since pg_control was renamed, so that nobody has
  *                              written to them. The second names are removed with the new cluster
+ * swapping                     directories of the old cluster's databases are the new cluster's,
+ *                              with the old catalogs, both or the new ones in them. All moves are
+ *                              known ({@link MovedFiles}): they are made backwards, each judged
+ *                              from the disk, then pg_control gets its name back. No server of
+ *                              ours writes to a user's file before the opening
  * pg_upgrade's last server     it is asked for definitions only, in the mode -b, in which nothing
  *                              works by itself: no user's file is written to. As above
  * pg_upgrade done, synced      as above: without the marker "complete" it is done again, and so is
  *                              what it leaves out
  * closing databases again      as above
+ * swapped files on their way   the marker says "begun" again before the first of them moves, and
+ *   back                       pg_control has no name until the last has: whoever comes next makes
+ *                              the rest of the moves
  * after "complete"             the marker tells the state the old cluster was left in. When that
  *                              is another one (somebody has started it), the transfer is stale
  * </pre>
@@ -47,6 +57,9 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
  * All is made durable here, after that, and so is what initdb made.
  */
 final class TransferStep implements Step {
+
+  private static final String BEGUN = "begun\n";
+  private static final String COMPLETE = "complete ";
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -90,13 +103,13 @@ final class TransferStep implements Step {
   }
 
   private String complete() throws InterruptedException {
-    return "complete " + control.state() + "\n";
+    return COMPLETE + control.state() + "\n";
   }
 
   @Override
   public Condition inspect() throws InterruptedException {
     String text = markerText();
-    return text.startsWith("complete") && text.equals(complete())
+    return text.startsWith(COMPLETE) && text.equals(complete())
         ? Condition.DONE
         : Condition.NOT_DONE;
   }
@@ -108,7 +121,10 @@ final class TransferStep implements Step {
     if (!markerText().isEmpty()) {
       beginAgain();
     }
-    mark("begun\n");
+    mark(BEGUN);
+    if (context.dataFiles() == DataFiles.SWAPPED) {
+      new MovedFiles(context).note();
+    }
     context.sockets().prepare();
     PgUpgradeRun run = new PgUpgradeRun(context);
     run.transfer(progress);
@@ -147,6 +163,10 @@ final class TransferStep implements Step {
       context.newServer().stop();
     }
     context.oldServer().stop();
+    if (context.dataFiles() == DataFiles.SWAPPED && markerText().startsWith(COMPLETE)) {
+      // Half of it on its way back is not complete.
+      mark(BEGUN);
+    }
     control.enable();
   }
 }

@@ -116,7 +116,7 @@ public final class VerifyStep implements Step {
 
   private Differences compareServers(Comparison comparison, Progress progress)
       throws InterruptedException {
-    undo();
+    forget();
     context.disks().owner().createDirectory(directory(), 0700);
     closed.open(context.oldPsql());
     closed.open(context.newPsql());
@@ -151,8 +151,18 @@ public final class VerifyStep implements Step {
     return ACCEPTED;
   }
 
+  /**
+   * What was recorded goes with the transfer that it belongs to, in the undo of step 1: until then
+   * the upgrade can be continued after all, and nobody can record it again.
+   */
   @Override
   public void undo() {
+    if (!recorded) {
+      forget();
+    }
+  }
+
+  private void forget() {
     Disk owner = context.disks().owner();
     owner.remove(marker());
     owner.remove(directory());

@@ -9,13 +9,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The content of a made-up PGDATA: a file a database, with whether it is open and its rows; roles,
+ * The content of a made-up PGDATA: a directory a database, with a catalog that tells its name and
+ * whether it is open, a catalog that no other major has, and a user's file with its rows; roles,
  * tablespaces, and a pg_control that counts transactions.
  */
 final class DataDirectory {
 
   static final String OPEN = "open";
   static final String CLOSED = "closed";
+
+  /** The catalog of a database. */
+  static final String CATALOG = "1259";
+
+  private static final String ROWS = "16384";
+  private static final String IN_TABLESPACE = "16390";
 
   private final Path data;
 
@@ -45,6 +52,10 @@ final class DataDirectory {
       control.put("state", "shut down");
       directory.control(control);
     }
+  }
+
+  Path path() {
+    return data;
   }
 
   boolean isCluster() {
@@ -117,7 +128,7 @@ final class DataDirectory {
   void recover() {
     if (Files.exists(data.resolve("global/lost"))) {
       for (String database : databases()) {
-        Site.write(data.resolve("base/" + database), lines("base/" + database).get(0) + "\n");
+        Site.write(rowsOf(database), "");
       }
       Site.delete(data.resolve("global/lost"));
     }
@@ -139,30 +150,63 @@ final class DataDirectory {
   }
 
   List<String> databases() {
-    return Site.names(data.resolve("base"));
+    return Site.names(data.resolve("base")).stream()
+        .map(number -> lines("base/" + number + "/" + CATALOG))
+        .filter(catalog -> !catalog.isEmpty())
+        .map(catalog -> catalog.get(1))
+        .sorted()
+        .toList();
+  }
+
+  /** The number that the directories of a database have as name, whatever the cluster. */
+  private static String number(String database) {
+    return switch (database) {
+      case "template1" -> "1";
+      case "postgres" -> "5";
+      default -> Integer.toString(16400 + Math.floorMod(database.hashCode(), 1000));
+    };
+  }
+
+  /** True for the files that pg_upgrade brings, by their numbers. */
+  static boolean isUsers(String file) {
+    return file.equals(ROWS) || file.equals(IN_TABLESPACE);
+  }
+
+  private Path directory(String database) {
+    return data.resolve("base").resolve(number(database));
+  }
+
+  /** The file that has the rows of a database. */
+  Path rowsOf(String database) {
+    return directory(database).resolve(ROWS);
   }
 
   /** Makes a database, or opens or closes it. */
   void database(String name, String access) {
-    List<String> lines = new ArrayList<>(lines("base/" + name));
-    if (lines.isEmpty()) {
-      lines.add("");
+    Path directory = directory(name);
+    if (Files.notExists(directory)) {
+      Site.directory(directory, 0700);
+      Site.write(directory.resolve("PG_VERSION"), major() + "\n");
+      Site.write(directory.resolve(major().equals("15") ? "3576" : "6243"), "of " + major() + "\n");
+      Site.write(directory.resolve(ROWS), "");
     }
-    lines.set(0, access);
-    Site.write(data.resolve("base/" + name), String.join("\n", lines) + "\n");
+    Site.write(directory.resolve(CATALOG), access + "\n" + name + "\n");
   }
 
   void drop(String name) {
-    Site.delete(data.resolve("base/" + name));
+    Site.deleteTree(directory(name));
   }
 
   boolean isOpen(String name) {
-    return lines("base/" + name).get(0).equals(OPEN);
+    return Site.read(directory(name).resolve(CATALOG)).startsWith(OPEN);
   }
 
   List<String> rows(String name) {
-    List<String> lines = lines("base/" + name);
-    return lines.subList(1, lines.size());
+    return Site.read(rowsOf(name)).lines().toList();
+  }
+
+  void row(String database, String row) {
+    add("base/" + number(database) + "/" + ROWS, row);
   }
 
   List<String> tablespaces() {
@@ -178,9 +222,15 @@ final class DataDirectory {
     return location.resolve("PG_" + major() + (major().equals("15") ? "_202209061" : "_202506291"));
   }
 
+  /** A user's file there, of one of the databases. */
+  Path fileIn(Path location) {
+    return inTablespace(location).resolve(number("shop")).resolve(IN_TABLESPACE);
+  }
+
   void tablespace(String name, Path location) {
     Site.write(data.resolve("pg_tblspc/" + name), location + "\n");
     Site.directory(inTablespace(location), 0700);
-    Site.write(inTablespace(location).resolve("files"), "files of " + identifier() + "\n");
+    Site.directory(fileIn(location).getParent(), 0700);
+    Site.write(fileIn(location), "files of " + identifier() + "\n");
   }
 }

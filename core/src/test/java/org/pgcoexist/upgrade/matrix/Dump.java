@@ -84,7 +84,7 @@ final class Dump {
       }
       data.database(name, DataDirectory.OPEN);
     } else if (line.startsWith(ROW)) {
-      data.add("base/" + database, line.substring(ROW.length()));
+      data.row(database, line.substring(ROW.length()));
     } else if (line.startsWith("COMMENT ")) {
       if (!data.lines("global/comments").contains(line)) {
         data.add("global/comments", line);

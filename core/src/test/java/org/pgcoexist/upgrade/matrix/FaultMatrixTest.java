@@ -20,6 +20,9 @@ import org.pgcoexist.disk.LocalDisk;
  */
 class FaultMatrixTest {
 
+  /** Where the files are there and nobody has written to them. */
+  private static final String COMPARED = "replace /var/lib/postgresql/main.new/upgrade/verified";
+
   private Path directory;
 
   /** In memory where that can be: a hundred thousand changes are made. */
@@ -71,7 +74,11 @@ class FaultMatrixTest {
 
   @Test
   void theSameInAnotherPathAndCopied() {
-    for (Variant variant : List.of(Variant.ELSEWHERE.linking(), Variant.ELSEWHERE.copying())) {
+    for (Variant variant :
+        List.of(
+            Variant.ELSEWHERE.linking(),
+            Variant.ELSEWHERE.copying(),
+            Variant.ELSEWHERE.swapping())) {
       Matrix matrix = new Matrix(directory, variant);
       matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
       assertUnbroken(matrix, 60);
@@ -83,6 +90,35 @@ class FaultMatrixTest {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
     assertUnbroken(matrix, 40);
+  }
+
+  @Test
+  void everyFaultWithFilesThatAreSwapped() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
+    matrix.strikeAll(isWhole() ? 1 : 5, Set.of());
+    assertUnbroken(matrix, 150);
+  }
+
+  @Test
+  void whatMendsGoesWrongWithFilesThatAreSwapped() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 60);
+    assertUnbroken(matrix, 60);
+  }
+
+  /** All are moved, and half of them back; then it is continued all the same, or taken back. */
+  @Test
+  void filesThatAreSwappedComeBackAndThatGoesWrong() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
+    matrix.strikeWayBack(COMPARED, isWhole() ? 1 : 4);
+    assertUnbroken(matrix, 30);
+  }
+
+  @Test
+  void filesThatAreLinkedGoAndThatGoesWrong() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
+    matrix.strikeWayBack(COMPARED, isWhole() ? 1 : 7);
+    assertUnbroken(matrix, 20);
   }
 
   @Test

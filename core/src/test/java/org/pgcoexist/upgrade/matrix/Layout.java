@@ -75,11 +75,11 @@ final class Layout {
     Site.directory(locations.root().resolve("mnt/fast"), 0700);
     directory.tablespace("fast", locations.root().resolve("mnt/fast"));
     directory.database("shop", DataDirectory.OPEN);
-    directory.add("base/shop", "order 1");
-    directory.add("base/shop", "order 2");
-    directory.add("base/postgres", "note 1");
+    directory.row("shop", "order 1");
+    directory.row("shop", "order 2");
+    directory.row("postgres", "note 1");
     directory.database("archive", DataDirectory.CLOSED);
-    directory.add("base/archive", "order 0");
+    directory.row("archive", "order 0");
     Site.write(data.resolve("postgresql.auto.conf"), "work_mem = '8MB'\n");
   }
 

@@ -72,6 +72,16 @@ final class Matrix {
   /** A fault and where it strikes. */
   private record Strike(int at, Fault fault) {}
 
+  private static List<Strike> strikes(List<Operation> operations, int every) {
+    List<Strike> all = new ArrayList<>();
+    for (int at = 1; at <= operations.size(); at += every) {
+      for (Fault fault : operations.get(at - 1).faults()) {
+        all.add(new Strike(at, fault));
+      }
+    }
+    return all;
+  }
+
   /**
    * Every fault at every n-th operation.
    *
@@ -79,14 +89,8 @@ final class Matrix {
    * @param left faults that are left out
    */
   void strikeAll(int every, Set<Fault> left) {
-    List<Strike> all = new ArrayList<>();
-    for (int at = 1; at <= operations.size(); at += every) {
-      for (Fault fault : operations.get(at - 1).faults()) {
-        if (!left.contains(fault)) {
-          all.add(new Strike(at, fault));
-        }
-      }
-    }
+    List<Strike> all = strikes(operations, every);
+    all.removeIf(strike -> left.contains(strike.fault()));
     all.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
@@ -155,6 +159,13 @@ final class Matrix {
     int secondAt = 1 + random.nextInt(second.size());
     List<Fault> secondFaults = second.get(secondAt - 1).faults();
     Fault secondFault = secondFaults.get(random.nextInt(secondFaults.size()));
+    waysOut(at, fault, action, new Strike(secondAt, secondFault), second);
+  }
+
+  /** A fault, another in what was to mend it, and then both ways out. */
+  private void waysOut(int at, Fault fault, Action action, Strike again, List<Operation> second) {
+    int secondAt = again.at();
+    Fault secondFault = again.fault();
     String what =
         told(fault, at, operations)
             + ", then "
@@ -172,6 +183,25 @@ final class Matrix {
                 () -> rollBack(struckTwice(at, fault, action, secondAt, secondFault)));
           }
         });
+  }
+
+  /**
+   * An upgrade fails at a certain operation, and every n-th operation of taking it back goes wrong
+   * in every way.
+   *
+   * @param what how the operation begins, without the directory of the stage
+   */
+  void strikeWayBack(String what, int every) {
+    int at = Operation.find(operations, what);
+    Stage dry = struck(at, Fault.FAILS);
+    dry.run(Action.ROLL_BACK, Fault.FAILS, 0);
+    List<Operation> back = dry.faults().operations();
+    strikes(back, every).parallelStream()
+        .forEach(
+            strike -> {
+              strikes.incrementAndGet();
+              waysOut(at, Fault.FAILS, Action.ROLL_BACK, strike, back);
+            });
   }
 
   private Stage struckTwice(int at, Fault fault, Action action, int secondAt, Fault second) {

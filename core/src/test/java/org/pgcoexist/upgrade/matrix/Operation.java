@@ -25,6 +25,20 @@ record Operation(String what, Kind kind, boolean hasMiddle) {
   }
 
   /**
+   * Which one it is, from 1.
+   *
+   * @param what how it begins, without the directory of the stage
+   */
+  static int find(List<Operation> operations, String what) {
+    for (int at = 1; at <= operations.size(); at++) {
+      if (operations.get(at - 1).what().replaceAll("/\\S*/stage\\d+/", "/").startsWith(what)) {
+        return at;
+      }
+    }
+    throw new AssertionError("there is no " + what);
+  }
+
+  /**
    * The faults that can strike here. A death before something that only looks leaves what a death
    * before the next change leaves, so it is not in the list.
    */

@@ -5,16 +5,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.CommandResult;
 
-/** pg_upgrade: definitions come into files of the new cluster, tablespaces are really linked. */
+/** pg_upgrade: definitions come into files of the new cluster, users' files as they really do. */
 final class PgUpgradeProgram {
 
   private final Servers servers;
+  private final Faults faults;
 
-  PgUpgradeProgram(Servers servers) {
+  PgUpgradeProgram(Servers servers, Faults faults) {
     this.servers = servers;
+    this.faults = faults;
+  }
+
+  /** How users' files come. */
+  private enum Mode {
+    COPY,
+    LINK,
+    SWAP
   }
 
   Deed run(Words words) {
@@ -30,7 +40,7 @@ final class PgUpgradeProgram {
     words
         .with("--old-port=" + Port.UPGRADE_OLD, "--new-port=" + Port.UPGRADE_NEW)
         .with("--username=" + Owners.OWNER.name());
-    boolean links = words.has("--link");
+    Mode mode = words.has("--link") ? Mode.LINK : words.has("--swap") ? Mode.SWAP : Mode.COPY;
     if (words.has("--check")) {
       words.end();
       return Deed.answer(() -> Deed.ended(0, "*Clusters are compatible*\n", ""));
@@ -42,7 +52,8 @@ final class PgUpgradeProgram {
             oldData,
             new DataDirectory(newData),
             newData,
-            links,
+            mode,
+            new Swap(faults),
             words.directory());
     return Deed.change(
         () -> transfer.all(servers),
@@ -69,7 +80,8 @@ final class PgUpgradeProgram {
       Path oldData,
       DataDirectory now,
       Path newData,
-      boolean links,
+      Mode mode,
+      Swap swap,
       Path directory) {
 
     CommandResult all(Servers servers) {
@@ -87,39 +99,57 @@ final class PgUpgradeProgram {
       if (now.databases().size() != 2) {
         return Deed.ended(1, "New cluster database is not empty\n", "");
       }
+      // It starts a server that was killed, which empties what it must, and stops it again.
+      now.recover();
+      now.checkpoint("shut down");
       old.checkpoint("shut down");
       old.lines("global/roles").stream()
           .filter(role -> !now.lines("global/roles").contains(role))
           .forEach(role -> now.add("global/roles", role));
       for (String name : old.databases()) {
         now.database(name, DataDirectory.OPEN);
-        old.rows(name).forEach(row -> now.add("base/" + name, row));
       }
+      old.tablespaces().forEach(name -> now.tablespace(name, old.location(name)));
       Site.directory(newData.resolve("pg_upgrade_output.d/1/log"), 0700);
       Site.directory(newData.resolve("pg_upgrade_output.d/1/dump"), 0700);
       Site.write(newData.resolve("pg_upgrade_output.d/1/log/pg_upgrade_internal.log"), "log\n");
       Site.write(newData.resolve("pg_upgrade_output.d/1/dump/pg_upgrade_dump.custom"), "dump\n");
       Site.write(directory.resolve("delete_old_cluster.sh"), "rm -rf\n");
-      transferFiles();
+      try {
+        transferFiles();
+      } catch (CoexistException e) {
+        // The disk failed under it.
+        return Deed.ended(1, "could not rename\n", e.toString());
+      }
       return Deed.ended(0, "Upgrade Complete\n", "");
     }
 
     private void transferFiles() {
-      try {
-        if (links) {
-          Path control = oldData.resolve("global/pg_control");
-          Files.move(control, control.resolveSibling("pg_control.old"));
+      if (mode != Mode.COPY) {
+        swap.disable(oldData);
+      }
+      if (mode == Mode.SWAP) {
+        swap.all(oldData.resolve("base"), newData.resolve("base"));
+      } else {
+        old.databases().forEach(name -> transfer(old.rowsOf(name), now.rowsOf(name)));
+      }
+      for (String name : old.tablespaces()) {
+        Path location = old.location(name);
+        if (mode == Mode.SWAP) {
+          swap.all(old.inTablespace(location), now.inTablespace(location));
+        } else {
+          transfer(old.fileIn(location), now.fileIn(location));
         }
-        for (String name : old.tablespaces()) {
-          Path location = old.location(name);
-          now.tablespace(name, location);
-          Path file = now.inTablespace(location).resolve("files");
-          Files.delete(file);
-          if (links) {
-            Files.createLink(file, old.inTablespace(location).resolve("files"));
-          } else {
-            Files.copy(old.inTablespace(location).resolve("files"), file);
-          }
+      }
+    }
+
+    private void transfer(Path from, Path to) {
+      try {
+        Files.delete(to);
+        if (mode == Mode.LINK) {
+          Files.createLink(to, from);
+        } else {
+          Files.copy(from, to);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -16,6 +16,7 @@ final class Programs implements CommandRunner {
   private final ClientPrograms clients;
   private final StreamPrograms streams;
   private final DebianPrograms debian;
+  private final FilePrograms files;
   private final PgUpgradeProgram upgrade;
 
   Programs(Faults faults, Servers running, Locations locations) {
@@ -24,7 +25,8 @@ final class Programs implements CommandRunner {
     this.clients = new ClientPrograms(running);
     this.streams = new StreamPrograms(running);
     this.debian = new DebianPrograms(running, locations);
-    this.upgrade = new PgUpgradeProgram(running);
+    this.files = new FilePrograms(running);
+    this.upgrade = new PgUpgradeProgram(running, faults);
   }
 
   DebianPrograms debian() {
@@ -46,6 +48,9 @@ final class Programs implements CommandRunner {
       case "java" -> Sheets.filter(words);
       case "sort" -> Sheets.sort(words);
       case "diff" -> Sheets.diff(words);
+      case "mv" -> files.mv(words);
+      case "rm" -> files.rm(words);
+      case "sync" -> FilePrograms.sync(words);
       case "pg_ctlcluster" -> debian.ctlCluster(words);
       case "systemctl", "pg_updateaptconfig" -> debian.announce(words);
       case "run-parts" -> debian.hooks(words);
@@ -96,6 +101,12 @@ final class Programs implements CommandRunner {
   /** None is left: what ran but servers died with the process. */
   @Override
   public void endOrphans(String attempt) {
+    faults.requireLife();
+  }
+
+  /** As above. */
+  @Override
+  public void endForks(String attempt) {
     faults.requireLife();
   }
 }

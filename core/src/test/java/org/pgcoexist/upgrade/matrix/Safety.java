@@ -17,16 +17,18 @@ import org.pgcoexist.upgrade.Tree;
 final class Safety {
 
   private final Map<String, String> oldRows;
+  private final OldFiles oldFiles;
   private final Map<String, String> before;
 
   /** On a stage before its upgrade. */
   Safety(Stage stage) {
     oldRows = oldRows(stage);
+    oldFiles = OldFiles.of(stage, old(stage));
     before = Snapshot.withoutState(Snapshot.of(stage));
   }
 
   void check(Stage stage, Stage.Ending ending, Map<String, String> now) {
-    Tree.assertSame(oldRows, oldRows(stage), "the old data was touched");
+    checkOldData(stage);
     checkBoot(stage);
     if (ending.failure().isPresent()) {
       checkFailure(stage, ending.failure().get(), now);
@@ -38,7 +40,7 @@ final class Safety {
 
   /** After a second failure in what was to mend the first. */
   void checkAgain(Stage stage, Stage.Ending ending) {
-    Tree.assertSame(oldRows, oldRows(stage), "the old data was touched");
+    checkOldData(stage);
     checkBoot(stage);
     boolean touched =
         stage.faults().operations().stream()
@@ -74,16 +76,19 @@ final class Safety {
   private static Map<String, String> oldRows(Stage stage) {
     DataDirectory data = old(stage);
     Map<String, String> rows = new TreeMap<>();
-    for (String database : data.databases()) {
-      rows.put(database, data.rows(database).toString());
-    }
     for (String file : new String[] {"global/roles", "global/comments", "postgresql.auto.conf"}) {
       rows.put(file, data.lines(file).toString());
     }
-    for (String name : data.tablespaces()) {
-      rows.put(name, Site.read(data.inTablespace(data.location(name)).resolve("files")));
-    }
     return rows;
+  }
+
+  private void checkOldData(Stage stage) {
+    Tree.assertSame(oldRows, oldRows(stage), "the old data was touched");
+    if (!(stage.variant().shares() && stage.writing())) {
+      Map<String, String> files = new TreeMap<>(oldFiles.content());
+      files.replaceAll((file, text) -> oldFiles.find(stage, old(stage), file));
+      Tree.assertSame(oldFiles.content(), files, "the old files were touched");
+    }
   }
 
   /** A boot starts what the registry says is active, and nothing while the data is on its way. */

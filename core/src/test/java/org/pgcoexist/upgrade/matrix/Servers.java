@@ -43,6 +43,10 @@ final class Servers {
     return running.values().stream().anyMatch(Server::clients);
   }
 
+  boolean isAny() {
+    return !running.isEmpty();
+  }
+
   void start(Server server) {
     if (running.containsKey(server.data())) {
       throw new AssertionError("a second server on " + server.data());

@@ -97,7 +97,8 @@ final class Snapshot {
   static Map<String, String> withoutRows(Map<String, String> snapshot) {
     Map<String, String> rest = new TreeMap<>(snapshot);
     rest.replaceAll(
-        (path, text) -> path.contains("/data/base/") ? text.lines().findFirst().orElse("") : text);
+        (path, text) ->
+            DataDirectory.isUsers(path.substring(path.lastIndexOf('/') + 1)) ? "" : text);
     return rest;
   }
 

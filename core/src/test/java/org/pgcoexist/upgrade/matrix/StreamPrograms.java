@@ -114,7 +114,7 @@ final class StreamPrograms {
       DataDirectory data, String database, boolean create, Path file) {
     for (String line : Site.read(file).lines().filter(l -> !l.isEmpty()).toList()) {
       if (line.startsWith(ROW)) {
-        data.add("base/" + database, line.substring(ROW.length()));
+        data.row(database, line.substring(ROW.length()));
       } else if (create) {
         String name = line.substring(CREATE.length());
         if (data.databases().contains(name)) {

@@ -80,7 +80,7 @@ final class TakeoverStage {
     Site.directory(data.getParent(), 0755);
     DataDirectory.make(data, "15", 7_300_000_000_000_000_001L, 0700, true);
     DataDirectory directory = new DataDirectory(data);
-    directory.add("base/postgres", "note 1");
+    directory.row("postgres", "note 1");
     Site.directory(root.resolve("mnt/fast"), 0700);
     directory.tablespace("fast", root.resolve("mnt/fast"));
     Site.write(

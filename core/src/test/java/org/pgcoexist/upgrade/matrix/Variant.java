@@ -13,10 +13,16 @@ import org.pgcoexist.model.ClusterStatus;
 record Variant(String newPath, boolean running, ClusterStatus status, String method) {
 
   private static final String LINK = "link";
+  private static final String SWAP = "swap";
 
   /** The same with the files of the old cluster linked. */
   Variant linking() {
     return new Variant(newPath, running, status, LINK);
+  }
+
+  /** The same with the files of the old cluster moved into the new one. */
+  Variant swapping() {
+    return new Variant(newPath, running, status, SWAP);
   }
 
   /** The same with the files of the old cluster copied. */
@@ -26,7 +32,12 @@ record Variant(String newPath, boolean running, ClusterStatus status, String met
 
   /** Whether there is no way back once the new cluster was opened. */
   boolean shares() {
-    return method.equals(LINK);
+    return method.equals(LINK) || moves();
+  }
+
+  /** Whether the old cluster's files are moved into the new one. */
+  boolean moves() {
+    return method.equals(SWAP);
   }
 
   /** A cluster that serves, upgraded in place. */

@@ -64,6 +64,13 @@ final class Words {
     return left.remove(0);
   }
 
+  /** All that are left. */
+  List<String> rest() {
+    List<String> rest = List.copyOf(left);
+    left.clear();
+    return rest;
+  }
+
   /** Words that must be there and mean nothing here. */
   Words with(String... words) {
     for (String word : words) {
