@@ -9,8 +9,14 @@ import org.pgcoexist.upgrade.Inspection;
 /**
  * Replication slots, which no dump carries over. What the consumer of a logical one has not yet
  * read is nowhere else, so it must be done with; one of a physical slot begins anew in any case.
+ *
+ * <p>From a cluster of 17 or newer pg_upgrade brings logical slots, when their consumers have read
+ * everything (pg_upgrade, "Usage"). One that is connected gets the rest while the server stops.
  */
 public final class ReplicationSlotsCheck implements Check {
+
+  /** The first major whose logical slots pg_upgrade carries over. */
+  private static final int FIRST_CARRIED = 17;
 
   @Override
   public String once(MajorVersion from, MajorVersion to) {
@@ -24,13 +30,23 @@ public final class ReplicationSlotsCheck implements Check {
       String name = row.get("name");
       if (row.get("type").equals("logical")) {
         boolean active = row.get("active").equals("true");
+        if (active && areCarried(on)) {
+          continue;
+        }
         findings.refuse(
             "the logical replication slot "
                 + Names.quoted(name)
                 + " of "
                 + Names.database(row.get("database"))
-                + " is not carried over, and what its consumer has not read would be lost to it",
-            "let its consumer read everything"
+                + (areCarried(on)
+                    ? " has no consumer now, and pg_upgrade carries none over whose consumer has"
+                        + " not read everything"
+                    : " is not carried over, and what its consumer has not read would be lost to"
+                        + " it"),
+            (areCarried(on)
+                    ? "let its consumer connect and stay until the upgrade begins, or "
+                    : "")
+                + "let its consumer read everything"
                 + (active ? " and stop it" : "")
                 + ", then drop the slot: SELECT pg_drop_replication_slot('"
                 + name
@@ -44,5 +60,9 @@ public final class ReplicationSlotsCheck implements Check {
                 + "');");
       }
     }
+  }
+
+  private static boolean areCarried(Inspection on) {
+    return on.dataFiles().areTransferred() && on.attempt().from().isAtLeast(FIRST_CARRIED);
   }
 }
