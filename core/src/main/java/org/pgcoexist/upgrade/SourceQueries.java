@@ -27,12 +27,15 @@ final class SourceQueries {
   /**
    * What a private server of the new cluster needs as well: libraries that extensions want loaded
    * early, the settings of extensions (pg_cron can be created in the database that one of them
-   * names, and in no other), and room for locks, since a load can hold as many as the dump did.
+   * names, and in no other), room for locks, since a load can hold as many as the dump did, and
+   * what logical slots want, without which no server starts that has some.
    */
   static final String SETTINGS =
       "SELECT name || '=' || setting FROM pg_catalog.pg_settings"
           + " WHERE (name IN ('shared_preload_libraries', 'max_locks_per_transaction')"
-          + " OR category = 'Customized Options' AND source = 'configuration file')"
+          + " OR category = 'Customized Options' AND source = 'configuration file'"
+          + " OR name IN ('wal_level', 'max_replication_slots') AND EXISTS (SELECT FROM"
+          + " pg_catalog.pg_replication_slots WHERE slot_type = 'logical' AND NOT temporary))"
           + " AND setting <> '' ORDER BY 1";
 
   /** Read from the files: it waits for no lock. A tablespace in PGDATA has no location. */
