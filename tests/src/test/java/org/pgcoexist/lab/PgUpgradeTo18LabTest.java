@@ -88,6 +88,20 @@ class PgUpgradeTo18LabTest {
     assertEquals("18", machine.shell("cat /var/lib/postgresql/shop/data/PG_VERSION").text());
   }
 
+  /** Connects a consumer of the slot, and waits until it is there. */
+  private static void consume() {
+    machine
+        .shell(
+            AS_POSTGRES
+                + "/usr/lib/postgresql/17/bin/pg_recvlogical -p 5440 -d postgres --slot=feed"
+                + " --start --no-loop --file=/var/lib/postgresql/feed </dev/null >/run/consumer"
+                + " 2>&1 & until [ \"$("
+                + AS_POSTGRES
+                + "psql -XAtp 5440 -c 'SELECT active FROM pg_replication_slots')\" = t ]; do"
+                + " sleep 0.1; done")
+        .requireStatus(0);
+  }
+
   /** The consumer gets what is left while the server stops, and the slot goes on in 18. */
   @Test
   void slotsComeAlong() {
@@ -102,16 +116,7 @@ class PgUpgradeTo18LabTest {
         refused.err().contains("\"feed\" of database \"postgres\" has no consumer now"),
         refused::toString);
 
-    machine
-        .shell(
-            AS_POSTGRES
-                + "/usr/lib/postgresql/17/bin/pg_recvlogical -p 5440 -d postgres --slot=feed"
-                + " --start --no-loop --file=/var/lib/postgresql/feed </dev/null >/run/consumer"
-                + " 2>&1 & until [ \"$("
-                + AS_POSTGRES
-                + "psql -XAtp 5440 -c 'SELECT active FROM pg_replication_slots')\" = t ]; do"
-                + " sleep 0.1; done")
-        .requireStatus(0);
+    consume();
     machine.sql("17/shop", "postgres", "SELECT pg_logical_emit_message(true, 'fed', 'one')");
     upgrade("link").requireStatus(0);
 
