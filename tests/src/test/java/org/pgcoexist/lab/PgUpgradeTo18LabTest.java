@@ -78,7 +78,7 @@ class PgUpgradeTo18LabTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"15,link", "15,swap", "17,copy"})
+  @CsvSource({"15,swap", "17,copy"})
   void allComesAlong(String from, String method) {
     make(from);
     String before = fingerprint();

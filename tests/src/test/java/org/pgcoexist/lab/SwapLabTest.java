@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -162,6 +163,7 @@ class SwapLabTest {
   }
 
   /** Something lies where pg_upgrade wants to move to: it ends among the moves. */
+  @Tag("campaign")
   @Test
   void itFailsAmongItsMoves() {
     String oid = sql("postgres", "SELECT oid FROM pg_database WHERE datname = 'Größe-Ω'");
@@ -217,6 +219,7 @@ class SwapLabTest {
   }
 
   /** What it has forked for the tablespaces goes on. */
+  @Tag("campaign")
   @Test
   void itIsKilledAmongItsMoves() {
     String before = filesAtRest();
