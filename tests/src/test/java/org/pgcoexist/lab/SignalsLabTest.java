@@ -52,7 +52,7 @@ class SignalsLabTest extends FaultTests {
     reset();
     // script(1) is the terminal; SIGKILL closes it, as when a window is closed or a line breaks.
     shell(
-        "setsid script -qec 'pg_version_upgrade -c shop -v 17' /dev/null </dev/null >/run/typescript 2>&1 &"
+        "setsid env --default-signal=HUP script -qec 'pg_version_upgrade -c shop -v 17' /dev/null </dev/null >/run/typescript 2>&1 &"
             + " terminal=$!; journal=/var/lib/pg-coexist/clusters/shop/journal;"
             + " until grep -qs '\"step\":\"stream\"' $journal; do sleep 0.05; done;"
             + " upgrade=$(cat /var/lib/pg-coexist/clusters/shop/lock); kill -KILL $terminal;"
