@@ -56,8 +56,6 @@ final class AnalyzeStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     context.sockets().prepare();
-    // One that was killed would come up with its unlogged tables emptied, and look whole.
-    NewClusterState.requireIntact(context);
     startServer();
     boolean brought = Statistics.cameAlong(context.attempt());
     Vacuumdb vacuumdb = new Vacuumdb(context, context.newPsql(), false, brought);
@@ -84,9 +82,8 @@ final class AnalyzeStep implements Step {
       // It may run, and only to be asked for definitions.
       context.newServer().stop();
     }
-    if (!context.newServer().isRunning()) {
-      NewClusterState.requireIntact(context);
-    }
+    // One that was killed would come up with its unlogged tables emptied, and look whole.
+    NewClusterState.requireIntact(context);
     if (context.dataFiles().areShared()) {
       new Opening(context).rememberWriting();
     }

@@ -1,7 +1,5 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
@@ -11,7 +9,6 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.NewCluster;
-import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * Step 7: load the dump into the new cluster.
@@ -22,12 +19,14 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
 final class DumpallLoad implements Step {
 
   private final UpgradeContext context;
+  private final LoadMarker marker;
   private final Attempt attempt;
   private final DumpIdentity identity;
   private final LeftOut leftOut;
 
   DumpallLoad(UpgradeContext context) {
     this.context = context;
+    this.marker = new LoadMarker(context);
     this.attempt = context.attempt();
     this.identity = new DumpIdentity(context);
     this.leftOut = new LeftOut(context, attempt.dumpFiles().more());
@@ -38,43 +37,26 @@ final class DumpallLoad implements Step {
     return StepId.LOAD;
   }
 
-  private Path marker() {
-    return VerifyStep.loadMarker(attempt);
-  }
-
-  private String markerText() {
-    return context
-        .disks()
-        .owner()
-        .read(marker())
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElse("");
-  }
-
-  private void mark(String text) {
-    context.disks().owner().replace(marker(), text.getBytes(StandardCharsets.UTF_8), 0600);
-  }
-
   private String complete() {
     return "complete " + identity.recorded();
   }
 
   @Override
   public Condition inspect() {
-    return markerText().equals(complete()) ? Condition.DONE : Condition.NOT_DONE;
+    return marker.text().equals(complete()) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    if (!markerText().isEmpty()) {
+    if (!marker.text().isEmpty()) {
       NewCluster.recreate(context);
     }
-    mark("begun\n");
+    marker.write("begun\n");
     load(progress);
     leftOut.load(context.newPsql());
     new NewDatabases(context)
         .requireAll("the dump did not hold them", "look into " + attempt.dump());
-    mark(complete());
+    marker.write(complete());
   }
 
   @SuppressWarnings("try") // the ticker runs until the load ends

@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.NewCluster;
 import org.pgcoexist.upgrade.transfer.DatabaseStream.Stage;
 import org.pgcoexist.upgrade.verify.ClosedDatabases;
-import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * Steps 6 and 7 in one: stream all databases from the old private server into the new one.
@@ -47,6 +45,7 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
 final class StreamStep implements Step {
 
   private final UpgradeContext context;
+  private final LoadMarker marker;
   private final Attempt attempt;
   private final Disk owner;
   private final Step initdb;
@@ -60,6 +59,7 @@ final class StreamStep implements Step {
    */
   StreamStep(UpgradeContext context, Step initdb, Step start) {
     this.context = context;
+    this.marker = new LoadMarker(context);
     this.attempt = context.attempt();
     this.owner = context.disks().owner();
     this.initdb = initdb;
@@ -77,22 +77,10 @@ final class StreamStep implements Step {
     return attempt.workDirectory().resolve("stream");
   }
 
-  private String marker() {
-    return owner
-        .read(VerifyStep.loadMarker(attempt))
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElse("");
-  }
-
-  private void mark(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    owner.replace(VerifyStep.loadMarker(attempt), bytes, 0600);
-  }
-
   @Override
   public Condition inspect() throws InterruptedException {
-    String marker = marker();
-    return marker.startsWith("complete ") && marker.equals("complete " + identity.current())
+    String text = marker.text();
+    return text.startsWith("complete ") && text.equals("complete " + identity.current())
         ? Condition.DONE
         : Condition.NOT_DONE;
   }
@@ -112,14 +100,14 @@ final class StreamStep implements Step {
             attempt.source().totalBytes() / context.jobs(),
             new AtomicInteger());
     if (!isWorthKeeping(stage)) {
-      if (!marker().isEmpty()) {
+      if (!marker.text().isEmpty()) {
         NewCluster.recreate(context, initdb, start);
       }
-      mark("begun\n");
+      marker.write("begun\n");
       owner.remove(directory());
       owner.createDirectory(directory(), 0700);
       globals.move();
-      mark("globals " + state);
+      marker.write("globals " + state);
     }
     NewDatabases made = new NewDatabases(context);
     made.dropUnless(name -> stage.isMoved(owner, name));
@@ -127,12 +115,12 @@ final class StreamStep implements Step {
     leftOut.dump();
     leftOut.load(context.newPsql());
     made.requireAll("they were not streamed", "look into " + attempt.workDirectory());
-    mark("complete " + state);
+    marker.write("complete " + state);
   }
 
   /** What initdb makes cannot be dropped, so it must be whole. */
   private boolean isWorthKeeping(Stage stage) {
-    return marker().equals("globals " + stage.state())
+    return marker.text().equals("globals " + stage.state())
         && attempt.source().databases().stream()
             .map(Database::name)
             .filter(DatabaseStream::isMadeByInitdb)

@@ -1,7 +1,5 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
@@ -18,7 +16,6 @@ import org.pgcoexist.upgrade.steps.PrivateServerStep;
 import org.pgcoexist.upgrade.steps.Unsynced;
 import org.pgcoexist.upgrade.verify.ClosedDatabases;
 import org.pgcoexist.upgrade.verify.RecordStep;
-import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * pg_upgrade fills the new cluster.
@@ -62,11 +59,13 @@ final class TransferStep implements Step {
   private static final String COMPLETE = "complete ";
 
   private final UpgradeContext context;
+  private final LoadMarker marker;
   private final Attempt attempt;
   private final OldControlFile control;
 
   TransferStep(UpgradeContext context) {
     this.context = context;
+    this.marker = new LoadMarker(context);
     this.attempt = context.attempt();
     this.control = new OldControlFile(context);
   }
@@ -85,30 +84,13 @@ final class TransferStep implements Step {
     return new LeftOut(context, context.attempt().workDirectory().resolve("left-out"));
   }
 
-  private Path marker() {
-    return VerifyStep.loadMarker(attempt);
-  }
-
-  private String markerText() {
-    return context
-        .disks()
-        .owner()
-        .read(marker())
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElse("");
-  }
-
-  private void mark(String text) {
-    context.disks().owner().replace(marker(), text.getBytes(StandardCharsets.UTF_8), 0600);
-  }
-
   private String complete() throws InterruptedException {
     return COMPLETE + control.state() + "\n";
   }
 
   @Override
   public Condition inspect() throws InterruptedException {
-    String text = markerText();
+    String text = marker.text();
     return text.startsWith(COMPLETE) && text.equals(complete())
         ? Condition.DONE
         : Condition.NOT_DONE;
@@ -118,10 +100,10 @@ final class TransferStep implements Step {
   public void perform(Progress progress) throws InterruptedException {
     context.newServer().stop();
     context.oldServer().stop();
-    if (!markerText().isEmpty()) {
+    if (!marker.text().isEmpty()) {
       beginAgain();
     }
-    mark(BEGUN);
+    marker.write(BEGUN);
     if (context.dataFiles() == DataFiles.SWAPPED) {
       new MovedFiles(context).note();
     }
@@ -135,7 +117,7 @@ final class TransferStep implements Step {
     server.start();
     leftOut(context)
         .load(server.psql(context.newPrograms(), attempt.source().superuser()).writing());
-    mark(complete());
+    marker.write(complete());
   }
 
   /** The old cluster is kept as it was; one that cannot be started keeps its databases open. */
@@ -163,9 +145,9 @@ final class TransferStep implements Step {
       context.newServer().stop();
     }
     context.oldServer().stop();
-    if (context.dataFiles() == DataFiles.SWAPPED && markerText().startsWith(COMPLETE)) {
+    if (context.dataFiles() == DataFiles.SWAPPED && marker.text().startsWith(COMPLETE)) {
       // Half of it on its way back is not complete.
-      mark(BEGUN);
+      marker.write(BEGUN);
     }
     control.enable();
   }
