@@ -58,7 +58,8 @@ public final class Both {
     }
   }
 
-  private static RuntimeException unwrapped(Throwable cause) throws InterruptedException {
+  /** What a thread failed with, thrown or to be thrown. */
+  public static RuntimeException unwrapped(Throwable cause) throws InterruptedException {
     if (cause instanceof InterruptedException interrupt) {
       throw interrupt;
     }
@@ -71,8 +72,11 @@ public final class Both {
     return new IllegalStateException(cause);
   }
 
-  /** No program may run on behind our back, so an interrupt is kept for later. */
-  private static void awaitEnd(ExecutorService threads) {
+  /**
+   * Returns when a pool of threads that was shut down has ended. No program may run on behind our
+   * back, so an interrupt is kept for later.
+   */
+  public static void awaitEnd(ExecutorService threads) {
     boolean interrupted = false;
     boolean ended = false;
     while (!ended) {

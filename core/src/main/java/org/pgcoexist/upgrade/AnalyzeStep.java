@@ -1,8 +1,6 @@
 package org.pgcoexist.upgrade;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
@@ -18,23 +16,8 @@ final class AnalyzeStep implements Step {
 
   private final UpgradeContext context;
 
-  private AnalyzeStep(UpgradeContext context) {
+  AnalyzeStep(UpgradeContext context) {
     this.context = context;
-  }
-
-  /** The plan with this step before the private servers are stopped, where it is asked for. */
-  static List<Step> within(List<Step> plan, UpgradeContext context) {
-    if (!Statistics.areGatheredBefore(context.attempt())) {
-      return plan;
-    }
-    List<Step> steps = new ArrayList<>();
-    for (Step step : plan) {
-      if (step.id() == StepId.STOP_BOTH) {
-        steps.add(new AnalyzeStep(context));
-      }
-      steps.add(step);
-    }
-    return List.copyOf(steps);
   }
 
   @Override

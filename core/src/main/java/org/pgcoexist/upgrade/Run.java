@@ -26,6 +26,7 @@ final class Run {
   private final String cluster;
   private final String command;
   private final UpgradeContext context;
+  private final Statistics statistics;
   private Engine engine;
 
   Run(
@@ -51,13 +52,13 @@ final class Run {
             journal.directory(),
             listener);
     this.cancellation = cancellation;
+    this.statistics = new Statistics(context, journal);
   }
 
   /** Steps want both majors' programs, and a deletion comes without the old one's. */
   private void plan() {
-    List<Step> plan =
-        AnalyzeStep.within(Method.named(context.attempt().method()).plan(context), context);
-    engine = new Engine(plan, journal, cancellation, listener);
+    List<Step> plan = Method.named(context.attempt().method()).plan(context);
+    engine = new Engine(statistics.within(plan), journal, cancellation, listener);
   }
 
   void perform() throws InterruptedException {
@@ -67,6 +68,15 @@ final class Run {
         new UpgradeEvent.Begun(
             context.attempt(),
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
+    try (statistics) {
+      advance();
+      close();
+      statistics.gather(false);
+    }
+    listener.on(summary());
+  }
+
+  private void advance() throws InterruptedException {
     try {
       engine.perform();
     } catch (CoexistException e) {
@@ -81,10 +91,6 @@ final class Run {
           settled(CoexistException.failed("internal error", e.toString(), ""), ExitStatus.FAILED));
       throw e;
     }
-    Statistics statistics = new Statistics(context, journal);
-    close(statistics);
-    statistics.gather(false);
-    listener.on(summary());
   }
 
   /**
@@ -94,7 +100,6 @@ final class Run {
    */
   void gatherStatistics(boolean wanted) {
     listener.on(new UpgradeEvent.Begun(context.attempt(), UpgradeRequest.Action.RECOVER));
-    Statistics statistics = new Statistics(context, journal);
     if (wanted) {
       statistics.gather(true);
     } else {
@@ -103,7 +108,7 @@ final class Run {
     listener.on(summary());
   }
 
-  private void close(Statistics statistics) {
+  private void close() {
     try {
       context.sockets().remove();
       statistics.promise();
@@ -211,6 +216,8 @@ final class Run {
   /** A stop that is asked for meanwhile is told once: the second time nothing disturbs. */
   private CoexistException settled(CoexistException failure, ExitStatus status)
       throws InterruptedException {
+    // What may be started from here on is the old cluster.
+    statistics.close();
     try {
       return settledOnce(failure, status);
     } catch (InterruptedException e) {

@@ -86,6 +86,11 @@ public record SourceFacts(
     return json;
   }
 
+  /** A database that lets in whoever asks for something of the whole cluster. */
+  public String openDatabase() {
+    return closedDatabases.contains("template1") ? "postgres" : "template1";
+  }
+
   static SourceFacts fromJson(JsonObject json) {
     List<Database> databases = new ArrayList<>();
     for (JsonElement element : json.getAsJsonArray("databases")) {

@@ -2,14 +2,21 @@ package org.pgcoexist.upgrade;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepProgress;
+import org.pgcoexist.engine.SurroundedStep;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Both;
 
 /**
  * The planner's statistics that are gathered while the new cluster serves its clients.
@@ -19,11 +26,12 @@ import org.pgcoexist.postgres.Psql;
  * statistics, and {@code -r} gathers them. Gathering them again does no harm, and nothing waits for
  * them: not another upgrade, not a rollback, not the deletion of the old cluster.
  */
-final class Statistics {
+final class Statistics implements AutoCloseable {
 
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Journal journal;
+  private Optional<Gathering> begun = Optional.empty();
 
   Statistics(UpgradeContext context, Journal journal) {
     this.context = context;
@@ -49,6 +57,37 @@ final class Statistics {
 
   private boolean areStaged() {
     return attempt.analyze() == UpgradeRequest.Analyze.STAGED && !areGatheredBefore(attempt);
+  }
+
+  /** The plan with the gathering in it, in its own step or beside the one that opens. */
+  List<Step> within(List<Step> plan) {
+    boolean before = areGatheredBefore(attempt);
+    List<Step> steps = new ArrayList<>();
+    for (Step step : plan) {
+      if (before && step.id() == StepId.STOP_BOTH) {
+        steps.add(new AnalyzeStep(context));
+      }
+      steps.add(step.id() == StepId.START ? new SurroundedStep(step, this::start) : step);
+    }
+    return List.copyOf(steps);
+  }
+
+  /**
+   * Begins while the server is being started, where that is worth it. What was gathered when the
+   * start fails or dies is gathered again with the next one.
+   */
+  private void start(Both.Work start) throws InterruptedException {
+    if (areStaged() && attempt.wasRunning() && context.runner().worthAtOnce() > 1) {
+      begun = Optional.of(new Gathering(ClusterServer.ofNew(context), vacuumdb(false)));
+    }
+    start.run();
+  }
+
+  /** Ends what has begun and was not waited for. */
+  @Override
+  public void close() {
+    begun.ifPresent(Gathering::close);
+    begun = Optional.empty();
   }
 
   /** Puts down that they are wanted, before the journal is closed. */
@@ -82,7 +121,7 @@ final class Statistics {
       if (again) {
         journal.record(StepId.ANALYZE, Journal.Mark.BEGUN);
       }
-      vacuumdb(again).run(new StepProgress(StepId.ANALYZE, start, listener));
+      run(again, new StepProgress(StepId.ANALYZE, start, listener));
       journal.record(StepId.ANALYZE, Journal.Mark.DONE);
       listener.on(new Event.Finished(StepId.ANALYZE, Duration.between(start, Instant.now())));
     } catch (CoexistException e) {
@@ -95,6 +134,14 @@ final class Statistics {
               + attempt.name()
               + " is done, only this is left, and clients are served",
           command() + "   gathers them");
+    }
+  }
+
+  private void run(boolean again, Progress progress) throws InterruptedException {
+    if (begun.isPresent()) {
+      begun.get().finish(progress);
+    } else {
+      vacuumdb(again).run(progress);
     }
   }
 

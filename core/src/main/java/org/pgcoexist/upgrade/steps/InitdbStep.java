@@ -54,13 +54,18 @@ public final class InitdbStep implements Step {
     return StepId.INITDB;
   }
 
-  private Path marker() {
-    return attempt.workDirectory().resolve("initdb");
+  private static Path marker(UpgradeContext context) {
+    return context.attempt().workDirectory().resolve("initdb");
+  }
+
+  /** Whoever comes next makes the cluster anew, and all that was put into it. */
+  static void disown(UpgradeContext context) {
+    context.disks().owner().remove(marker(context));
   }
 
   @Override
   public Condition inspect() throws InterruptedException {
-    Optional<byte[]> marker = context.disks().owner().read(marker());
+    Optional<byte[]> marker = context.disks().owner().read(marker(context));
     if (marker.isEmpty() || unsynced.mayHaveLost()) {
       return Condition.NOT_DONE;
     }
@@ -86,7 +91,7 @@ public final class InitdbStep implements Step {
             "cannot initdb a PostgreSQL " + attempt.to() + " cluster in " + attempt.newData(),
             initdb().as(attempt.owner()).in(attempt.building()));
     String identifier = NewClusterState.control(context).systemIdentifier();
-    owner.replace(marker(), identifier.getBytes(StandardCharsets.UTF_8), 0600);
+    owner.replace(marker(context), identifier.getBytes(StandardCharsets.UTF_8), 0600);
   }
 
   private Command initdb() {
@@ -115,7 +120,7 @@ public final class InitdbStep implements Step {
     }
     // First: what is half taken apart is not done, whatever comes next.
     if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {
-      context.disks().owner().remove(marker());
+      disown(context);
     }
     if (context.dataFiles().areShared()) {
       new OldControlFile(context).enable();

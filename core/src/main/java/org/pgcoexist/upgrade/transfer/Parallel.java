@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.util.List;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.SurroundedStep;
 import org.pgcoexist.upgrade.Method;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
@@ -40,11 +41,18 @@ public final class Parallel implements Method {
         new MarkStep(context),
         PrivateServerStep.ofOld(context, tuning.oldServer()),
         new StreamStep(context, initdb, start),
-        new VerifyStep(context),
+        verify(context),
         HooksStep.finish(context),
         new StopBothStep(context),
         new SyncStep(context),
         new SwitchStep(context),
         new StartStep(context));
+  }
+
+  /** While old and new are read, what was loaded goes to the disk. */
+  private static Step verify(UpgradeContext context) {
+    SyncStep sync = new SyncStep(context);
+    return new SurroundedStep(
+        new VerifyStep(context), work -> context.runner().both(work, sync::begin));
   }
 }

@@ -84,6 +84,6 @@ public final class ClosedDatabases {
 
   /** A database that allows nobody can still be altered, from another one. */
   private String from() {
-    return names.contains("template1") ? "postgres" : "template1";
+    return context.attempt().source().openDatabase();
   }
 }

@@ -11,8 +11,14 @@ import org.pgcoexist.process.CommandResult;
  * @param kind whether it changes anything
  * @param whole does all of it and tells how it ended
  * @param half does a part of it, where it has parts
+ * @param failed what has happened when it fails
  */
-record Deed(Operation.Kind kind, Supplier<CommandResult> whole, Optional<Runnable> half) {
+record Deed(
+    Operation.Kind kind, Supplier<CommandResult> whole, Optional<Runnable> half, Runnable failed) {
+
+  private Deed(Operation.Kind kind, Supplier<CommandResult> whole, Optional<Runnable> half) {
+    this(kind, whole, half, () -> {});
+  }
 
   /** A program that answers and changes nothing. */
   static Deed query(Supplier<String> answer) {
@@ -32,6 +38,11 @@ record Deed(Operation.Kind kind, Supplier<CommandResult> whole, Optional<Runnabl
   /** A program that can be interrupted with a part of its work done. */
   static Deed change(Supplier<CommandResult> whole, Runnable half) {
     return new Deed(Operation.Kind.PROGRAM, whole, Optional.of(half));
+  }
+
+  /** The same with something that its failure brings with it. */
+  Deed failing(Runnable newFailed) {
+    return new Deed(kind, whole, half, newFailed);
   }
 
   static CommandResult ended(int exit, String out, String err) {

@@ -65,6 +65,14 @@ class FaultMatrixTest {
     assertUnbroken(matrix, 100);
   }
 
+  /** While the comparison reads, and once more when the server is stopped. */
+  @Test
+  void whatWasStreamedCannotBeWrittenToTheDisk() {
+    Matrix matrix = new Matrix(directory, Variant.STREAMED);
+    matrix.strikeRuns("--sync-only");
+    assertUnbroken(matrix, 10);
+  }
+
   @Test
   void everyFaultWithFilesThatAreLinked() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());

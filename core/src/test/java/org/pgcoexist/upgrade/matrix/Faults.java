@@ -134,6 +134,7 @@ final class Faults {
     if (fault.stops()) {
       return stopped(deed, late);
     }
+    deed.failed().run();
     return Deed.ended(EXIT, "", "the program is broken");
   }
 

@@ -1,7 +1,6 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,19 +68,6 @@ final class Matrix {
     return List.copyOf(broken);
   }
 
-  /** A fault and where it strikes. */
-  private record Strike(int at, Fault fault) {}
-
-  private static List<Strike> strikes(List<Operation> operations, int every) {
-    List<Strike> all = new ArrayList<>();
-    for (int at = 1; at <= operations.size(); at += every) {
-      for (Fault fault : operations.get(at - 1).faults()) {
-        all.add(new Strike(at, fault));
-      }
-    }
-    return all;
-  }
-
   /**
    * Every fault at every n-th operation.
    *
@@ -89,9 +75,16 @@ final class Matrix {
    * @param left faults that are left out
    */
   void strikeAll(int every, Set<Fault> left) {
-    List<Strike> all = strikes(operations, every);
+    List<Strike> all = Strike.all(operations, every);
     all.removeIf(strike -> left.contains(strike.fault()));
     all.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
+  }
+
+  /** Every fault at each run of a program that has this option. */
+  void strikeRuns(String option) {
+    Strike.all(operations, 1).parallelStream()
+        .filter(strike -> operations.get(strike.at() - 1).what().contains(option))
+        .forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
   /**
@@ -196,7 +189,7 @@ final class Matrix {
     Stage dry = struck(at, Fault.FAILS);
     dry.run(Action.ROLL_BACK, Fault.FAILS, 0);
     List<Operation> back = dry.faults().operations();
-    strikes(back, every).parallelStream()
+    Strike.all(back, every).parallelStream()
         .forEach(
             strike -> {
               strikes.incrementAndGet();

@@ -64,6 +64,9 @@ final class Sql {
             CommandResult unused = allow(data, all.subList(0, 1));
           });
     }
+    if (sql.equals("CHECKPOINT")) {
+      return Deed.query(() -> "");
+    }
     if (sql.startsWith("DROP DATABASE ")) {
       String name = matches(DROP, sql).get(0).group(1);
       return Deed.change(

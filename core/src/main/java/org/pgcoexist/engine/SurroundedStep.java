@@ -1,0 +1,49 @@
+package org.pgcoexist.engine;
+
+import org.pgcoexist.process.Both;
+
+/**
+ * A step with something before or beside its performance that leaves nothing on the disk which the
+ * step would have to know of.
+ *
+ * @param step whose effect it is
+ * @param around performs the step, and what else there is
+ */
+public record SurroundedStep(Step step, Around around) implements Step {
+
+  /** What surrounds a performance. */
+  @FunctionalInterface
+  public interface Around {
+    /**
+     * Does all of it.
+     *
+     * @param performance of the step
+     */
+    void perform(Both.Work performance) throws InterruptedException;
+  }
+
+  @Override
+  public StepName id() {
+    return step.id();
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    return step.inspect();
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    around.perform(() -> step.perform(progress));
+  }
+
+  @Override
+  public void undo() throws InterruptedException {
+    step.undo();
+  }
+
+  @Override
+  public boolean sealsEarlierSteps() {
+    return step.sealsEarlierSteps();
+  }
+}

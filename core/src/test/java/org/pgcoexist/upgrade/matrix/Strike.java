@@ -1,0 +1,24 @@
+package org.pgcoexist.upgrade.matrix;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A fault and where it strikes.
+ *
+ * @param at which operation, from 1
+ * @param fault how it goes wrong
+ */
+record Strike(int at, Fault fault) {
+
+  /** Every fault at every n-th operation. */
+  static List<Strike> all(List<Operation> operations, int every) {
+    List<Strike> all = new ArrayList<>();
+    for (int at = 1; at <= operations.size(); at += every) {
+      for (Fault fault : operations.get(at - 1).faults()) {
+        all.add(new Strike(at, fault));
+      }
+    }
+    return all;
+  }
+}
