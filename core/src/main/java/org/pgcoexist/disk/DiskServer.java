@@ -207,11 +207,13 @@ public final class DiskServer {
     out.writeInt(facts.gid());
     out.writeInt(facts.mode());
     out.writeLong(facts.device());
+    out.writeLong(facts.modified());
   }
 
   private static FileFacts readFacts(DataInputStream in) throws IOException {
     FileFacts.Kind kind = readOne(in, FileFacts.Kind.values());
-    return new FileFacts(kind, in.readInt(), in.readInt(), in.readInt(), in.readLong());
+    return new FileFacts(
+        kind, in.readInt(), in.readInt(), in.readInt(), in.readLong(), in.readLong());
   }
 
   private static List<String> readNames(DataInputStream in) throws IOException {

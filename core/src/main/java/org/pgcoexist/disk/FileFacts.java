@@ -8,8 +8,9 @@ package org.pgcoexist.disk;
  * @param gid the group
  * @param mode the permission bits, such as 0755
  * @param device the file system it is on
+ * @param modified when its content was changed last, in milliseconds since 1970
  */
-public record FileFacts(Kind kind, int uid, int gid, int mode, long device) {
+public record FileFacts(Kind kind, int uid, int gid, int mode, long device, long modified) {
 
   /** What lies at a path. */
   public enum Kind {

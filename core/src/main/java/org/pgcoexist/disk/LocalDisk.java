@@ -19,6 +19,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,9 @@ public final class LocalDisk implements Disk {
   public Optional<FileFacts> facts(Path path) {
     Map<String, Object> found;
     try {
-      found = Files.readAttributes(path, "unix:mode,uid,gid,dev", LinkOption.NOFOLLOW_LINKS);
+      found =
+          Files.readAttributes(
+              path, "unix:mode,uid,gid,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -56,7 +59,8 @@ public final class LocalDisk implements Disk {
             (Integer) found.get("uid"),
             (Integer) found.get("gid"),
             mode & 07777,
-            (Long) found.get("dev")));
+            (Long) found.get("dev"),
+            ((FileTime) found.get("lastModifiedTime")).toMillis()));
   }
 
   @Override

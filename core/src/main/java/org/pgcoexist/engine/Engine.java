@@ -3,6 +3,7 @@ package org.pgcoexist.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.pgcoexist.engine.Journal.Mark;
 import org.pgcoexist.engine.Step.Condition;
 
@@ -33,7 +34,7 @@ public final class Engine {
       cancellation.check();
       if (journal.begun(step.id()) && step.inspect() == Condition.DONE) {
         if (journal.last(step.id()).orElseThrow() != Mark.DONE) {
-          journal.record(step.id(), Mark.DONE);
+          journal.record(step.id(), Mark.DONE, step.effectSince());
         }
         listener.on(new Event.Skipped(step.id()));
       } else {
@@ -56,16 +57,18 @@ public final class Engine {
     Instant start = Instant.now();
     journal.record(step.id(), Mark.BEGUN);
     listener.on(new Event.Started(step.id()));
+    Optional<Instant> since;
     try {
       step.perform(new StepProgress(step.id(), start, listener));
       if (step.inspect() != Condition.DONE) {
         throw new IllegalStateException("step " + step.id() + " ended without its effect");
       }
+      since = step.effectSince();
     } catch (RuntimeException | InterruptedException e) {
       recordFailure(step, e);
       throw e;
     }
-    journal.record(step.id(), Mark.DONE);
+    journal.record(step.id(), Mark.DONE, since);
     listener.on(new Event.Finished(step.id(), Duration.between(start, Instant.now())));
   }
 

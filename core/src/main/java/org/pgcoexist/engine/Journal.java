@@ -32,15 +32,6 @@ public final class Journal {
     UNDONE
   }
 
-  /**
-   * One line.
-   *
-   * @param time when
-   * @param step of the plan
-   * @param mark what happened
-   */
-  public record Entry(Instant time, StepName step, Mark mark) {}
-
   /** How an undertaking stands. */
   public enum Outcome {
     /** It is at work, or it failed or died and waits to be continued or taken back. */
@@ -56,11 +47,11 @@ public final class Journal {
   private final Disk disk;
   private final Path directory;
   private final Undertaking undertaking;
-  private final List<Entry> entries;
+  private final List<JournalLine> entries;
   private Path file;
 
   private Journal(
-      Disk disk, Path file, Path directory, Undertaking undertaking, List<Entry> entries) {
+      Disk disk, Path file, Path directory, Undertaking undertaking, List<JournalLine> entries) {
     this.disk = disk;
     this.file = file;
     this.directory = directory;
@@ -128,9 +119,9 @@ public final class Journal {
       JsonObject first = JsonParser.parseString(lines[0]).getAsJsonObject();
       Kind kind = Kind.of(first);
       Undertaking undertaking = kind.read(first);
-      List<Entry> entries = new ArrayList<>();
+      List<JournalLine> entries = new ArrayList<>();
       for (line = 1; line < lines.length - 1; line++) {
-        entries.add(entry(kind, JsonParser.parseString(lines[line]).getAsJsonObject()));
+        entries.add(JournalLine.of(kind, JsonParser.parseString(lines[line]).getAsJsonObject()));
       }
       return Optional.of(new Journal(disk, file, directory, undertaking, entries));
     } catch (RuntimeException e) {
@@ -162,13 +153,6 @@ public final class Journal {
     return directory.resolve("finished");
   }
 
-  private static Entry entry(Kind kind, JsonObject json) {
-    return new Entry(
-        Instant.parse(json.get("time").getAsString()),
-        kind.step(json.get("step").getAsString()),
-        Mark.valueOf(json.get("mark").getAsString()));
-  }
-
   private static byte[] bytes(JsonObject json) {
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -185,13 +169,15 @@ public final class Journal {
 
   /** Adds a line; when this returns it survives a crash. */
   public void record(StepName step, Mark mark) {
-    Entry entry = new Entry(Instant.now(), step, mark);
-    JsonObject json = new JsonObject();
-    json.addProperty("time", entry.time().toString());
-    json.addProperty("step", step.key());
-    json.addProperty("mark", mark.name());
-    disk.append(file, bytes(json));
-    entries.add(entry);
+    record(step, mark, Optional.empty());
+  }
+
+  /** The same of something that was so before now. */
+  void record(StepName step, Mark mark, Optional<Instant> since) {
+    Instant now = Instant.now();
+    JournalLine line = new JournalLine(now, step, mark, since.filter(now::isAfter).orElse(now));
+    disk.append(file, bytes(line.toJson()));
+    entries.add(line);
   }
 
   /** The last thing that happened to a step; empty when nothing did. */

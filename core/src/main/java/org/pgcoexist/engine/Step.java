@@ -1,5 +1,8 @@
 package org.pgcoexist.engine;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** One step of a plan. Performing or undoing it twice equals once; a crash may fall anywhere. */
 public interface Step {
 
@@ -21,6 +24,14 @@ public interface Step {
 
   /** Takes the whole effect back, whatever part of it is there. */
   void undo() throws InterruptedException;
+
+  /**
+   * When the effect was there, where that was before the end of the performance and somebody wants
+   * to know; asked of a step that is done.
+   */
+  default Optional<Instant> effectSince() throws InterruptedException {
+    return Optional.empty();
+  }
 
   /**
    * True when the steps before this one must not be inspected again once it has begun, since it

@@ -1,5 +1,7 @@
 package org.pgcoexist.engine;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.pgcoexist.process.Both;
 
 /**
@@ -40,6 +42,11 @@ public record SurroundedStep(Step step, Around around) implements Step {
   @Override
   public void undo() throws InterruptedException {
     step.undo();
+  }
+
+  @Override
+  public Optional<Instant> effectSince() throws InterruptedException {
+    return step.effectSince();
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.pgcoexist.engine.StepName.Role;
 
 /** What the lines of a journal tell of time. */
-record Times(Undertaking undertaking, List<Journal.Entry> entries) {
+record Times(Undertaking undertaking, List<JournalLine> entries) {
 
   /**
    * The time steps were at work, from the first line to now, pauses after failures and deaths left
@@ -21,7 +21,7 @@ record Times(Undertaking undertaking, List<Journal.Entry> entries) {
     boolean paused = false;
     boolean at = false;
     boolean done = false;
-    for (Journal.Entry entry : entries) {
+    for (JournalLine entry : entries) {
       boolean begins = entry.mark() == Journal.Mark.BEGUN || entry.mark() == Journal.Mark.UNDOING;
       // Begun behind begun: the run between died, nobody knows when. And who takes back or deletes
       // what was finished may have waited for days.
@@ -44,7 +44,7 @@ record Times(Undertaking undertaking, List<Journal.Entry> entries) {
   List<Event.StepTime> steps() {
     Map<StepName, Duration> times = new LinkedHashMap<>();
     Map<StepName, Instant> begun = new HashMap<>();
-    for (Journal.Entry entry : entries) {
+    for (JournalLine entry : entries) {
       if (entry.mark() == Journal.Mark.BEGUN) {
         begun.put(entry.step(), entry.time());
       } else if (entry.mark() == Journal.Mark.DONE || entry.mark() == Journal.Mark.FAILED) {
@@ -64,7 +64,7 @@ record Times(Undertaking undertaking, List<Journal.Entry> entries) {
     if (!undertaking.wasRunning()) {
       return Duration.ZERO;
     }
-    for (Journal.Entry entry : entries) {
+    for (JournalLine entry : entries) {
       if (entry.step().role() == Role.SHUTS_OUT && entry.mark() == Journal.Mark.BEGUN) {
         return shutOut(entry.time(), now);
       }
@@ -73,12 +73,13 @@ record Times(Undertaking undertaking, List<Journal.Entry> entries) {
   }
 
   private Duration shutOut(Instant begin, Instant now) {
-    for (Journal.Entry entry : entries) {
+    for (JournalLine entry : entries) {
       boolean opened = entry.step().role() == Role.OPENS && entry.mark() == Journal.Mark.DONE;
       boolean restored =
           entry.step().role() == Role.SHUTS_OUT && entry.mark() == Journal.Mark.UNDONE;
       if (opened || restored) {
-        return Duration.between(begin, entry.time());
+        Instant end = entry.since();
+        return end.isAfter(begin) ? Duration.between(begin, end) : Duration.ZERO;
       }
     }
     return Duration.between(begin, now);

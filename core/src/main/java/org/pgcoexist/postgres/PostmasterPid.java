@@ -1,6 +1,9 @@
 package org.pgcoexist.postgres;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Port;
 
 /**
@@ -50,5 +53,15 @@ public record PostmasterPid(long pid, Port port, String socketDirectory, String 
   /** True until it accepts connections. */
   public boolean isStarting() {
     return status.equals("starting");
+  }
+
+  /**
+   * Since when a running server has been ready for clients: that is the last thing it writes there
+   * before its end.
+   */
+  public static Optional<Instant> readySince(Disk owner, Path data) {
+    return owner
+        .facts(data.resolve("postmaster.pid"))
+        .map(facts -> Instant.ofEpochMilli(facts.modified()));
   }
 }

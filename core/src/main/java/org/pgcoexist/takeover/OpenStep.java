@@ -1,8 +1,11 @@
 package org.pgcoexist.takeover;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepName;
+import org.pgcoexist.postgres.PostmasterPid;
 
 /** Step 4: start.conf says again what it said, and the server runs if it ran before. */
 final class OpenStep implements Step {
@@ -42,6 +45,14 @@ final class OpenStep implements Step {
     if (!isServing()) {
       context.control().start(context.takeover().from(), context.takeover().after().name());
     }
+  }
+
+  /** Clients are served before the program that starts their server has ended. */
+  @Override
+  public Optional<Instant> effectSince() {
+    return context.takeover().wasRunning()
+        ? PostmasterPid.readySince(context.disks().owner(), context.takeover().after().data())
+        : Optional.empty();
   }
 
   @Override

@@ -26,7 +26,8 @@ record Owned(Disk disk) {
                 int uid = args[0].equals(path) ? other : all;
                 return result instanceof Optional<?> found
                         && found.orElse(null) instanceof FileFacts f
-                    ? Optional.of(new FileFacts(f.kind(), uid, uid, f.mode(), f.device()))
+                    ? Optional.of(
+                        new FileFacts(f.kind(), uid, uid, f.mode(), f.device(), f.modified()))
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();

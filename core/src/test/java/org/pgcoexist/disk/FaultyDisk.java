@@ -95,7 +95,8 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public Optional<FileFacts> facts(Path path) {
-    return real.facts(path).map(f -> new FileFacts(f.kind(), uid, f.gid(), f.mode(), f.device()));
+    return real.facts(path)
+        .map(f -> new FileFacts(f.kind(), uid, f.gid(), f.mode(), f.device(), f.modified()));
   }
 
   @Override

@@ -121,6 +121,33 @@ class JournalTest {
         List.of(new Event.StepTime(StepId.INITDB, Duration.ofSeconds(2 + 4))), open().steps());
   }
 
+  /** Whoever starts a server goes on watching it while it serves. */
+  @Test
+  void clientsAreShutOutUntilTheServerAnswers() throws IOException {
+    Journal.create(disk, directory, attempt);
+    add("10:00:01Z", "stop-old", "BEGUN");
+    assertEquals(Duration.ofSeconds(9), open().shutOut(at("10:00:10Z")));
+    Journal journal = open();
+    journal.record(StepId.START, Mark.DONE, Optional.of(at("10:00:06Z")));
+    for (Journal each : List.of(journal, open())) {
+      assertEquals(Duration.ofSeconds(5), each.shutOut(at("10:00:10Z")));
+    }
+  }
+
+  /** The time is a file's, which its owner can set. */
+  @Test
+  void aTimeThatCannotBeIsNotBelieved() throws IOException {
+    for (String since : List.of("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z")) {
+      Journal journal = Journal.create(disk, directory, attempt);
+      Instant before = Instant.now();
+      journal.record(StepId.STOP_OLD, Mark.BEGUN);
+      journal.record(StepId.START, Mark.DONE, Optional.of(Instant.parse(since)));
+      Duration shutOut = open().shutOut(Instant.now());
+      assertFalse(shutOut.isNegative(), since);
+      assertTrue(shutOut.compareTo(Duration.between(before, Instant.now())) <= 0, since);
+    }
+  }
+
   private static Instant at(String time) {
     return Instant.parse("2026-11-22T" + time);
   }

@@ -25,7 +25,8 @@ record DiskOfUser(int uid) {
                 Object result = method.invoke(real, args);
                 return result instanceof Optional<?> found
                         && found.orElse(null) instanceof FileFacts f
-                    ? Optional.of(new FileFacts(f.kind(), uid, uid, f.mode(), f.device()))
+                    ? Optional.of(
+                        new FileFacts(f.kind(), uid, uid, f.mode(), f.device(), f.modified()))
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();

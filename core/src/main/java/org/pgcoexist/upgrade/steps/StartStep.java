@@ -1,8 +1,12 @@
 package org.pgcoexist.upgrade.steps;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.postgres.PostmasterPid;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.ClusterServer;
 import org.pgcoexist.upgrade.Opening;
@@ -66,6 +70,14 @@ public final class StartStep implements Step {
     // again.
     context.control().announce();
     staged.remove();
+  }
+
+  /** Clients are served before the program that starts their server has ended. */
+  @Override
+  public Optional<Instant> effectSince() {
+    return attempt.wasRunning()
+        ? PostmasterPid.readySince(context.disks().owner(), ClusterPaths.data(attempt.newPath()))
+        : Optional.empty();
   }
 
   @Override

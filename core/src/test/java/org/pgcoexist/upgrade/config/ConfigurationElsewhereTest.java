@@ -161,10 +161,10 @@ class ConfigurationElsewhereTest {
 
   @Test
   void aKeyOfAnotherUserLosesTheRightsOfItsGroup() {
-    FileFacts roots = new FileFacts(FileFacts.Kind.FILE, 0, 42, 0640, 1);
+    FileFacts roots = new FileFacts(FileFacts.Kind.FILE, 0, 42, 0640, 1, 0);
     assertEquals(0600, ConfigurationTree.mode(roots, 26));
     assertEquals(0640, ConfigurationTree.mode(roots, 0));
-    FileFacts open = new FileFacts(FileFacts.Kind.FILE, 0, 42, 0664, 1);
+    FileFacts open = new FileFacts(FileFacts.Kind.FILE, 0, 42, 0664, 1, 0);
     assertEquals(0644, ConfigurationTree.mode(open, 26));
   }
 }

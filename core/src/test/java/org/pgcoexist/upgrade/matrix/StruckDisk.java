@@ -43,7 +43,14 @@ final class StruckDisk implements Disk {
   private Optional<FileFacts> factsOf(Path path) {
     return real.facts(path)
         .map(
-            f -> new FileFacts(f.kind(), owners.uid(path), owners.gid(path), f.mode(), f.device()));
+            f ->
+                new FileFacts(
+                    f.kind(),
+                    owners.uid(path),
+                    owners.gid(path),
+                    f.mode(),
+                    f.device(),
+                    f.modified()));
   }
 
   @Override
