@@ -36,6 +36,9 @@ public final class ClusterServer {
   private static final Duration START_WAIT = Duration.ofSeconds(60);
   private static final long LOOK_AGAIN_MILLIS = 50;
 
+  /** The major since which the file postmaster.pid has the state. */
+  private static final int FIRST_WITH_STATE = 10;
+
   private final UpgradeContext context;
   private final Programs programs;
   private final Path data;
@@ -117,9 +120,14 @@ public final class ClusterServer {
     }
   }
 
-  /** A postmaster writes its socket directory when it has made the socket. */
-  private static boolean isStarting(PostmasterPid pid) {
-    return pid.isStarting() || (pid.status().isEmpty() && pid.socketDirectory().isEmpty());
+  /**
+   * A postmaster writes its socket directory when it has made the socket, and after that its state,
+   * if it knows of one.
+   */
+  private boolean isStarting(PostmasterPid pid) {
+    boolean tellsState = major.first() >= FIRST_WITH_STATE;
+    boolean incomplete = tellsState || pid.socketDirectory().isEmpty();
+    return pid.isStarting() || (pid.status().isEmpty() && incomplete);
   }
 
   private CoexistException foreign(Optional<PostmasterPid> pid) {

@@ -64,7 +64,7 @@ final class Servers {
             + server.port()
             + "\n"
             + server.sockets()
-            + "\n\n");
+            + "\n*\n1 1\nready\n");
     running.put(server.data(), server);
     new DataDirectory(server.data()).recover();
     new DataDirectory(server.data()).checkpoint("in production");
