@@ -87,6 +87,11 @@ public final class ClusterServer {
     return State.DOWN;
   }
 
+  /** True when its file says that it is ready; it may be what a killed server left. */
+  boolean saysReady() {
+    return postmaster().filter(pid -> !isStarting(pid) && !pid.isStopping()).isPresent();
+  }
+
   private State whose(PostmasterPid pid) {
     if (pid.socketDirectory().equals(context.sockets().path().toString())) {
       return State.PRIVATE;

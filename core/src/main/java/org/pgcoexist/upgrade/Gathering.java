@@ -23,12 +23,15 @@ final class Gathering implements AutoCloseable, Progress {
   private final Future<?> work;
   private volatile Progress told = Progress.NONE;
 
-  /** Begins to wait for the server. */
+  /**
+   * Begins to wait for the server, by its file: until that is ready, a request to stop is for who
+   * starts it.
+   */
   Gathering(ClusterServer server, Vacuumdb vacuumdb) {
     this.work =
         thread.submit(
             () -> {
-              while (server.state() != ClusterServer.State.PUBLIC) {
+              while (!server.saysReady() || server.state() != ClusterServer.State.PUBLIC) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
               }
               vacuumdb.run(this);
