@@ -226,4 +226,32 @@ class FailingProgramsLabTest extends FaultTests {
         },
         "runuser -u postgres -- /usr/lib/postgresql/15/bin/pg_ctl -s -D /tmp/other stop");
   }
+
+  /** The kernel tells of it once: what was loaded is not trusted, however the next sync ends. */
+  @Test
+  void aDiskThatCannotBeWritten() {
+    reset();
+    replace(
+        BIN + "17/bin/initdb",
+        "case \"$*\" in *--sync-only*) echo 'initdb: error: could not fsync file \"base\":"
+            + " Input/output error' >&2; exit 1;; *) exec $0.real \"$@\";; esac");
+    Outcome outcome = upgrade("-v", "17", "-q");
+    restore(BIN + "17/bin/initdb");
+    assertTold(
+        1,
+        """
+        pg_version_upgrade: cannot write the new cluster to the disk:
+          /usr/lib/postgresql/17/bin/initdb --sync-only --pgdata=/var/lib/postgresql/shop.new/data\
+         (in / as postgres): exit status 1
+          initdb: error: could not fsync file "base": Input/output error
+        """
+            + HELD
+            + "Next: mend what the program reports\n"
+            + WAYS,
+        outcome);
+    Outcome again = upgrade("-r").requireStatus(0);
+    assertTrue(
+        again.out().matches("(?s).*\n  1  make the new cluster +[0-9.]+ m?s\n.*"), again::toString);
+    assertFinished();
+  }
 }
