@@ -92,10 +92,26 @@ public final class RecordStep implements Step {
   public void undo() throws InterruptedException {
     if (!attempt.source().closedDatabases().isEmpty()) {
       control.enable();
+      makeWorkDirectory();
       context.sockets().prepare();
       context.oldServer().start();
       closed.close(context.oldPsql());
     }
     context.oldServer().stop();
+  }
+
+  /**
+   * The server writes its log there. Who makes the new cluster anew removes it first, and may die
+   * before it is there again; it goes in the undo of step 1.
+   */
+  private void makeWorkDirectory() {
+    Disk self = context.disks().self();
+    if (self.facts(attempt.building()).isEmpty()) {
+      context.disks().createOwned(attempt.building(), 0700);
+    }
+    Disk owner = context.disks().owner();
+    if (owner.facts(attempt.workDirectory()).isEmpty()) {
+      owner.createDirectory(attempt.workDirectory(), 0700);
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.upgrade.UpgradeRequest.Action;
 
 /**
  * Every operation of an upgrade goes wrong in every way. Afterwards {@code -r} ends where an
@@ -22,6 +23,8 @@ class FaultMatrixTest {
 
   /** Where the files are there and nobody has written to them. */
   private static final String COMPARED = "replace /var/lib/postgresql/main.new/upgrade/verified";
+
+  private static final String IN_PG_UPGRADE = "make /var/lib/postgresql/main/data/base/moved";
 
   private Path directory;
 
@@ -118,14 +121,25 @@ class FaultMatrixTest {
   @Test
   void filesThatAreSwappedComeBackAndThatGoesWrong() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
-    matrix.strikeWayBack(COMPARED, isWhole() ? 1 : 4);
+    matrix.strikeAgain(
+        COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> Strike.all(back, isWhole() ? 1 : 4));
     assertUnbroken(matrix, 30);
+  }
+
+  /** What was half made is removed and made anew, and in between there is nothing. */
+  @Test
+  void whatIsMadeAnewIsNotThereYet() {
+    Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
+    matrix.strikeAgain(
+        IN_PG_UPGRADE, Fault.DIES, Action.RECOVER, mending -> Strike.all(mending, "create "));
+    assertUnbroken(matrix, 20);
   }
 
   @Test
   void filesThatAreLinkedGoAndThatGoesWrong() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
-    matrix.strikeWayBack(COMPARED, isWhole() ? 1 : 7);
+    matrix.strikeAgain(
+        COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> Strike.all(back, isWhole() ? 1 : 7));
     assertUnbroken(matrix, 20);
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.pgcoexist.ExitStatus;
@@ -82,8 +83,7 @@ final class Matrix {
 
   /** Every fault at each run of a program that has this option. */
   void strikeRuns(String option) {
-    Strike.all(operations, 1).parallelStream()
-        .filter(strike -> operations.get(strike.at() - 1).what().contains(option))
+    Strike.all(operations, option).parallelStream()
         .forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
@@ -179,21 +179,22 @@ final class Matrix {
   }
 
   /**
-   * An upgrade fails at a certain operation, and every n-th operation of taking it back goes wrong
-   * in every way.
+   * A fault in the upgrade, and then chosen ones in what was to mend it.
    *
-   * @param what how the operation begins, without the directory of the stage
+   * @param what how the first operation begins, without the directory of the stage
+   * @param choice of all that can go wrong the second time
    */
-  void strikeWayBack(String what, int every) {
+  void strikeAgain(
+      String what, Fault fault, Action action, Function<List<Operation>, List<Strike>> choice) {
     int at = Operation.find(operations, what);
-    Stage dry = struck(at, Fault.FAILS);
-    dry.run(Action.ROLL_BACK, Fault.FAILS, 0);
-    List<Operation> back = dry.faults().operations();
-    Strike.all(back, every).parallelStream()
+    Stage dry = struck(at, fault);
+    dry.run(action, Fault.FAILS, 0);
+    List<Operation> second = dry.faults().operations();
+    choice.apply(second).parallelStream()
         .forEach(
             strike -> {
               strikes.incrementAndGet();
-              waysOut(at, Fault.FAILS, Action.ROLL_BACK, strike, back);
+              waysOut(at, fault, action, strike, second);
             });
   }
 

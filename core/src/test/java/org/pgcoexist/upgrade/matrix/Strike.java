@@ -21,4 +21,11 @@ record Strike(int at, Fault fault) {
     }
     return all;
   }
+
+  /** Every fault at each operation whose words have this part. */
+  static List<Strike> all(List<Operation> operations, String part) {
+    return all(operations, 1).stream()
+        .filter(strike -> operations.get(strike.at() - 1).what().contains(part))
+        .toList();
+  }
 }
