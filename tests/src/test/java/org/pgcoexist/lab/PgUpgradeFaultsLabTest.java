@@ -89,7 +89,7 @@ class PgUpgradeFaultsLabTest extends FaultTests {
               "case \"$*\" in *--sync-only*) echo >/tmp/reached;; *) exec $0.real \"$@\";; esac");
           shell(
               "setsid pg_version_upgrade -c shop -v 17 -m link -q & read -r </tmp/reached || :;"
-                  + " kill -KILL $!; pids=$(ps -o pid= -u postgres); [ -z \"$pids\" ] || kill -KILL $pids || :;"
+                  + " kill -KILL $!; pids=$(ps -o pid= -u postgres) || :; [ -z \"$pids\" ] || kill -KILL $pids || :;"
                   + " wait || :");
           restore(initdb);
           assertEquals(
