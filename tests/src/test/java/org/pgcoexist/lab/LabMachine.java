@@ -152,9 +152,10 @@ final class LabMachine implements AutoCloseable {
       Path err = shared.resolve("command-" + commands + ".err");
       Process process = process(argv, out, err);
       if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+        String told = "no end of " + argv + " in " + LONGEST_MINUTES + " minutes\n" + text(out);
+        String processes = processes();
         process.destroyForcibly();
-        throw new IllegalStateException(
-            "no end of " + argv + " in " + LONGEST_MINUTES + " minutes\n" + Files.readString(out));
+        throw new IllegalStateException(told + text(err) + processes);
       }
       return new Outcome(String.join(" ", argv), process.exitValue(), text(out), text(err));
     } catch (IOException e) {
@@ -162,6 +163,14 @@ final class LabMachine implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What runs, and what it waits for: nobody can look later. */
+  private String processes() throws IOException, InterruptedException {
+    Path list = shared.resolve("processes");
+    List<String> ps = List.of("ps", "-eo", "pid,ppid,stat,etimes,wchan:24,args", "--forest");
+    boolean unused = process(ps, list, list).waitFor(1, TimeUnit.MINUTES);
+    return text(list);
   }
 
   private static String text(Path file) throws IOException {
