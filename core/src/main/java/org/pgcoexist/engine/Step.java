@@ -29,7 +29,7 @@ public interface Step {
    * When the effect was there, where that was before the end of the performance and somebody wants
    * to know; asked of a step that is done.
    */
-  default Optional<Instant> effectSince() throws InterruptedException {
+  default Optional<Instant> effectSince() {
     return Optional.empty();
   }
 

@@ -45,7 +45,7 @@ public record SurroundedStep(Step step, Around around) implements Step {
   }
 
   @Override
-  public Optional<Instant> effectSince() throws InterruptedException {
+  public Optional<Instant> effectSince() {
     return step.effectSince();
   }
 
