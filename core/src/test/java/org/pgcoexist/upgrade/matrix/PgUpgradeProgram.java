@@ -41,6 +41,10 @@ final class PgUpgradeProgram {
         .with("--old-port=" + Port.UPGRADE_OLD, "--new-port=" + Port.UPGRADE_NEW)
         .with("--username=" + Owners.OWNER.name());
     Mode mode = words.has("--link") ? Mode.LINK : words.has("--swap") ? Mode.SWAP : Mode.COPY;
+    // A copy that shares its blocks is a copy.
+    if (words.has("--clone") && mode != Mode.COPY) {
+      throw new AssertionError("two methods at once");
+    }
     if (words.has("--check")) {
       words.end();
       return Deed.answer(() -> Deed.ended(0, "*Clusters are compatible*\n", ""));
