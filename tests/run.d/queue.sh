@@ -3,7 +3,11 @@
 
 # run_jobs NAME...: runs job_of NAME for each, which leaves its counts with tell_counts. At most $jobs at a time.
 run_jobs() {
-	local name pid
+	local name pid signal
+	for signal in HUP INT TERM; do
+		# shellcheck disable=SC2064 # the number of this one
+		trap "stop_jobs $((128 + $(kill -l $signal)))" $signal
+	done
 	declare -gA running=() ended=() wanted=()
 	waiting=()
 	for name; do wanted[$name]=yes; done
@@ -27,7 +31,10 @@ start_jobs() {
 		case $state in
 			ready)
 				if [ ${#running[@]} -lt "$jobs" ]; then
+					# A process group of its own, so that all of it can be stopped.
+					set -m
 					run_job "$name" &
+					set +m
 					running[$!]=$name
 				else
 					still+=("$name")
@@ -40,6 +47,16 @@ start_jobs() {
 		esac
 	done
 	waiting=("${still[@]}")
+}
+
+# stop_jobs STATUS: with all that they have started; a machine goes with what started it.
+stop_jobs() {
+	trap '' HUP INT TERM
+	local pid
+	for pid in "${!running[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || :; done
+	wait
+	echo "tests/run: stopped while these ran: ${running[*]}"
+	exit "$1"
 }
 
 # readiness NAME: ready, waits, or the need that has failed.
