@@ -21,6 +21,9 @@ public enum ServerState {
   /** Another cluster has its data files: it can never be started again. */
   DISABLED("disabled");
 
+  /** What a socket says whose queue is full, as whoever starts this JVM sets its language. */
+  private static final String FULL = "temporarily unavailable";
+
   private final String text;
 
   ServerState(String text) {
@@ -123,7 +126,7 @@ public enum ServerState {
       boolean unused = channel.connect(UnixDomainSocketAddress.of(socket));
       return true;
     } catch (IOException e) {
-      return false;
+      return String.valueOf(e.getMessage()).contains(FULL);
     }
   }
 }

@@ -46,19 +46,25 @@ public final class Conversation implements AutoCloseable {
 
   /**
    * Ends a program that does not answer as it should, and tells how it ended. It is killed, as it
-   * may be stopped; what it has started itself is left alone.
+   * may be stopped.
    *
    * @param what what could not be done therefore
    */
   public CoexistException broken(String what) {
     // One that is just ending by itself tells why.
-    boolean gone = await(isStopped() ? Duration.ZERO : A_MOMENT) || await(kill());
+    boolean gone = await(isStopped() ? Duration.ZERO : A_MOMENT) || kill();
     return failure.apply(what, gone ? program.exit() : KILLED);
   }
 
-  private Duration kill() {
+  /** Whatever state it is in; then what it has started. False when even that does not end it. */
+  private boolean kill() {
     program.process().destroyForcibly();
-    return LEAVE;
+    try {
+      program.end();
+      return true;
+    } catch (CoexistException e) {
+      return false;
+    }
   }
 
   /** Ends the input, waits a moment for the program to leave, and ends it if it stays. */
@@ -67,8 +73,8 @@ public final class Conversation implements AutoCloseable {
     Thread closing = new Thread(this::closeInput, "end of the input");
     closing.setDaemon(true);
     closing.start();
-    // One that a kill does not end either waits for a disk: it will end there.
-    boolean unused = await(LEAVE) || await(kill());
+    // One that a kill does not end waits for a disk: it will end there.
+    boolean unused = await(LEAVE) || kill();
   }
 
   /** What was not written yet may have to wait for a program that does not read. */

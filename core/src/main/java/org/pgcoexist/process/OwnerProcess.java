@@ -4,8 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +38,7 @@ final class OwnerProcess implements AutoCloseable {
   /** A busy disk may take minutes for an fsync; more than that in all is no disk's doing. */
   private static final Duration CREDIT = Duration.ofMinutes(3);
 
-  /** To read is never so much work. */
+  /** How long nothing may come of what is read, which is never so much work. */
   private static final Duration READ = Duration.ofSeconds(20);
 
   /** A tree of a hundred thousand files of a gigabyte each, on a slow disk. */
@@ -51,6 +54,9 @@ final class OwnerProcess implements AutoCloseable {
    */
   private static final int MOST_STARTS = 4;
 
+  private static final Set<Operation> READS =
+      Set.of(Operation.FACTS, Operation.LIST, Operation.READ, Operation.READ_LINK);
+
   private final ExecCommandRunner runner;
   private final Command command;
   private final Thread onShutdown = new Thread(this::hurry, "owner's process");
@@ -62,6 +68,7 @@ final class OwnerProcess implements AutoCloseable {
   private long removal = REMOVAL.toNanos();
   private long last = LAST.toNanos();
   private volatile boolean stopping;
+  private volatile long heard = System.nanoTime();
 
   OwnerProcess(ExecCommandRunner runner, Command command) {
     this.runner = runner;
@@ -105,7 +112,7 @@ final class OwnerProcess implements AutoCloseable {
     starts++;
     conversation = runner.converse(what, command);
     requests = new DataOutputStream(new BufferedOutputStream(conversation.requests()));
-    answers = new DataInputStream(new BufferedInputStream(conversation.answers()));
+    answers = new DataInputStream(new BufferedInputStream(new Noted(conversation.answers())));
     try {
       Runtime.getRuntime().addShutdownHook(onShutdown);
     } catch (IllegalStateException e) {
@@ -143,7 +150,9 @@ final class OwnerProcess implements AutoCloseable {
           if (now - ran > STOPPED.toNanos()) {
             throw broken(what, new IOException("somebody has stopped it"));
           }
-          if (now - begun > limit(operation)) {
+          boolean silent =
+              READS.contains(operation) && now - Math.max(begun, heard) > READ.toNanos();
+          if (silent || now - begun > limit(operation)) {
             throw broken(what, new IOException("no answer within " + seconds(now - begun) + " s"));
           }
         }
@@ -162,7 +171,6 @@ final class OwnerProcess implements AutoCloseable {
     }
     return switch (operation) {
       case REMOVE -> removal;
-      case FACTS, LIST, READ, READ_LINK -> Math.min(READ.toNanos(), credit);
       default -> credit;
     };
   }
@@ -206,6 +214,20 @@ final class OwnerProcess implements AutoCloseable {
     } catch (IllegalStateException e) {
       // The JVM ends already, and has taken it.
       stopping = true;
+    }
+  }
+
+  /** Notes when something came: 64 MiB take their time where many want the processor. */
+  private final class Noted extends FilterInputStream {
+    Noted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int count = in.read(bytes, from, length);
+      heard = System.nanoTime();
+      return count;
     }
   }
 }

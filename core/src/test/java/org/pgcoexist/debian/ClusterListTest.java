@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -154,12 +155,16 @@ class ClusterListTest {
     List<SocketChannel> clients = new ArrayList<>();
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket), 1);
-      boolean connected = true;
-      while (connected) {
+      boolean full = false;
+      while (!full) {
         SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
         clients.add(client);
         client.configureBlocking(false);
-        connected = client.connect(UnixDomainSocketAddress.of(socket));
+        try {
+          full = !client.connect(UnixDomainSocketAddress.of(socket));
+        } catch (SocketException e) {
+          full = true;
+        }
       }
       assertEquals(List.of("15 a 5440 unregistered online - " + log("15", "a")), rows());
     } finally {
