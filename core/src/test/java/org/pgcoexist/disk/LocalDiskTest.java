@@ -222,7 +222,7 @@ class LocalDiskTest extends DiskContract {
       assertFault(
           "cannot remove " + tree,
           "a file system is mounted at " + mounted,
-          "unmount it first: umount " + mounted,
+          "unmount it first: umount '" + mounted + "'",
           () -> disk.remove(tree));
       assertEquals(List.of("a", "with blank"), disk.list(tree));
       assertEquals("kept", content("source/precious"));
