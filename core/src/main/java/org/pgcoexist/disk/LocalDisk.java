@@ -61,9 +61,7 @@ public final class LocalDisk implements Disk {
     }
     Map<String, Object> found;
     try {
-      found =
-          Files.readAttributes(
-              place.get(), FileFacts.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+      found = Files.readAttributes(place.get(), FileFacts.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -159,8 +157,7 @@ public final class LocalDisk implements Disk {
     }
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel =
-        (FileChannel) reach.file(file, options, Rights.PRIVATE_FILE)) {
+    try (FileChannel channel = (FileChannel) reach.file(file, options, Rights.PRIVATE_FILE)) {
       ByteBuffer rest = ByteBuffer.wrap(content);
       while (rest.hasRemaining()) {
         channel.write(rest);

@@ -29,8 +29,7 @@ final class OpenFiles {
     for (String number : numbers) {
       Path descriptor = DESCRIPTORS.resolve(number);
       if (leadsTo(descriptor, file)) {
-        return Optional.of(
-            FileFacts.of(Files.readAttributes(descriptor, FileFacts.ATTRIBUTES)));
+        return Optional.of(FileFacts.of(Files.readAttributes(descriptor, FileFacts.ATTRIBUTES)));
       }
     }
     return Optional.empty();

@@ -76,8 +76,8 @@ interface Reach {
   }
 
   /**
-   * By a {@link Walk}: no link is followed but those that are root's word. What lies deeper than one
-   * directory that others can change is reached by descriptor; of what Java can do by name only
+   * By a {@link Walk}: no link is followed but those that are root's word. What lies deeper than
+   * one directory that others can change is reached by descriptor; of what Java can do by name only
    * (look at numbers, make a link or a directory) the walk has looked at every name just before.
    *
    * @param looks at the names on the way

@@ -8,9 +8,10 @@ import org.pgcoexist.CoexistException;
 /**
  * The disk with root's rights, used only where nobody else could lead them astray.
  *
- * <p>Root changes entries of closed directories (see {@link Walk}). In a directory that is another's
- * but that only root can put elsewhere, such as the one of the registry or of the logs, root puts
- * files of its own making and renames or removes files. Everywhere else the owner must act.
+ * <p>Root changes entries of closed directories (see {@link Walk}). In a directory that is
+ * another's but that only root can put elsewhere, such as the one of the registry or of the logs,
+ * root puts files of its own making and renames or removes files. Everywhere else the owner must
+ * act.
  */
 public final class RootDisk implements Disk {
 
@@ -97,8 +98,7 @@ public final class RootDisk implements Disk {
     if (parent.isEmpty()) {
       return;
     }
-    if (!parent.get().isClosed()
-        && facts(path).filter(FileFacts::isDirectory).isPresent()) {
+    if (!parent.get().isClosed() && facts(path).filter(FileFacts::isDirectory).isPresent()) {
       throw notRoots(path, parent.get());
     }
     requireAnchored(path);

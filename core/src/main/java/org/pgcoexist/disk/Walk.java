@@ -13,9 +13,9 @@ import org.pgcoexist.CoexistException;
  *
  * <p>A directory is <em>closed</em> when it is root's, only root can write it, and so is every
  * directory above it. No name in a closed directory can be swapped by anybody but root: what was
- * found there is still there when it is used, and a path through closed directories alone is as good
- * as a descriptor. A link there is root's word, and is resolved. From the first directory on that
- * somebody else can change, every link is refused.
+ * found there is still there when it is used, and a path through closed directories alone is as
+ * good as a descriptor. A link there is root's word, and is resolved. From the first directory on
+ * that somebody else can change, every link is refused.
  *
  * @param directory its path without any link
  * @param open the directories from the first that others than root can change, to the last; empty

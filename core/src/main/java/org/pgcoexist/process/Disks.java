@@ -2,7 +2,6 @@ package org.pgcoexist.process;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -117,17 +116,19 @@ public record Disks(Disk self, Disk owner, Account account) {
     removeEmptied(disk, halfMade(tree));
   }
 
-  /** The content of a directory goes as the owner, and root takes away no more than what is empty. */
+  /**
+   * The content of a directory goes as the owner, and root takes away no more than what is empty.
+   */
   private void removeEmptied(Disk disk, Path tree) {
-    Optional<FileFacts> facts = self.facts(tree);
-    if (facts.filter(FileFacts::isDirectory).isPresent()) {
-      if (facts.get().uid() == account.uid()) {
-        for (String name : owner.list(tree)) {
-          owner.remove(tree.resolve(name));
-        }
+    if (isDirectory(tree)) {
+      disk.removeIfEmpty(tree);
+    }
+    if (isDirectory(tree)) {
+      for (String name : owner.list(tree)) {
+        owner.remove(tree.resolve(name));
       }
       disk.removeIfEmpty(tree);
-      if (self.facts(tree).isPresent()) {
+      if (isDirectory(tree)) {
         throw CoexistException.failed(
             "cannot remove " + tree,
             "there is something in it that " + account.name() + " did not remove",
@@ -136,6 +137,10 @@ public record Disks(Disk self, Disk owner, Account account) {
     }
     // A link or a file; and what killed processes left beside it.
     disk.remove(tree);
+  }
+
+  private boolean isDirectory(Path path) {
+    return self.facts(path).filter(FileFacts::isDirectory).isPresent();
   }
 
   /** Removes a directory that is empty; where there is none, or something in it, nothing. */

@@ -133,9 +133,9 @@ final class ConfigurationPlaced implements Change {
   }
 
   /**
-   * As pg_createcluster makes it: the owner's, readable for the group of the old log (adm). One that
-   * is there is never given away: others can write that directory, and it may be a second name of
-   * somebody's file.
+   * As pg_createcluster makes it: the owner's, readable for the group of the old log (adm). One
+   * that is there is never given away: others can write that directory, and it may be a second name
+   * of somebody's file.
    */
   private void createLog() {
     if (logIsOwned()) {
