@@ -10,6 +10,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
@@ -80,17 +81,27 @@ public final class ClusterControl {
   }
 
   /**
-   * Stops and removes a cluster with its configuration and log.
+   * Stops and removes a cluster with its configuration and log. The program follows what the
+   * configuration names, so it runs with the rights of whoever could write that; what only root can
+   * do is done here.
    *
+   * @param owner whose the cluster is
    * @return what the program warned of, such as tablespaces it did not touch; a line each
    */
-  public List<String> drop(MajorVersion major, String name) throws InterruptedException {
-    return require(
-            "cannot drop cluster " + major + "/" + name,
-            Command.of("pg_dropcluster", "--stop", major.toString(), name))
-        .errorTail()
-        .lines()
-        .toList();
+  public List<String> drop(MajorVersion major, String name, Account owner)
+      throws InterruptedException {
+    if (!locations.areUsers() && Files.isDirectory(locations.systemd())) {
+      runner.run(Command.of("systemctl", "disable", "postgresql@" + major + "-" + name));
+    }
+    List<String> warnings =
+        require(
+                "cannot drop cluster " + major + "/" + name,
+                Command.of("pg_dropcluster", "--stop", major.toString(), name).as(owner))
+            .errorTail()
+            .lines()
+            .toList();
+    announce();
+    return warnings;
   }
 
   /**

@@ -155,7 +155,9 @@ public final class ClusterCreation {
     Cluster cluster = order.cluster();
     try {
       if (new DebianClusters(locations).find(order.major(), cluster.name().value()).isPresent()) {
-        new ClusterControl(runner, locations).drop(order.major(), cluster.name().value());
+        new ClusterControl(runner, locations)
+            .drop(order.major(), cluster.name().value(), disks.account());
+        new DroppedRest(locations, runner, disks).remove(order.major(), cluster.name().value());
       }
       disks.removeOwned(cluster.path());
       registry.change(

@@ -26,6 +26,7 @@ import org.pgcoexist.postgres.EffectiveConf;
 import org.pgcoexist.postgres.Installations;
 import org.pgcoexist.postgres.SeenDirectories;
 import org.pgcoexist.registry.Registry;
+import org.pgcoexist.registry.RegistrySnapshot;
 
 /**
  * Every cluster of the machine, registered or not; found without starting a program, and in time
@@ -84,7 +85,12 @@ public final class ClusterList {
 
   /** Registered clusters in the order of the registry, then the others by major and name. */
   public List<Row> rows(Registry registry) {
-    List<Cluster> registered = registry.read().clusters();
+    return rows(registry.read());
+  }
+
+  /** As {@link #rows(Registry)}, with a registry that was read. */
+  public List<Row> rows(RegistrySnapshot snapshot) {
+    List<Cluster> registered = snapshot.clusters();
     List<Found> found = found();
     Map<String, Found> byData = new HashMap<>();
     for (Found one : found) {

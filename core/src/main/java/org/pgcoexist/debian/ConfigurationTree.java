@@ -60,6 +60,7 @@ public record ConfigurationTree(
 
   private void collect(Disk disk, Path directory, String prefix, int uid) {
     for (String name : disk.list(directory)) {
+      requireName(directory, name);
       Path path = directory.resolve(name);
       try {
         disk.facts(path).ifPresent(facts -> add(disk, path, prefix + name, facts, uid));
@@ -69,6 +70,20 @@ public record ConfigurationTree(
         }
         others.put(path, "cannot be read by the cluster's owner");
       }
+    }
+  }
+
+  /** The owner's word: what is no name of a directory's entry leads elsewhere. */
+  private static void requireName(Path directory, String name) {
+    if (name.isEmpty()
+        || name.equals(".")
+        || name.equals("..")
+        || name.indexOf('/') >= 0
+        || name.indexOf('\0') >= 0) {
+      throw CoexistException.failed(
+          "cannot list " + directory,
+          "its owner's process answers with what is no name",
+          "look whose processes run, and try again");
     }
   }
 

@@ -120,7 +120,7 @@ public final class DiskServer {
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     try {
-      serve(in, out, new LocalDisk());
+      serve(in, out, LocalDisk.walking());
     } catch (EOFException e) {
       // Whoever asked is done, or dead in the middle of a request that was not begun then.
       System.exit(0);

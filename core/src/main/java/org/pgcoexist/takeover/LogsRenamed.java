@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Originals;
 
@@ -16,6 +17,10 @@ final class LogsRenamed implements Change {
   private static final String NAMES = "logs";
 
   private final Disk disk;
+
+  /** The cluster's owner, whose files alone are renamed: other users' can have such names too. */
+  private final int uid;
+
   private final Path directory;
   private final Originals originals;
   private final String before;
@@ -23,6 +28,7 @@ final class LogsRenamed implements Change {
 
   LogsRenamed(TakeoverContext context) {
     this.disk = context.disks().self();
+    this.uid = context.takeover().owner().uid();
     this.directory = context.locations().logs();
     this.originals = context.originals();
     this.before = prefix(context, context.takeover().before());
@@ -58,7 +64,8 @@ final class LogsRenamed implements Change {
 
   @Override
   public boolean isApplied() {
-    return originals.find(NAMES).isPresent() && logs(disk, directory, before).isEmpty();
+    return originals.find(NAMES).isPresent()
+        && logs(disk, directory, before).stream().noneMatch(this::isOwners);
   }
 
   @Override
@@ -90,9 +97,15 @@ final class LogsRenamed implements Change {
     return after + name.substring(before.length());
   }
 
+  private boolean isOwners(String name) {
+    return disk.facts(directory.resolve(name))
+        .filter(facts -> facts.kind() == FileFacts.Kind.FILE && facts.uid() == uid)
+        .isPresent();
+  }
+
   private void rename(String from, String to) {
     Path source = directory.resolve(from);
-    if (disk.facts(source).isPresent() && disk.facts(directory.resolve(to)).isEmpty()) {
+    if (isOwners(from) && disk.facts(directory.resolve(to)).isEmpty()) {
       disk.rename(source, directory.resolve(to));
     }
   }

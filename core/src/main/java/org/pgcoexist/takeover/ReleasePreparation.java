@@ -16,6 +16,7 @@ import org.pgcoexist.engine.ClusterOwner;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
@@ -94,6 +95,7 @@ final class ReleasePreparation implements Preparation {
     parts.disks().forEntry(cluster.path());
     parts.disks().forEntriesOf(cluster.path());
     DebianCluster debian = debian(cluster, major(parts, cluster));
+    new OneOwner(disk, locations, what()).require(parts.disks().account(), debian.configuration());
     Look look = new Look(parts, what(), debian, cluster.data());
     boolean runs = look.runs();
     Takeover takeover = takeover(parts, cluster, debian.major(), look.startConf(), runs);

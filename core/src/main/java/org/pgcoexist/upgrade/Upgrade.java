@@ -14,6 +14,7 @@ import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.engine.MarkedRunner;
+import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.engine.StateDirectory;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
@@ -164,6 +165,12 @@ public final class Upgrade {
     if (machine.disk().facts(cluster.path()).filter(FileFacts::isDirectory).isPresent()) {
       disks.forEntriesOf(cluster.path());
     }
+    Path configuration = machine.locations().configuration();
+    if (machine.disk().facts(configuration).isPresent()) {
+      disks.forEntriesOf(configuration);
+    }
+    new OneOwner(machine.disk(), machine.locations(), "cannot upgrade cluster " + cluster.name())
+        .requireAll(owner, cluster.name());
   }
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */
