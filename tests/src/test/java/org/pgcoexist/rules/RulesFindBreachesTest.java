@@ -111,8 +111,7 @@ class RulesFindBreachesTest {
     assertEquals(List.of("n"), builtSql("return \"x;\\n\\\\! id \" + n;"));
     assertEquals(
         List.of("\"ALTER ROLE \""), builtSql("return b.append(\"ALTER ROLE \").append(n);"));
-    assertEquals(
-        List.of("\"GRANT %s\""), builtSql("return String.format(\"GRANT %s\", n);"));
+    assertEquals(List.of("\"GRANT %s\""), builtSql("return String.format(\"GRANT %s\", n);"));
     assertEquals(
         List.of("\"SET x = '@'\".replace"), builtSql("return \"SET x = '@'\".replace(\"@\", n);"));
   }
@@ -121,8 +120,7 @@ class RulesFindBreachesTest {
   void sqlOfConstantsAndOfWhatIsQuoted() {
     assertEquals(
         List.of(),
-        builtSql(
-            "String s = b ? \" x\" : C; return \"SELECT \" + s + C + F.D + Sql.literal(n);"));
+        builtSql("String s = b ? \" x\" : C; return \"SELECT \" + s + C + F.D + Sql.literal(n);"));
     assertEquals(List.of(), builtSql("return \"cannot SELECT \" + n;"));
     assertEquals(List.of(), builtSql("return \"ALTER SYSTEM has set it to \" + n;"));
   }
