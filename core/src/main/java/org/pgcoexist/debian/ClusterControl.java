@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.model.Locations;
@@ -17,9 +16,6 @@ import org.pgcoexist.process.CommandRunner;
 
 /** postgresql-common's own programs that make, start, stop and remove clusters. */
 public final class ClusterControl {
-
-  /** PgCommon.pm, of a postgresql.conf: invalid line 1 in /etc/postgresql/15/main/...: its text. */
-  private static final Pattern QUOTED = Pattern.compile("(invalid line [0-9]+ in [^:\n]*):.*");
 
   private final CommandRunner runner;
   private final Locations locations;
@@ -122,17 +118,15 @@ public final class ClusterControl {
     }
   }
 
-  /**
-   * As root, these programs read the owner's configuration with root's rights, and quote a line
-   * that they do not understand: the owner could have put a link to any file there, so it is left
-   * out.
-   */
   private CommandResult require(String what, Command command) throws InterruptedException {
-    try {
-      return runner.require(what, command);
-    } catch (CoexistException e) {
-      String why = QUOTED.matcher(e.why()).replaceAll("$1");
-      throw new CoexistException(e.status(), e.what(), why, e.next());
+    UnquotedErrors errors = new UnquotedErrors();
+    CommandResult result = runner.run(command, errors);
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          what,
+          command.commandLine() + ": " + result.ending() + "\n" + errors.text(),
+          "mend what the program reports");
     }
+    return new CommandResult(result.exit(), result.output(), errors.text());
   }
 }

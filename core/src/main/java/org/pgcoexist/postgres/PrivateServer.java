@@ -256,6 +256,7 @@ public final class PrivateServer {
     return new Psql(
         runner,
         clientPrograms,
+        spec.programs().major(),
         spec.owner(),
         spec.socketDirectory(),
         spec.port(),

@@ -41,6 +41,10 @@ final class ServerOptions {
     settings.addAll(QUIET);
     settings.add("max_logical_replication_workers=0");
     settings.add("default_transaction_read_only=off");
+    if (spec.programs().major().isAtLeast(17)) {
+      // What is asked of both servers can name only what both know.
+      settings.add("event_triggers=off");
+    }
     if (purpose == PrivateServer.Purpose.LOAD) {
       settings.add("archive_mode=off");
     }

@@ -17,6 +17,7 @@ import org.pgcoexist.postgres.PostmasterPid;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.SessionSettings;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 
@@ -115,7 +116,17 @@ final class SourceProbe {
           pid.socketDirectory().isEmpty()
               ? debian.socketDirectory(locations.sockets())
               : Path.of(pid.socketDirectory());
-      return ask(new Psql(runner, programs, disks.account(), socket, pid.port(), user), questions);
+      return ask(
+          new Psql(
+              runner,
+              programs,
+              programs.major(),
+              disks.account(),
+              socket,
+              pid.port(),
+              user,
+              /* readOnly= */ true),
+          questions);
     }
     SocketDirectory sockets = new SocketDirectory(disks, locations, cluster.name());
     sockets.prepare();
@@ -153,6 +164,9 @@ final class SourceProbe {
     } catch (CoexistException e) {
       if (e.status() != ExitStatus.FAILED) {
         throw e;
+      }
+      if (SessionSettings.wereRefused(e.why())) {
+        throw noSuperuser(psql);
       }
       throw new CoexistException(
           ExitStatus.REFUSED,
@@ -207,11 +221,15 @@ final class SourceProbe {
 
   private void requireSuperuser(Psql psql, String superuser) {
     if (!superuser.equals("t")) {
-      throw CoexistException.usage(
-          "cannot look at cluster " + cluster.name(),
-          "the role " + psql.role() + " is not a superuser there",
-          "name one that " + psql.account().name() + " can connect as with --superuser=ROLE");
+      throw noSuperuser(psql);
     }
+  }
+
+  private CoexistException noSuperuser(Psql psql) {
+    return CoexistException.usage(
+        "cannot look at cluster " + cluster.name(),
+        "the role " + psql.role() + " is not a superuser there",
+        "name one that " + psql.account().name() + " can connect as with --superuser=ROLE");
   }
 
   private List<String> row(Psql psql, String sql) throws InterruptedException {

@@ -44,7 +44,7 @@ final class Vacuumdb {
     all.add("--jobs=" + Math.max(1, context.runner().worthAtOnce()));
     all.add("--echo");
     int stages = options.contains(IN_STAGES) ? STAGES : 1;
-    Command command = server.client("vacuumdb", all);
+    Command command = server.loader("vacuumdb", all);
     CommandResult result =
         context
             .runner()

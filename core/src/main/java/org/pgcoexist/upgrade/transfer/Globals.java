@@ -47,7 +47,6 @@ final class Globals {
         new LoadLog(
             context.disks().owner(), attempt.workDirectory(), file, new DumpSections(), expected);
     Command psql = context.newPsql().script(file);
-    psql = psql.with("PGOPTIONS", psql.environment().get("PGOPTIONS") + " -c lc_messages=C");
     CommandResult result;
     try {
       result = context.runner().run(psql, log);

@@ -7,14 +7,16 @@ import org.pgcoexist.engine.Progress;
 import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */
 final class Comparison {
 
-  private static final OutputListener NOBODY =
-      new OutputListener() {
+  private static final Sheet.Watch NOBODY =
+      new Sheet.Watch() {
+        @Override
+        public void database(String database) {}
+
         @Override
         public void out(String line) {}
 
