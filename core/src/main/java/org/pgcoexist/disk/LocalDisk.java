@@ -2,7 +2,6 @@ package org.pgcoexist.disk;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -158,10 +157,7 @@ public final class LocalDisk implements Disk {
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = FileChannel.open(file, options, Rights.PRIVATE_FILE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      Appending.write(channel, content);
       channel.force(true);
       // Also when it was there before: a process killed here may not have come so far.
       Directories.sync(file.getParent());

@@ -26,6 +26,9 @@ class FaultMatrixTest {
 
   private static final String IN_PG_UPGRADE = "make /var/lib/postgresql/main/data/base/moved";
 
+  /** Step 10 begins. */
+  private static final String OPENING = ".checkpoint";
+
   private Path directory;
 
   /** In memory where that can be: a hundred thousand changes are made. */
@@ -74,6 +77,28 @@ class FaultMatrixTest {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
     matrix.strikeRuns("--sync-only");
     assertUnbroken(matrix, 10);
+  }
+
+  /** Whatever goes wrong then, it is never closed to its clients again. */
+  @Test
+  void theNewClusterIsOpenAndSomethingGoesWrong() {
+    assertStaysOpen(Variant.IN_PLACE);
+  }
+
+  @Test
+  void theSameWithFilesThatAreLinked() {
+    assertStaysOpen(Variant.IN_PLACE.linking());
+  }
+
+  @Test
+  void theSameWhereTheOldServerDoesNotRun() {
+    assertStaysOpen(Variant.AT_REST);
+  }
+
+  private void assertStaysOpen(Variant variant) {
+    Matrix matrix = new Matrix(directory, variant);
+    matrix.strikeFrom(OPENING);
+    assertUnbroken(matrix, 30);
   }
 
   @Test
