@@ -14,9 +14,16 @@ import java.util.Optional;
 import org.pgcoexist.CoexistException;
 
 /** The words for what the operating system refuses. */
-final class DiskFault {
+public final class DiskFault {
+
+  private static final String NO_PERMISSION = " has no permission";
 
   private DiskFault() {}
+
+  /** True when a user was not allowed to; the words tell, also those of another process. */
+  public static boolean isDenied(CoexistException failure) {
+    return failure.why().endsWith(NO_PERMISSION);
+  }
 
   /**
    * The failure of an operation.
@@ -36,7 +43,7 @@ final class DiskFault {
     }
     if (fault instanceof AccessDeniedException) {
       // Most often it is a cluster's owner who may not, in a process of that user.
-      String who = "user " + System.getProperty("user.name") + " has no permission";
+      String who = "user " + System.getProperty("user.name") + NO_PERMISSION;
       return CoexistException.failed(what, who, "see who has: namei -l " + path, fault);
     }
     return CoexistException.failed(what, why(path, fault), "look at it: ls -ld " + path, fault);
