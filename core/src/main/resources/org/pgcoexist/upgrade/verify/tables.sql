@@ -9,7 +9,7 @@
 -- settings of this session.
 -- The comment in each query tells how far we are: the table's bytes and its name.
 SELECT format('SELECT /* %s %s */ format(E''%%s\t%%s\t\t%%s'', %L, %L, count(*) || '' rows''%s) FROM ONLY %I.%I AS t %s',
-    pg_table_size(c.oid), replace(translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '), '*/', '* /'),
+    pg_table_size(c.oid), replace(replace(translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '), '*/', '* /'), '/*', '/ *'),
     translate(current_database(), E'\t\n\r', '   '),
     'rows of ' || CASE WHEN member THEN 'extension ' ELSE '' END || CASE c.relpersistence WHEN 'u' THEN 'unlogged ' ELSE '' END
         || CASE c.relkind WHEN 'm' THEN 'materialized view ' ELSE 'table ' END || translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '),
