@@ -45,6 +45,9 @@ final class Vacuumdb {
     all.add("--echo");
     int stages = options.contains(IN_STAGES) ? STAGES : 1;
     Command command = server.client("vacuumdb", all);
+    // A standby that commits are to wait for cannot have followed to the new cluster yet.
+    String asked = command.environment().getOrDefault("PGOPTIONS", "");
+    command = command.with("PGOPTIONS", asked + " -c synchronous_commit=local");
     CommandResult result =
         context
             .runner()
