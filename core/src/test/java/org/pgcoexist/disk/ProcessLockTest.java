@@ -148,10 +148,13 @@ class ProcessLockTest {
     Path file = other.resolve("lock");
     Path another = Files.createFile(other.resolve("another"));
     String pid = Long.toString(ProcessHandle.current().pid());
-    try (ProcessLock held = ProcessLock.tryAcquire(file).orElseThrow()) {
-      assertTrue(ProcessLock.mayHaveOpen(pid, file), held.toString());
+    ProcessLock held = ProcessLock.tryAcquire(file).orElseThrow();
+    try {
+      assertTrue(ProcessLock.mayHaveOpen(pid, file));
       assertFalse(ProcessLock.mayHaveOpen(pid, another));
       assertEquals(Optional.of(pid), ProcessLock.holder(file));
+    } finally {
+      held.close();
     }
   }
 }
