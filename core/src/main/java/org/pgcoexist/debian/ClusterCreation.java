@@ -151,10 +151,19 @@ public final class ClusterCreation {
     snapshot.with(cluster.withStatus(ClusterStatus.INACTIVE));
   }
 
+  /** Its data lies in the path that was made for it; another of the name may be somebody else's. */
+  private boolean isOurs(Order order) {
+    return new DebianClusters(locations)
+        .find(order.major(), order.cluster().name().value())
+        .flatMap(DebianCluster::dataDirectory)
+        .filter(ClusterPaths.data(order.cluster().path())::equals)
+        .isPresent();
+  }
+
   private void takeBack(Order order, Exception failure) throws InterruptedException {
     Cluster cluster = order.cluster();
     try {
-      if (new DebianClusters(locations).find(order.major(), cluster.name().value()).isPresent()) {
+      if (isOurs(order)) {
         new ClusterControl(runner, locations)
             .drop(order.major(), cluster.name().value(), disks.account());
         new DroppedRest(locations, runner, disks).remove(order.major(), cluster.name().value());

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.DiskFault;
 import org.pgcoexist.disk.FileFacts;
 
 /**
@@ -65,7 +66,7 @@ public record ConfigurationTree(
       try {
         disk.facts(path).ifPresent(facts -> add(disk, path, prefix + name, facts, uid));
       } catch (CoexistException e) {
-        if (!e.why().equals("permission denied")) {
+        if (!DiskFault.isDenied(e)) {
           throw e;
         }
         others.put(path, "cannot be read by the cluster's owner");

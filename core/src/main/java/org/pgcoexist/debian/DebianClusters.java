@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
@@ -70,14 +71,23 @@ public final class DebianClusters {
     return majors.size() == 1 ? Optional.of(majors.get(0)) : Optional.empty();
   }
 
-  /** All clusters, by major and then by name. */
+  /**
+   * All clusters, by major and then by name. One whose configuration cannot be read is there and
+   * sets nothing: its fault is in the way of work on itself only.
+   */
   public List<DebianCluster> list() {
     List<DebianCluster> clusters = new ArrayList<>();
     SeenDirectories seen = new SeenDirectories();
     for (Place place : places()) {
-      Optional<DebianCluster> cluster = find(place, seen);
-      if (cluster.isPresent()) {
-        clusters.add(cluster.get());
+      try {
+        find(place, seen).ifPresent(clusters::add);
+      } catch (CoexistException e) {
+        clusters.add(
+            new DebianCluster(
+                place.major(),
+                place.name(),
+                locations.configuration(place.major(), place.name()),
+                EffectiveConf.empty()));
       }
     }
     return clusters;
@@ -146,20 +156,30 @@ public final class DebianClusters {
         : Optional.empty();
   }
 
-  /** The one whose data directory is a registered cluster's, whatever its name; empty for none. */
+  /**
+   * The one whose data directory is a registered cluster's, whatever its name; empty for none.
+   *
+   * @throws CoexistException when a configuration of its name cannot be read and may be the one
+   */
   public Optional<DebianCluster> of(Cluster cluster) {
-    for (DebianCluster debian : list()) {
+    Map<String, CoexistException> faults = new TreeMap<>();
+    for (DebianCluster debian : list(faults)) {
       if (debian.dataDirectory().equals(Optional.of(cluster.data()))) {
         return Optional.of(debian);
+      }
+    }
+    for (Map.Entry<String, CoexistException> fault : faults.entrySet()) {
+      if (fault.getKey().endsWith("/" + cluster.name())) {
+        throw fault.getValue();
       }
     }
     return Optional.empty();
   }
 
-  /** The configured ports of all clusters. */
+  /** The configured ports of all clusters whose configuration can be read. */
   public Set<Port> ports() {
     Set<Port> ports = new TreeSet<>();
-    for (DebianCluster cluster : list()) {
+    for (DebianCluster cluster : list(new TreeMap<>())) {
       ports.add(cluster.port());
     }
     return ports;

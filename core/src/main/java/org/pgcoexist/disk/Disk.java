@@ -70,7 +70,10 @@ public interface Disk {
     chown(file, uid, gid);
   }
 
-  /** Adds to the end of a file and syncs it; creates it with mode 0600. A torn tail is possible. */
+  /**
+   * Adds to the end of a file and syncs it; creates it with mode 0600. A torn tail is possible
+   * after a crash, and after a failure where it could not be cut off.
+   */
   void append(Path file, byte[] content);
 
   /** Makes one directory with exactly these permission bits; it must not exist. */

@@ -15,9 +15,16 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 
 /** The words for what the operating system refuses. */
-final class DiskFault {
+public final class DiskFault {
+
+  private static final String NO_PERMISSION = " has no permission";
 
   private DiskFault() {}
+
+  /** True when a user was not allowed to; the words tell, also those of another process. */
+  public static boolean isDenied(CoexistException failure) {
+    return failure.why().endsWith(NO_PERMISSION);
+  }
 
   /**
    * The failure of an operation.
@@ -37,7 +44,7 @@ final class DiskFault {
     }
     if (fault instanceof AccessDeniedException) {
       // Most often it is a cluster's owner who may not, in a process of that user.
-      String who = "user " + System.getProperty("user.name") + " has no permission";
+      String who = "user " + System.getProperty("user.name") + NO_PERMISSION;
       return CoexistException.failed(
           what, who, "see who has: " + Shell.line("namei", "-l", path), fault);
     }

@@ -1,7 +1,6 @@
 package org.pgcoexist.disk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -162,10 +161,7 @@ public final class LocalDisk implements Disk {
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = (FileChannel) reach.file(file, options, Rights.PRIVATE_FILE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      Appending.write(channel, content);
       channel.force(true);
       // Also when it was there before: a process killed here may not have come so far.
       Directories.sync(place(file).getParent());

@@ -211,7 +211,7 @@ final class SourceProbe {
             template.get(5),
             control.walSegmentBytes(),
             control.checksums(),
-            settings,
+            LockRoom.in(settings, answers),
             databases,
             closed,
             tablespaces,

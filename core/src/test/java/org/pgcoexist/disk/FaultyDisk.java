@@ -20,6 +20,8 @@ public final class FaultyDisk implements Disk {
     FAILS,
     /** It fails although its effect is there, as when a directory cannot be synced. */
     FAILS_LATE,
+    /** It fails in the middle of it, where it has a middle, else behind it. */
+    FAILS_WITHIN,
     /** The process dies before it. */
     DIES,
     /** The process dies in the middle of it, where it has a middle, else behind it. */
@@ -95,6 +97,7 @@ public final class FaultyDisk implements Disk {
         half.run();
         throw new Death();
       }
+      case FAILS_WITHIN -> half.run();
       case FAILS_LATE -> whole.run();
       case FAILS -> {}
     }

@@ -59,7 +59,7 @@ final class Globals {
           log.errors().isEmpty()
               ? psql.argv().get(0) + ": " + result.ending() + "\n" + result.errorTail()
               : log.errors().toString(),
-          "read the log " + log.file("") + " and mend the cause");
+          "read the log " + log.file("") + FirstErrors.FIX);
     }
   }
 }

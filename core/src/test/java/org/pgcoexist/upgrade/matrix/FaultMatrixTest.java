@@ -22,6 +22,9 @@ class FaultMatrixTest extends InMemoryTests {
 
   private static final String IN_PG_UPGRADE = "make /var/lib/postgresql/main/data/base/moved";
 
+  /** Step 10 begins. */
+  private static final String OPENING = ".checkpoint";
+
   /** All of them, whatever time it takes, with {@code -Dmatrix=all}. */
   private static boolean isWhole() {
     return "all".equals(System.getProperty("matrix"));
@@ -53,6 +56,28 @@ class FaultMatrixTest extends InMemoryTests {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
     matrix.strike(Strike.all(matrix.operations(), "--sync-only"));
     assertUnbroken(matrix, 10);
+  }
+
+  /** Whatever goes wrong then, it is never closed to its clients again. */
+  @Test
+  void theNewClusterIsOpenAndSomethingGoesWrong() {
+    assertStaysOpen(Variant.IN_PLACE);
+  }
+
+  @Test
+  void theSameWithFilesThatAreLinked() {
+    assertStaysOpen(Variant.IN_PLACE.linking());
+  }
+
+  @Test
+  void theSameWhereTheOldServerDoesNotRun() {
+    assertStaysOpen(Variant.AT_REST);
+  }
+
+  private void assertStaysOpen(Variant variant) {
+    Matrix matrix = new Matrix(directory, variant);
+    matrix.strikeFrom(OPENING);
+    assertUnbroken(matrix, 30);
   }
 
   @Test

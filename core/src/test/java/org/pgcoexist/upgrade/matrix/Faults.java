@@ -1,7 +1,9 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgcoexist.CoexistException;
@@ -25,6 +27,7 @@ final class Faults {
   private Optional<String> death = Optional.empty();
   private Cancellation cancellation = new Cancellation();
   private final Servers servers;
+  private final Map<String, Runnable> others = new HashMap<>();
 
   Faults(Servers servers) {
     this.servers = servers;
@@ -73,8 +76,17 @@ final class Faults {
     }
   }
 
+  /** Something that another process does just before the first operation of these words. */
+  void before(String what, Runnable deed) {
+    others.put(what, deed);
+  }
+
   private boolean strikes(Operation operation) {
     requireLife();
+    Runnable deed = others.remove(operation.what());
+    if (deed != null) {
+      deed.run();
+    }
     operations.add(operation);
     struck |= operations.size() == at;
     return operations.size() == at;

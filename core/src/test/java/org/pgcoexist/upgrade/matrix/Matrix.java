@@ -99,6 +99,12 @@ final class Matrix {
     chosen.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
+  /** Every fault at each operation from the first on whose words have this part. */
+  void strikeFrom(String part) {
+    Strike.from(operations, part).parallelStream()
+        .forEach(strike -> strike(strike.at(), strike.fault()));
+  }
+
   /**
    * Two faults, one after the other, chosen at random.
    *

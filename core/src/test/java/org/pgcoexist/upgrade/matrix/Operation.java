@@ -62,8 +62,12 @@ record Operation(String what, Kind kind, boolean hasMiddle, String step) {
     }
     if (hasMiddle) {
       faults.add(Fault.DIES_WITHIN);
+      // Other changes of the disk clear up when they fail.
+      if (kind == Kind.PROGRAM || what.startsWith("append to ")) {
+        faults.add(Fault.FAILS_WITHIN);
+      }
       if (kind == Kind.PROGRAM) {
-        faults.addAll(List.of(Fault.FAILS_WITHIN, Fault.STOPS_WITHIN));
+        faults.add(Fault.STOPS_WITHIN);
       }
     }
     return faults;

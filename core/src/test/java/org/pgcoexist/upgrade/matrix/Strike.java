@@ -46,6 +46,13 @@ record Strike(int at, Fault fault) {
     return one;
   }
 
+  /** Every fault at each operation from the first on whose words have this part. */
+  static List<Strike> from(List<Operation> operations, String part) {
+    List<Strike> all = all(operations, 1);
+    int first = all(operations, part).get(0).at();
+    return all.stream().filter(strike -> strike.at() >= first).toList();
+  }
+
   /** Every fault at each operation whose words have this part. */
   static List<Strike> all(List<Operation> operations, String part) {
     return all(operations, 1).stream()
