@@ -92,4 +92,4 @@ judge_output() {
 	! grep -aqE '^(Exception in thread|	at )' "$hostile/out" || hole "shows a stack trace: $1"
 }
 upgrade() { ours "$1" pg_version_upgrade -c shop "${@:2}"; }
-roll_back() { ours '0 1 3' pg_version_upgrade -c shop --rollback --discard-new-writes; }
+roll_back() { ours '0 1 2 3' pg_version_upgrade -c shop --rollback --discard-new-writes; }

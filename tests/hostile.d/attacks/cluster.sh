@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC2016 # the parts of tests/hostile share their variables; scripts are for the owner's shell
+# shellcheck shell=bash disable=SC2034,SC2086,SC2154,SC2206,SC2016 # the parts of tests/hostile share their variables; scripts are for the owner's shell
 # machine: --majors 15,17
 # A cluster of nothing but hostile names, texts and settings (tests/fixture/make-hostile) comes through whole, by every method.
 
@@ -11,17 +11,18 @@ hostile_cluster() {
 }
 # What a server holds, and its schema as the newer pg_dumpall sees it.
 holds() {
-	as postgres env PGPORT=$port PGOPTIONS="$options" PGCLIENTENCODING=SQL_ASCII /opt/fixture/schema --from 15 /usr/lib/postgresql/17/bin/pg_dumpall >"$hostile/schema.$1"
+	as postgres env PGPORT=$port PGOPTIONS="$options" PGCLIENTENCODING=SQL_ASCII /opt/fixture/schema --from 15 "/usr/lib/postgresql/$to/bin/pg_dumpall" >"$hostile/schema.$1"
 	as postgres env PGPORT=$port FINGERPRINT_OPTIONS="$options" /opt/fixture/fingerprint >"$hostile/content.$1"
-	rm -f "$hostile"/ran/psql "$hostile"/ran/sql
 }
+# comes_through METHOD [MAJOR]
 comes_through() {
+	local to=${2:-17}
 	hostile_cluster || return
 	holds old
 	local what
 	rm -f "$hostile"/ran/*
 	# What is refused before anything is done harms nobody, but none of these names is one that PostgreSQL refuses.
-	deadline=400 upgrade 0 -v 17 -m "$1" --verify=content
+	deadline=400 upgrade 0 -v "$to" -m "$1" --verify=content
 	[ "$status" = 0 ] || return
 	for what in "$hostile"/ran/*; do [ ! -e "$what" ] || hole "ran: ${what##*/}"; done
 	holds new
@@ -31,6 +32,6 @@ comes_through() {
 	rm -f "$hostile"/ran/*
 }
 attack_hostile_names_and_settings_come_through_when_streamed() { comes_through parallel; }
-attack_hostile_names_and_settings_come_through_when_dumped() { comes_through dumpall; }
-attack_hostile_names_and_settings_come_through_when_copied() { comes_through copy; }
-attack_hostile_names_and_settings_come_through_when_linked() { comes_through link; }
+long_attack_hostile_names_and_settings_come_through_when_dumped() { comes_through dumpall; }
+long_attack_hostile_names_and_settings_come_through_when_copied() { comes_through copy; }
+long_attack_hostile_names_and_settings_come_through_when_linked() { comes_through link; }

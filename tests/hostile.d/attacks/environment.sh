@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC2016 # the parts of tests/hostile share their variables; scripts are for the owner's shell
+# shellcheck shell=bash disable=SC2034,SC2086,SC2154,SC2206,SC2016 # the parts of tests/hostile share their variables; scripts are for the owner's shell
 # machine: --majors 15,17
 # The environment and the working directory that a local user's sudo brings along.
 
@@ -55,7 +55,7 @@ attack_a_working_directory_that_is_gone_stops_nothing() {
 	ours 0 pg_version_upgrade -c shop -v 17 --check
 	cd /
 }
-attack_a_umask_that_closes_everything_stops_nothing() {
+long_attack_a_umask_that_closes_everything_stops_nothing() {
 	(umask 777; ours 0 pg_coexist list; ours 0 pg_version_upgrade -c shop -v 17; printf '%s\n' "${reasons[@]}" >"$hostile/reasons")
 	mapfile -t reasons < <(grep . "$hostile/reasons")
 	[ "$(sql 17 postgres 'SELECT count(*) FROM t')" = 100 ] || hole 'the rows are not there'

@@ -31,11 +31,11 @@ attack_endless_names_end_in_a_message() {
 	upgrade '1 2 3' -v 17
 	must_be_reached
 }
-attack_a_huge_file_ends_in_a_message() {
+long_attack_a_huge_file_ends_in_a_message() {
 	between lie '^READ .*start.conf' big
 	upgrade '1 2 3' -v 17
 }
-attack_noise_ends_in_a_message() {
+long_attack_noise_ends_in_a_message() {
 	between lie '^FACTS ' noise
 	upgrade '1 2 3' -v 17
 	must_be_reached
@@ -62,12 +62,12 @@ at_silence() {
 }
 attack_a_silent_process_is_left_when_a_signal_comes() { at_silence TERM; }
 long_attack_a_silent_process_is_left_when_an_interrupt_comes() { at_silence INT; }
-attack_a_silent_process_is_left_after_a_time() {
+long_attack_a_silent_process_is_left_after_a_time() {
 	between before '^LIST ' 'kill -STOP $PPID'
 	deadline=240 upgrade '1 2 3' -v 17
 	must_be_reached
 }
-attack_a_silent_process_does_not_hold_dpkg() {
+long_attack_a_silent_process_does_not_hold_dpkg() {
 	printf '%s\n' 'pg-coexist pg-coexist/upgrade select now' 'pg-coexist pg-coexist/upgrade seen true' >"$hostile/answers"
 	between before '^(LIST|READ|FACTS) ' 'kill -STOP $PPID'
 	expected_changes='^/var/(cache|lib/dpkg|log)/|^/etc/systemd|^/var/lib/(systemd|dbus)'

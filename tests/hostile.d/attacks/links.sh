@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC2016 # the parts of tests/hostile share their variables; scripts are for the owner's shell
+# shellcheck shell=bash disable=SC2034,SC2086,SC2154,SC2206,SC2016 # the parts of tests/hostile share their variables; scripts are for the owner's shell
 # machine: --majors 15,17
 # A directory on the way gives way to a link, at an exact moment: root writes nothing where the owner could not.
 
@@ -14,14 +14,14 @@ attack_an_upgrade_places_no_configuration_through_a_linked_directory_of_the_new_
 	owner "echo '* * * * * root touch $hostile/ran/cron' >$configuration/evil"
 	in_upgrade configure /etc/postgresql/17 /srv/canary/major
 }
-attack_an_upgrade_places_no_configuration_when_the_link_is_there_before_the_switch() {
+long_attack_an_upgrade_places_no_configuration_when_the_link_is_there_before_the_switch() {
 	owner "echo '* * * * * root touch $hostile/ran/cron' >$configuration/evil"
 	in_upgrade switch /etc/postgresql/17 /srv/canary/major
 }
 attack_an_upgrade_keeps_the_old_configuration_through_no_link() { in_upgrade switch /etc/postgresql/15 /srv/canary/major; }
-attack_an_upgrade_marks_no_start_conf_through_a_link() { in_upgrade mark /etc/postgresql/15 /srv/canary/major; }
+long_attack_an_upgrade_marks_no_start_conf_through_a_link() { in_upgrade mark /etc/postgresql/15 /srv/canary/major; }
 attack_an_upgrade_moves_no_data_into_a_linked_directory() { in_upgrade switch $path.new /srv/canary/cluster; }
-attack_a_failed_upgrade_removes_nothing_through_links() {
+long_attack_a_failed_upgrade_removes_nothing_through_links() {
 	owner "printf '#!/bin/sh\nexit 1\n' >/tmp/fail"
 	at_step stop-both "$swap swap $path.new/data /srv/canary/cluster/data; swap /etc/postgresql/17 /srv/canary/major" '0 1 3' \
 		pg_version_upgrade -c shop -v 17 --on-failure=restore
@@ -48,7 +48,7 @@ attack_an_upgrade_waits_for_no_log_that_is_a_fifo() {
 	owner 'mkfifo /var/log/postgresql/postgresql-17-shop.log'
 	deadline=90 upgrade '0 1 3' -v 17
 }
-attack_delete_old_follows_no_links_in_the_kept_cluster() {
+long_attack_delete_old_follows_no_links_in_the_kept_cluster() {
 	upgrade 0 -v 17
 	owner 'cd /var/lib/postgresql; ln -s /srv/canary shop.old/canary; ln -s /srv/canary shop.old/data/base/canary; ln -s /srv/canary/cluster/data shop.old/data/pg_tblspc/99999
 		cd /etc/postgresql/15/shop.old; ln -s /srv/canary c; rm -f log; ln -s /srv/canary/file log'
@@ -63,7 +63,7 @@ attack_drop_unlinks_no_file_of_root_that_log_points_at() {
 	owner "ln -s /srv/canary/file $configuration/log"
 	ours '0 1 3' pg_coexist drop shop --yes
 }
-attack_drop_removes_no_directory_that_the_configuration_named_too_late() {
+long_attack_drop_removes_no_directory_that_the_configuration_named_too_late() {
 	before_program /usr/bin/pg_dropcluster "sed -i 's,^data_directory.*,data_directory = \x27/srv/canary/cluster/data\x27,' $configuration/postgresql.conf"
 	ours '0 1 3' pg_coexist drop shop --yes
 }
@@ -90,12 +90,12 @@ attack_adopt_writes_nothing_through_links_that_come_as_it_moves() {
 	at_step move "$swap swap /etc/postgresql/15 /srv/canary/major; ln -s /srv/canary/cluster /var/lib/postgresql/depot" '0 1 3' pg_coexist adopt 15/depot
 	ours '0 1 2 3' pg_coexist adopt 15/depot
 }
-attack_release_writes_nothing_through_links_that_come_as_it_moves() {
+long_attack_release_writes_nothing_through_links_that_come_as_it_moves() {
 	ours 0 pg_coexist adopt 15/depot --as market
 	at_step move "$swap swap /etc/postgresql/15 /srv/canary/major; swap /var/lib/postgresql/15 /srv/canary/parent" '0 1 3' pg_coexist release market
 	ours '0 1 2 3' pg_coexist release market
 }
-attack_adopt_makes_nothing_below_a_link_in_its_path() {
+long_attack_adopt_makes_nothing_below_a_link_in_its_path() {
 	owner 'ln -s /srv/canary/parent /var/lib/postgresql/a'
 	ours '0 1 2 3' pg_coexist adopt 15/depot --path /var/lib/postgresql/a/fresh
 }

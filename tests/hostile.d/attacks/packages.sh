@@ -10,7 +10,7 @@ install_17() {
 	DEBIAN_FRONTEND=noninteractive deadline=400 ours '0 100' apt-get install -y postgresql-17
 }
 
-attack_an_upgrade_within_apt_writes_nothing_through_links() {
+long_attack_an_upgrade_within_apt_writes_nothing_through_links() {
 	expected_changes=$packages_write
 	answer now
 	owner 'cd /etc/postgresql; pg_ctlcluster 15 shop stop; mv 15/shop 15/cron.d; sed "s/^.shop./[cron.d]/" cluster_ports >r; mv -f r cluster_ports
@@ -21,7 +21,7 @@ attack_an_upgrade_within_apt_writes_nothing_through_links() {
 	owner '[ ! -L /etc/postgresql/17 ] || rm -f /etc/postgresql/17'
 	without_17 >"$hostile/purge.log" 2>&1
 }
-attack_hundreds_of_made_up_clusters_hold_apt_for_moments_only() {
+long_attack_hundreds_of_made_up_clusters_hold_apt_for_moments_only() {
 	expected_changes=$packages_write
 	owner 'mkdir -p /var/lib/postgresql/z/data; echo 15 >/var/lib/postgresql/z/data/PG_VERSION
 		{ cat /etc/postgresql/cluster_ports; perl -e '\''for (1 .. 400) { print "\n[c$_]\nport = $_\nstatus = active\npath = /var/lib/postgresql/z\n" }'\''; } >/etc/postgresql/r; mv -f /etc/postgresql/r /etc/postgresql/cluster_ports'

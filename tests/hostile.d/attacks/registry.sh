@@ -17,7 +17,7 @@ attack_no_server_of_another_user_starts_with_a_configuration_of_the_owner() {
 	[ -z "$(pgrep -u mallory)" ] || hole "a server of mallory's runs with the configuration of postgres"
 	find /home/mallory/pg -type f -exec sha256sum {} + | LC_ALL=C sort -k 2 | diff -q "$hostile/mallory" - || hole "a server of mallory's was started"
 }
-attack_a_cluster_of_another_user_is_not_removed_as_if_it_were_ours() {
+long_attack_a_cluster_of_another_user_is_not_removed_as_if_it_were_ours() {
 	as mallory bash -c 'mkdir -p ~/pg/data ~/pg.old/data; echo 15 | tee ~/pg/data/PG_VERSION >~/pg.old/data/PG_VERSION'
 	upgrade 0 -v 17
 	owner 'cd /etc/postgresql; sed "s,^path.*,path = /home/mallory/pg," cluster_ports >r; mv -f r cluster_ports'
@@ -31,7 +31,7 @@ attack_a_cluster_with_the_name_of_a_directory_of_root_gets_none_of_it() {
 	at_step switch 'rm -rf /etc/postgresql/17; ln -s /etc /etc/postgresql/17' '0 1 3' pg_version_upgrade -c cron.d -v 17
 	ours '0 1 3' pg_version_upgrade -c cron.d --rollback --discard-new-writes
 }
-attack_a_registry_with_thousands_of_clusters_is_answered_in_time() {
+long_attack_a_registry_with_thousands_of_clusters_is_answered_in_time() {
 	owner 'mkdir -p /var/lib/postgresql/z/data; echo 15 >/var/lib/postgresql/z/data/PG_VERSION
 		perl -e '\''for (1 .. 18000) { print "[c$_]\nport = $_\nstatus = active\npath = /var/lib/postgresql/z\n" }'\'" >/etc/postgresql/r; mv -f /etc/postgresql/r $registry"
 	expected_changes='^/var/(lib/dpkg|log)/'
@@ -39,7 +39,7 @@ attack_a_registry_with_thousands_of_clusters_is_answered_in_time() {
 	deadline=60 ours '0 1 2 3' pg_coexist check
 	deadline=60 ours '1 2' dpkg -r postgresql-15
 }
-attack_thousands_of_configuration_directories_hold_dpkg_for_moments_only() {
+long_attack_thousands_of_configuration_directories_hold_dpkg_for_moments_only() {
 	owner 'cd /etc/postgresql/15; for i in $(seq 2000); do mkdir d$i; : >d$i/postgresql.conf; done'
 	expected_changes='^/var/(lib/dpkg|log)/'
 	deadline=60 ours '0 1 2' dpkg -r postgresql-15

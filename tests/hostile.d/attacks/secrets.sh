@@ -39,8 +39,8 @@ look_through() {
 	! grep -aqE 'hunter2' "$hostile/out" || hole "shown: $(grep -aE 'hunter2' "$hostile/out" | head -n 1 | cut -c1-100)"
 }
 attack_an_upgrade_opens_no_secret_when_streamed() { with_secrets; look_through '0 3' pg_version_upgrade -c shop -v 17; without_subscription parallel; }
-attack_an_upgrade_opens_no_secret_when_dumped() { with_secrets; sql 15 postgres 'ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub'; look_through 0 pg_version_upgrade -c shop -v 17 -m dumpall; }
-attack_an_upgrade_opens_no_secret_when_copied() { with_secrets; sql 15 postgres 'ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub'; look_through 0 pg_version_upgrade -c shop -v 17 -m copy; }
+long_attack_an_upgrade_opens_no_secret_when_dumped() { with_secrets; sql 15 postgres 'ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub'; look_through 0 pg_version_upgrade -c shop -v 17 -m dumpall; }
+long_attack_an_upgrade_opens_no_secret_when_copied() { with_secrets; sql 15 postgres 'ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub'; look_through 0 pg_version_upgrade -c shop -v 17 -m copy; }
 # A subscription may be what the checks refuse.
 without_subscription() {
 	[ "$status" = 3 ] || return

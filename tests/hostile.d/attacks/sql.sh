@@ -70,13 +70,13 @@ attack_a_database_name_with_a_newline_is_found_before_anything_is_done() {
 	local method
 	for method in parallel dumpall copy; do upgrade 3 -v 17 -m "$method"; done
 }
-attack_a_carriage_return_in_a_role_name_runs_nothing() {
+long_attack_a_carriage_return_in_a_role_name_runs_nothing() {
 	printf 'CREATE ROLE "r\r\\! id >%s";' "$hostile/ran/role" >"$hostile/d.sql"
 	chmod 644 "$hostile/d.sql"
 	as postgres psql --cluster 15/shop -Xq postgres -f "$hostile/d.sql"
 	by_each_method '0 3' parallel dumpall
 }
-attack_separators_in_values_move_no_row_to_another() {
+long_attack_separators_in_values_move_no_row_to_another() {
 	sql 15 postgres "ALTER ROLE low SET application_name = E'a\x1fb\x1ec|d,e{}=\"\\''; ALTER DATABASE postgres SET application_name = E'\x1f\x1e'"
 	by_each_method 0 parallel
 	upgrade 0 -v 17
@@ -84,7 +84,7 @@ attack_separators_in_values_move_no_row_to_another() {
 		"$(sql_old "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE rolname = 'low' AND setdatabase = 0")" ] || hole 'the setting is another'
 }
 sql_old() { roll_back >&2; sql 15 postgres "$1"; }
-attack_an_event_trigger_of_a_database_owner_shouts_in_vain() {
+long_attack_an_event_trigger_of_a_database_owner_shouts_in_vain() {
 	# Only superusers make these; but one that is there runs for whoever comes, our own sessions included.
 	sql 15 postgres "CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS \$f\$ BEGIN IF current_setting('application_name') LIKE 'pg_%' THEN NULL; END IF; END \$f\$; CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION public.e()"
 	by_each_method 0 parallel

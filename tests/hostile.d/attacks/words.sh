@@ -2,13 +2,13 @@
 # machine: --majors 15,17
 # Names that are commands: an administrator types what we print, and a terminal shows it.
 
-# Every command that a message tells is typed, in a shell, by root; what reads the owner's words as its own leaves a trace.
+# Every command that a message tells is typed, in a shell, by root; what reads the owner's words as its own leaves a trace. The command
+# itself does nothing.
 type_what_was_told() {
 	local line
 	while IFS= read -r line; do
-		timeout 20 bash -c "PATH=/opt/hostile/typed:\$PATH; $line" >>"$hostile/typed" 2>&1 </dev/null
-	done < <(grep -aoE '(sudo |pg_[a-z]+ |chmod |chown |rm |mv |ls |cat |diff |touch |install |dropuser |systemctl ).*' "$hostile/out" |
-		sed -E 's/^sudo (-u [a-z]+ )?//; s/   [a-z ,]+$//; s/^(chmod|chown|rm|mv|pg_ctlcluster|pg_renamecluster|pg_dropcluster|pg_version_upgrade|systemctl)\b/true/')
+		(cd "$hostile/between" && timeout 20 bash -c "true $line" >>"$hostile/typed" 2>&1 </dev/null)
+	done < <(sed -nE 's/^ *Next: (.*)/\1/p; s/^ {6,}([^ ].*)/\1/p' "$hostile/out" | sed -E 's/   .*//; s/^[a-z ]*: *((sudo|pg_|chmod|chown|rm|mv) ?)/\1/')
 }
 attack_commands_that_are_told_quote_a_path_of_the_registry() {
 	owner "P='/var/lib/postgresql/x; touch $hostile/ran/pasted #'"'
@@ -44,7 +44,7 @@ attack_a_value_in_the_configuration_begins_no_line_and_no_command() {
 		! grep -aq "^Next: touch" "$hostile/out" || hole "a line of ours was forged: $command"
 	done
 }
-attack_escapes_in_names_reach_no_terminal() {
+long_attack_escapes_in_names_reach_no_terminal() {
 	local esc=$'\033'
 	sql 15 postgres "CREATE DATABASE \"${esc}]0;pwn${esc}[2J${esc}[31mEVIL\""
 	sql 15 postgres "CREATE TABLE \"a${esc}]0;pwn${esc}[2J"$'\302\233'"[31m"$'\342\200\256'"EVIL\" AS SELECT repeat(md5(i::text), 100) v FROM generate_series(1, 4000) i"

@@ -6,28 +6,58 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /** Makes up texts that are nearly right, and others that are not at all. */
 final class HostileTexts {
 
   private static final List<String> ANYWHERE =
       List.of(
-          "", " ", "\t", "\n", "\r", "\r\n", "\u0000", "\u001b[2J", "\u00ff", "'", "\"", "\\", "#",
-          "=", ":", "-", "/", "..", "$(id)", "`id`", "%s", "0", "00", "-0", "+1", "-1", "1e9",
-          "2147483648", "-9223372036854775808", "9223372036854775808", "99999999999999999999");
+          "",
+          " ",
+          "\t",
+          "\n",
+          "\r",
+          "\r\n",
+          "\u0000",
+          "\u001b[2J",
+          "\u00ff",
+          "'",
+          "\"",
+          "\\",
+          "#",
+          "=",
+          ":",
+          "-",
+          "/",
+          "..",
+          "$(id)",
+          "`id`",
+          "%s",
+          "0",
+          "00",
+          "-0",
+          "+1",
+          "-1",
+          "1e9",
+          "2147483648",
+          "-9223372036854775808",
+          "9223372036854775808",
+          "99999999999999999999");
 
   private HostileTexts() {}
 
-  /** A good text of these words with some of it cut out, doubled, or in the place of other words. */
+  /**
+   * A good text of these words with some of it cut out, doubled, or in the place of other words.
+   */
   static Arbitrary<byte[]> near(String good, String... words) {
     Arbitrary<String> spoilt =
-        Combinators.combine(
-                slip(words), slip(words), Arbitraries.integers().between(0, 2))
+        Combinators.combine(slip(words), slip(words), Arbitraries.integers().between(0, 2))
             .as((first, second, count) -> spoil(good, first, second, count));
     return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(4, spoilt.map(text -> text.getBytes(ISO_8859_1))),
-        net.jqwik.api.Tuple.of(2, soup(words).map(text -> text.getBytes(ISO_8859_1))),
-        net.jqwik.api.Tuple.of(1, Arbitraries.bytes().array(byte[].class).ofMaxSize(200)));
+        Tuple.of(4, spoilt.map(text -> text.getBytes(ISO_8859_1))),
+        Tuple.of(2, soup(words).map(text -> text.getBytes(ISO_8859_1))),
+        Tuple.of(1, Arbitraries.bytes().array(byte[].class).ofMaxSize(200)));
   }
 
   private static String spoil(String good, Slip first, Slip second, int count) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -38,25 +39,28 @@ class ParsersPropertiesTest {
 
   private static final Path DATA = Path.of("/var/lib/postgresql/shop/data");
 
-  @Property
-  void aConfigurationIsKeptToTheByteAndItsSettingsHoldNoLine(@ForAll("configurations") byte[] bytes) {
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void aConfigurationIsKeptToTheByteAndItsSettingsHoldNoLine(
+      @ForAll("configurations") byte[] bytes) {
     ConfFile file = ConfFile.parse(bytes);
 
     assertArrayEquals(bytes, file.bytes());
     for (ConfFile.Setting setting : file.settings()) {
-      assertTrue(setting.name().matches("[a-z_\\x80-\\xff][a-z0-9_$.\\x80-\\xff]*"), setting.name());
+      assertTrue(
+          setting.name().matches("[a-z_\\x80-\\xff][a-z0-9_$.\\x80-\\xff]*"), setting.name());
       assertFalse(setting.value().contains("\n") && !text(bytes).contains("\\"), setting.value());
     }
   }
 
-  @Property
-  void aValueThatIsSetIsReadAgain(@ForAll("configurations") byte[] bytes, @ForAll("values") String value) {
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void aValueThatIsSetIsReadAgain(
+      @ForAll("configurations") byte[] bytes, @ForAll("values") String value) {
     ConfFile changed = ConfFile.parse(bytes).withSetting("port", value);
 
     assertEquals(Optional.of(value), ConfFile.parse(changed.bytes()).value("port"));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aPidFileNamesAProcessOrNone(@ForAll("pidFiles") byte[] bytes) {
     PostmasterPid.parse(text(bytes))
         .ifPresent(
@@ -67,7 +71,7 @@ class ParsersPropertiesTest {
             });
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void controlDataAreUnderstoodOrRefusedInWords(@ForAll("controlData") byte[] bytes) {
     understoodOrRefused(() -> ControlData.parse(text(bytes), DATA))
         .ifPresent(
@@ -78,18 +82,19 @@ class ParsersPropertiesTest {
             });
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aJournalIsUnderstoodOrRefusedInWords(@ForAll("journals") byte[] bytes) {
-    understoodOrRefused(() -> Journal.look(holding(bytes), Path.of("/var/lib/pg-coexist/clusters/shop")));
+    understoodOrRefused(
+        () -> Journal.look(holding(bytes), Path.of("/var/lib/pg-coexist/clusters/shop")));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aStartModeIsOneOfThree(@ForAll("startConfs") byte[] bytes) {
     assertTrue(List.of("auto", "manual", "disabled").contains(StartConf.mode(bytes)));
     assertEquals("manual", StartConf.mode(StartConf.withMode(bytes, "manual")));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void userClustersThatMoveThereAndBackAreTheSame(@ForAll("userClusters") byte[] bytes) {
     MajorVersion from = MajorVersion.parse("15").orElseThrow();
     MajorVersion to = MajorVersion.parse("99").orElseThrow();
@@ -99,22 +104,22 @@ class ParsersPropertiesTest {
     assertArrayEquals(bytes, UserClusters.moved(there, "shop", to, from));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aMajorIsWrittenAsItWasRead(@ForAll("words") byte[] bytes) {
     MajorVersion.parse(text(bytes)).ifPresent(major -> assertEquals(text(bytes), major.toString()));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aPortIsWrittenAsItWasRead(@ForAll("words") byte[] bytes) {
     Port.parse(text(bytes)).ifPresent(port -> assertEquals(text(bytes), port.toString()));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aStatusIsWrittenAsItWasRead(@ForAll("words") byte[] bytes) {
     ClusterStatus.parse(text(bytes)).ifPresent(status -> assertEquals(text(bytes), status.text()));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aNameIsNoPathAndNoOption(@ForAll("words") byte[] bytes) {
     if (ClusterName.fault(text(bytes)).isEmpty()) {
       assertTrue(text(bytes).matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}"), text(bytes));
@@ -161,23 +166,54 @@ class ParsersPropertiesTest {
     return HostileTexts.near(
         "# PostgreSQL\nport = 5440\ndata_directory = '/var/lib/postgresql/shop/data' # use data\n"
             + "include_dir 'conf.d'\nshared_buffers=128MB\nmy.text = E'it''s \\'odd\\' \\041'\n",
-        "port", "=", "'", "''", "\\'", "\\n", "\\101", "include", "include_dir", "5440", "E'", "a.b", "\n");
+        "port",
+        "=",
+        "'",
+        "''",
+        "\\'",
+        "\\n",
+        "\\101",
+        "include",
+        "include_dir",
+        "5440",
+        "E'",
+        "a.b",
+        "\n");
   }
 
   @Provide
   Arbitrary<byte[]> pidFiles() {
     return HostileTexts.near(
-        "4711\n/var/lib/postgresql/shop/data\n1795994184\n5440\n/run/postgresql\nlocalhost\n 1 2\nready   \n",
-        "0\n", "-4711\n", "-9223372036854775808\n", "5440\n", "/run\n", "\n");
+        "4711\n"
+            + "/var/lib/postgresql/shop/data\n"
+            + "1795994184\n"
+            + "5440\n"
+            + "/run/postgresql\n"
+            + "localhost\n"
+            + " 1 2\n"
+            + "ready   \n",
+        "0\n",
+        "-4711\n",
+        "-9223372036854775808\n",
+        "5440\n",
+        "/run\n",
+        "\n");
   }
 
   @Provide
   Arbitrary<byte[]> controlData() {
     return HostileTexts.near(
-        "Catalog version number:               202209061\nDatabase system identifier:           7300000000000000001\n"
-            + "Database cluster state:               in production\nLatest checkpoint location:           0/1500028\n"
-            + "Bytes per WAL segment:                16777216\nData page checksum version:           0\n",
-        "Catalog version number:", "Bytes per WAL segment:", "16777216", "../..", "\n");
+        "Catalog version number:               202209061\n"
+            + "Database system identifier:           7300000000000000001\n"
+            + "Database cluster state:               in production\n"
+            + "Latest checkpoint location:           0/1500028\n"
+            + "Bytes per WAL segment:                16777216\n"
+            + "Data page checksum version:           0\n",
+        "Catalog version number:",
+        "Bytes per WAL segment:",
+        "16777216",
+        "../..",
+        "\n");
   }
 
   @Provide
@@ -186,7 +222,22 @@ class ParsersPropertiesTest {
         "{\"id\":\"20261129T225835Z-1\",\"started\":\"2026-11-29T22:58:35Z\",\"cluster\":\"shop\",\"from\":\"15\",\"to\":\"17\",\"method\":\"parallel\"}\n"
             + "{\"time\":\"2026-11-29T22:58:36Z\",\"step\":\"initdb\",\"mark\":\"BEGUN\"}\n"
             + "{\"time\":\"2026-11-29T22:58:37Z\",\"step\":\"initdb\",\"mark\":\"DONE\"}\n",
-        "{", "}", "[", "]", "{\"a\":", "\"", ",", ":", "null", "true", "\"time\"", "\"mark\"", "\"BEGUN\"", "1e999", "\\u0000", "\n");
+        "{",
+        "}",
+        "[",
+        "]",
+        "{\"a\":",
+        "\"",
+        ",",
+        ":",
+        "null",
+        "true",
+        "\"time\"",
+        "\"mark\"",
+        "\"BEGUN\"",
+        "1e999",
+        "\\u0000",
+        "\n");
   }
 
   @Provide
@@ -197,7 +248,13 @@ class ParsersPropertiesTest {
   @Provide
   Arbitrary<byte[]> userClusters() {
     return HostileTexts.near(
-        "# who\nwebapp\t*  15 shop\tshop # web\n* * 15 other *\n", "*", "15", "shop", " ", "\n", "# 15 shop");
+        "# who\nwebapp\t*  15 shop\tshop # web\n* * 15 other *\n",
+        "*",
+        "15",
+        "shop",
+        " ",
+        "\n",
+        "# 15 shop");
   }
 
   @Provide
