@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Command;
@@ -40,7 +41,7 @@ public final class ClusterControl {
    * its configuration has now, and does not stop one that still listens on another.
    */
   public static String startedAnew(MajorVersion major, String name) {
-    String program = "pg_ctlcluster " + major + " " + name;
+    String program = "pg_ctlcluster " + major + " " + Shell.word(name);
     return program + " stop && " + program + " start";
   }
 

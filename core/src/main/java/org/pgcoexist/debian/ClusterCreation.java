@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
@@ -136,7 +137,7 @@ public final class ClusterCreation {
             "choose another name, or remove that one: pg_dropcluster "
                 + debian.major()
                 + " "
-                + debian.name());
+                + Shell.word(debian.name()));
       }
     }
     Path path = cluster.path();

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Names;
+import org.pgcoexist.disk.Patience;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -24,6 +26,7 @@ import org.pgcoexist.postgres.SeenDirectories;
 public final class DebianClusters {
 
   private final Locations locations;
+  private final Patience patience = new Patience();
 
   public DebianClusters(Locations locations) {
     this.locations = locations;
@@ -103,8 +106,37 @@ public final class DebianClusters {
     return find(new Place(major, name), new SeenDirectories());
   }
 
-  /** One of many. */
+  /** One of many; that its owner lets one wait is a fault of this one. */
   Optional<DebianCluster> find(Place place, SeenDirectories seen) {
+    Finding finding = new Finding(place, seen);
+    if (!patience.tryOut(finding)) {
+      Path directory = locations.configuration(place.major(), place.name());
+      throw CoexistException.usage(
+          "cannot read the configuration in " + directory,
+          "something there lets everybody wait who opens it",
+          "look for pipes: " + Shell.line("find", directory, "-type", "p"));
+    }
+    return finding.found;
+  }
+
+  /** No lambda: a list is made of these. */
+  private final class Finding implements Patience.Look {
+    private final Place place;
+    private final SeenDirectories seen;
+    private Optional<DebianCluster> found = Optional.empty();
+
+    Finding(Place place, SeenDirectories seen) {
+      this.place = place;
+      this.seen = seen;
+    }
+
+    @Override
+    public void look() {
+      found = DebianClusters.this.look(place, seen);
+    }
+  }
+
+  private Optional<DebianCluster> look(Place place, SeenDirectories seen) {
     Path directory = locations.configuration(place.major(), place.name());
     Path conf = directory.resolve("postgresql.conf");
     return Files.isReadable(conf)

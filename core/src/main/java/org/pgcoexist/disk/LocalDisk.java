@@ -1,9 +1,7 @@
 package org.pgcoexist.disk;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -26,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /**
  * The disk with the rights of this process.
@@ -39,6 +38,8 @@ import org.pgcoexist.CoexistException;
 public final class LocalDisk implements Disk {
 
   private static final int MAX_READ = 64 << 20;
+
+  private final PatientReader reader = new PatientReader();
 
   @Override
   public Optional<FileFacts> facts(Path path) {
@@ -69,7 +70,7 @@ public final class LocalDisk implements Disk {
     Optional<FileFacts> found = facts(directory);
     if (found.isPresent() && !found.get().isDirectory()) {
       throw CoexistException.failed(
-          what, "it is not a directory", "look at it: ls -ld " + directory);
+          what, "it is not a directory", "look at it: " + Shell.line("ls", "-ld", directory));
     }
     try {
       return Names.in(directory);
@@ -90,15 +91,13 @@ public final class LocalDisk implements Disk {
       if (!found.isRegularFile()) {
         throw DiskFault.notRegular(what, file);
       }
-      Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      try (InputStream in = Channels.newInputStream(Files.newByteChannel(file, options))) {
-        byte[] content = in.readNBytes(MAX_READ + 1);
-        if (content.length > MAX_READ) {
-          throw CoexistException.failed(
-              what, "it is larger than 64 MiB", "look at it: ls -l " + file);
-        }
-        return Optional.of(content);
+      Optional<byte[]> read = reader.read(file, MAX_READ + 1);
+      byte[] content = read.orElseThrow(() -> DiskFault.notRegular(what, file));
+      if (content.length > MAX_READ) {
+        throw CoexistException.failed(
+            what, "it is larger than 64 MiB", "look at it: " + Shell.line("ls", "-l", file));
       }
+      return Optional.of(content);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -206,7 +205,9 @@ public final class LocalDisk implements Disk {
         && found.get().kind() != FileFacts.Kind.FILE) {
       // What is done to a link would be done elsewhere.
       throw CoexistException.failed(
-          what, "it is neither a directory nor a regular file", "look at it: ls -ld " + directory);
+          what,
+          "it is neither a directory nor a regular file",
+          "look at it: " + Shell.line("ls", "-ld", directory));
     }
     try {
       // The group first: whoever gives the owner away may not change the group afterwards.
@@ -229,7 +230,8 @@ public final class LocalDisk implements Disk {
   public void rename(Path from, Path to) {
     String what = "cannot rename " + from + " to " + to;
     if (facts(to).isPresent()) {
-      throw CoexistException.failed(what, to + " exists already", "look at it: ls -ld " + to);
+      throw CoexistException.failed(
+          what, to + " exists already", "look at it: " + Shell.line("ls", "-ld", to));
     }
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -241,7 +243,8 @@ public final class LocalDisk implements Disk {
       throw CoexistException.failed(
           what,
           "they are on different file systems",
-          "choose a path on the file system of the other: df " + from + " " + to.getParent(),
+          "choose a path on the file system of the other: "
+              + Shell.line("df", from, to.getParent()),
           e);
     } catch (IOException e) {
       throw DiskFault.of(what, from, e);

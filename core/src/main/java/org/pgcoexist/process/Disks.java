@@ -2,6 +2,7 @@ package org.pgcoexist.process;
 
 import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 
@@ -30,7 +31,10 @@ public record Disks(Disk self, Disk owner, Account account) {
                     CoexistException.usage(
                         "cannot work in " + directory,
                         "it does not exist",
-                        "create it: install -d -o " + account.name() + " " + directory));
+                        "create it: install -d -o "
+                            + account.name()
+                            + " "
+                            + Shell.word(directory)));
     if (facts.uid() == account.uid()) {
       return owner;
     }
@@ -40,7 +44,12 @@ public record Disks(Disk self, Disk owner, Account account) {
     throw CoexistException.usage(
         "cannot work in " + directory,
         "users other than root and " + account.name() + " can write there",
-        "chown " + account.name() + " " + directory + "; chmod go-w " + directory);
+        "chown "
+            + account.name()
+            + " "
+            + Shell.word(directory)
+            + "; "
+            + Shell.line("chmod", "go-w", directory));
   }
 
   /** As {@link #forEntriesOf}, for the parent of {@code path}. */

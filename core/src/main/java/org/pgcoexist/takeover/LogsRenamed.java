@@ -39,12 +39,21 @@ final class LogsRenamed implements Change {
     List<String> logs = new ArrayList<>();
     if (disk.facts(directory).isPresent()) {
       for (String name : disk.list(directory)) {
-        if (name.equals(prefix) || name.startsWith(prefix + ".")) {
+        if (isLog(name, prefix)) {
           logs.add(name);
         }
       }
     }
     return logs;
+  }
+
+  /**
+   * Others than root can make entries there: one with a control character in its name was made by
+   * no rotation, and would not stand in a list of lines.
+   */
+  private static boolean isLog(String name, String prefix) {
+    return (name.equals(prefix) || name.startsWith(prefix + "."))
+        && name.chars().noneMatch(Character::isISOControl);
   }
 
   @Override
@@ -74,7 +83,7 @@ final class LogsRenamed implements Change {
   private List<String> names() {
     Optional<byte[]> kept = originals.find(NAMES);
     String names = new String(kept.orElse(new byte[0]), StandardCharsets.UTF_8);
-    return names.isEmpty() ? List.of() : List.of(names.split("\n", -1));
+    return names.lines().filter(name -> isLog(name, before)).toList();
   }
 
   private String renamed(String name) {

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
@@ -108,7 +109,8 @@ final class ReleasePreparation implements Preparation {
     refuseKept(cluster, refusals);
     Path target = takeover.debian().data();
     if (!target.equals(cluster.data()) && disk.facts(target).isPresent()) {
-      refusals.add(target + " exists already", "move that away: ls -la " + target);
+      refusals.add(
+          target + " exists already", "move that away: " + Shell.line("ls", "-la", target));
     }
     if (refusals.count() == 0) {
       new DataChecks(context).check(refusals);
@@ -198,7 +200,8 @@ final class ReleasePreparation implements Preparation {
         List.of(ClusterPaths.kept(cluster.path()), ClusterPaths.building(cluster.path()))) {
       if (disk.facts(left).isPresent()) {
         refusals.add(
-            left + " is left of an upgrade", "if you need it no more, remove it: ls -la " + left);
+            left + " is left of an upgrade",
+            "if you need it no more, remove it: " + Shell.line("ls", "-la", left));
       }
     }
   }

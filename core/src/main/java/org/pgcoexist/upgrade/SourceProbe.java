@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
@@ -137,7 +138,11 @@ final class SourceProbe {
           ExitStatus.REFUSED,
           "cannot look at cluster " + cluster.name(),
           e.what() + "\n" + e.why(),
-          "make it start: pg_ctlcluster " + debian.label().replace('/', ' ') + " start",
+          "make it start: pg_ctlcluster "
+              + debian.major()
+              + " "
+              + Shell.word(debian.name())
+              + " start",
           e);
     }
   }

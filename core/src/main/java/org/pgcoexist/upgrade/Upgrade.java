@@ -65,7 +65,7 @@ public final class Upgrade {
       String id =
           unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
       // What a killed run left at work must have ended before its cluster is looked at.
-      machine.runner().endOrphans(id);
+      machine.runner().endOrphans(id, owner);
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
         switch (request.action()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
@@ -114,7 +115,11 @@ public final class ClusterRemoval {
         "the old cluster " + label + " is kept from an upgrade of it",
         journal
             ? "pg_version_upgrade -c " + cluster.name() + " --delete-old   deletes that first"
-            : "pg_dropcluster --stop " + kept.major() + " " + kept.name() + "   drops that first");
+            : "pg_dropcluster --stop "
+                + kept.major()
+                + " "
+                + Shell.word(kept.name())
+                + "   drops that first");
   }
 
   private boolean isEmptyOrAbsent(Path path) {

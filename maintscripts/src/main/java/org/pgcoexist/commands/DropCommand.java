@@ -71,7 +71,7 @@ final class DropCommand {
     AskedUpgrades asked = new AskedUpgrades(machine.disk(), machine.locations());
     ClusterRemoval.Left left = removal.drop(name, () -> asked.forget(name));
     out.println("Dropped cluster " + name);
-    left.lines().forEach(line -> out.println(Printable.text(line)));
+    left.lines().forEach(line -> out.println(Printable.word(line)));
     return ExitStatus.DONE;
   }
 

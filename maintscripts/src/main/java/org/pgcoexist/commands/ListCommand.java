@@ -51,7 +51,7 @@ final class ListCommand {
     }
     table.print(out);
     for (String line : Attention.lines(new Attention(machine).notes(rows))) {
-      out.println(Printable.text(line));
+      out.println(Printable.word(line));
     }
   }
 

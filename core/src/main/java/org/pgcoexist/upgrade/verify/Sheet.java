@@ -151,6 +151,7 @@ final class Sheet {
         "-XX:TieredStopAtLevel=1",
         "-XX:-UsePerfData",
         "-Xshare:auto",
+        "-XX:-PrintWarnings",
         "-Xmx96m",
         "-cp",
         String.join(File.pathSeparator, classPath),

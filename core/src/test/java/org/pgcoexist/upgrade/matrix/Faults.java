@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.StepName;
 import org.pgcoexist.process.CommandResult;
 
 /**
@@ -20,6 +21,7 @@ final class Faults {
   private Fault fault = Fault.FAILS;
   private int at;
   private boolean struck;
+  private String step = "";
   private Optional<String> death = Optional.empty();
   private Cancellation cancellation = new Cancellation();
   private final Servers servers;
@@ -38,9 +40,15 @@ final class Faults {
     fault = newFault;
     at = newAt;
     struck = false;
+    step = "";
     death = Optional.empty();
     cancellation = new Cancellation();
     return cancellation;
+  }
+
+  /** What follows belongs to this step. */
+  void enter(StepName entered) {
+    step = entered.key();
   }
 
   /** What the process did. */
@@ -79,7 +87,7 @@ final class Faults {
 
   /** A look at the disk. */
   <T> T look(String what, Supplier<T> look) {
-    Operation operation = new Operation(what, Operation.Kind.LOOK, false);
+    Operation operation = new Operation(what, Operation.Kind.LOOK, false, step);
     if (strikes(operation)) {
       throw broken(operation);
     }
@@ -88,7 +96,7 @@ final class Faults {
 
   /** A change of the disk. */
   void change(String what, Runnable whole, Optional<Runnable> half) {
-    Operation operation = new Operation(what, Operation.Kind.CHANGE, half.isPresent());
+    Operation operation = new Operation(what, Operation.Kind.CHANGE, half.isPresent(), step);
     if (!strikes(operation)) {
       whole.run();
       return;
@@ -116,7 +124,7 @@ final class Faults {
 
   /** A program. */
   CommandResult program(String what, Deed deed) throws InterruptedException {
-    Operation operation = new Operation(what, deed.kind(), deed.half().isPresent());
+    Operation operation = new Operation(what, deed.kind(), deed.half().isPresent(), step);
     if (!strikes(operation)) {
       return deed.whole().get();
     }
