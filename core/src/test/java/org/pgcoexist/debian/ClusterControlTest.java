@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Account;
 import org.pgcoexist.process.ScriptedRunner;
 
 class ClusterControlTest {
@@ -32,6 +33,8 @@ class ClusterControlTest {
     runner.assertPlayed();
   }
 
+  private static final Account OWNER = new Account("postgres", 4711, 4711, "/var/lib/postgresql");
+
   @Test
   void postgresqlCommonsProgramsDoTheWork() throws Exception {
     runner
@@ -40,7 +43,7 @@ class ClusterControlTest {
         .expect("pg_dropcluster --stop 15 main", "");
     control().start(MAJOR, "main");
     control().stop(MAJOR, "main");
-    control().drop(MAJOR, "main");
+    control().drop(MAJOR, "main", OWNER);
   }
 
   @Test
@@ -94,7 +97,7 @@ class ClusterControlTest {
         assertThrows(CoexistException.class, () -> control.stop(MAJOR, "main")).what());
     assertEquals(
         "cannot drop cluster 15/main",
-        assertThrows(CoexistException.class, () -> control.drop(MAJOR, "main")).what());
+        assertThrows(CoexistException.class, () -> control.drop(MAJOR, "main", OWNER)).what());
     assertEquals(
         "cannot create cluster 15/main",
         assertThrows(
