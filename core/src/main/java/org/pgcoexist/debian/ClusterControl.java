@@ -50,13 +50,17 @@ public final class ClusterControl {
   }
 
   /**
-   * Makes a cluster, not started.
+   * Makes a cluster, not started. The program runs with the rights of the cluster's owner, who
+   * could otherwise have root write through a link; what only root can do is done before ({@link
+   * RootsPart}) and here.
    *
+   * @param owner whose the cluster is to be
    * @param locale LANG and LC_* of the caller: initdb takes the cluster's locale from them
    */
   public void create(
       MajorVersion major,
       String name,
+      Account owner,
       List<String> options,
       List<String> initdbOptions,
       Map<String, String> locale)
@@ -69,11 +73,12 @@ public final class ClusterControl {
       argv.add("--");
       argv.addAll(initdbOptions);
     }
-    Command command = Command.of(argv);
+    Command command = Command.of(argv).as(owner);
     for (Map.Entry<String, String> variable : locale.entrySet()) {
       command = command.with(variable.getKey(), variable.getValue());
     }
     require("cannot create cluster " + major + "/" + name, command);
+    announce();
   }
 
   /**

@@ -79,10 +79,12 @@ public final class ClusterCreation {
       UserPlaces.prepare(disks.self(), locations, cluster);
     }
     disks.createOwned(cluster.path(), PATH_MODE);
+    RootsPart roots = new RootsPart(locations, disks, order.major(), cluster.name().value());
     try {
+      roots.make();
       createAndRegister(order);
     } catch (CoexistException | InterruptedException e) {
-      takeBack(order, e);
+      takeBack(order, roots, e);
       throw e;
     }
   }
@@ -99,7 +101,12 @@ public final class ClusterCreation {
       options.addAll(UserPlaces.options(locations, order.major(), cluster));
     }
     control.create(
-        order.major(), cluster.name().value(), options, order.initdbOptions(), order.locale());
+        order.major(),
+        cluster.name().value(),
+        disks.account(),
+        options,
+        order.initdbOptions(),
+        order.locale());
     openConfD(order);
     registry.change(snapshot -> snapshot.with(cluster));
     if (order.start()) {
@@ -160,7 +167,8 @@ public final class ClusterCreation {
         .isPresent();
   }
 
-  private void takeBack(Order order, Exception failure) throws InterruptedException {
+  private void takeBack(Order order, RootsPart roots, Exception failure)
+      throws InterruptedException {
     Cluster cluster = order.cluster();
     try {
       if (isOurs(order)) {
@@ -168,6 +176,7 @@ public final class ClusterCreation {
             .drop(order.major(), cluster.name().value(), disks.account());
         new DroppedRest(locations, runner, disks).remove(order.major(), cluster.name().value());
       }
+      roots.remove();
       disks.removeOwned(cluster.path());
       registry.change(
           snapshot ->

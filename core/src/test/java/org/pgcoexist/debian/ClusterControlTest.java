@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,12 +56,14 @@ class ClusterControlTest {
         .create(
             MAJOR,
             "main",
+            OWNER,
             List.of("--port=5433"),
             List.of("--wal-segsize=64"),
             Map.of("LANG", "de_DE.UTF-8", "LC_ALL", ""));
-    control().create(MAJOR, "bare", List.of(), List.of(), Map.of());
+    control().create(MAJOR, "bare", OWNER, List.of(), List.of(), Map.of());
     assertEquals(
         Map.of("LANG", "de_DE.UTF-8", "LC_ALL", ""), runner.commands().get(0).environment());
+    assertEquals(Optional.of(OWNER), runner.commands().get(0).user());
   }
 
   private String whyOfStart(String error) {
@@ -102,7 +105,7 @@ class ClusterControlTest {
         "cannot create cluster 15/main",
         assertThrows(
                 CoexistException.class,
-                () -> control.create(MAJOR, "main", List.of(), List.of(), Map.of()))
+                () -> control.create(MAJOR, "main", OWNER, List.of(), List.of(), Map.of()))
             .what());
   }
 

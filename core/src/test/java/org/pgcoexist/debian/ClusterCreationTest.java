@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
@@ -48,7 +49,13 @@ class ClusterCreationTest {
   void layout() throws IOException {
     locations = Locations.under(root);
     registry = new Registry(disk, locations);
-    for (Path directory : List.of(locations.configuration(), locations.data(), locations.state())) {
+    for (Path directory :
+        List.of(
+            locations.configuration(),
+            locations.data(),
+            locations.state(),
+            locations.logs(),
+            locations.sockets().getParent())) {
       Files.createDirectories(directory);
     }
     shop =
@@ -91,6 +98,8 @@ class ClusterCreationTest {
     create(true);
     assertEquals(List.of(shop), registry.read().clusters());
     assertTrue(Files.isDirectory(shop.path()));
+    assertEquals(Optional.of(OWNER), runner.commands().get(0).user());
+    assertTrue(Files.isRegularFile(locations.log(new MajorVersion(15, -1), "shop")));
   }
 
   @Test
@@ -99,7 +108,22 @@ class ClusterCreationTest {
     CoexistException e = assertThrows(CoexistException.class, () -> create(true));
     assertEquals("cannot create cluster 15/shop", e.what());
     assertFalse(Files.exists(shop.path()));
+    assertFalse(Files.exists(locations.configuration().resolve("15")));
+    assertFalse(Files.exists(locations.log(new MajorVersion(15, -1), "shop")));
     assertEquals(List.of(), registry.read().clusters());
+  }
+
+  /** pg_createcluster would follow both. */
+  @ParameterizedTest
+  @ValueSource(strings = {"etc/postgresql/15/shop", "var/log/postgresql/postgresql-15-shop.log"})
+  void aLinkInTheWayIsNotFollowed(String link) throws Exception {
+    Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+    Files.createDirectories(root.resolve(link).getParent());
+    Files.createSymbolicLink(root.resolve(link), elsewhere);
+    CoexistException e = assertThrows(CoexistException.class, () -> create(true));
+    assertTrue(e.why().startsWith("there is something of this name that is no "), e.why());
+    assertFalse(Files.exists(shop.path()));
+    assertTrue(Files.isSymbolicLink(root.resolve(link)));
   }
 
   @Test
@@ -109,8 +133,6 @@ class ClusterCreationTest {
         .expect(createCommand(), "")
         .causing(
             () -> {
-              disk.createDirectory(configuration.getParent(), 0755);
-              disk.createDirectory(configuration, 0755);
               String conf = "data_directory = '" + shop.path() + "/data'\n";
               disk.replace(configuration.resolve("postgresql.conf"), conf.getBytes(UTF_8), 0644);
             })
@@ -131,8 +153,6 @@ class ClusterCreationTest {
         .expect(createCommand(), 1, "", "Error: cluster configuration already exists")
         .causing(
             () -> {
-              disk.createDirectory(configuration.getParent(), 0755);
-              disk.createDirectory(configuration, 0755);
               byte[] conf = "data_directory = '/var/lib/postgresql/15/shop'\n".getBytes(UTF_8);
               disk.replace(configuration.resolve("postgresql.conf"), conf, 0644);
             });
