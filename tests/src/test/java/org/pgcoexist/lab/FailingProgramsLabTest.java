@@ -185,7 +185,7 @@ class FailingProgramsLabTest extends FaultTests {
         1,
         """
         pg_version_upgrade: cannot stop cluster 15/shop:
-          pg_ctlcluster 15 shop stop -m fast (in /): exit status 1
+          pg_ctlcluster 15 shop stop -m fast: exit status 1
           no luck
         """
             + AS_IT_WAS
@@ -213,7 +213,7 @@ class FailingProgramsLabTest extends FaultTests {
                   .err()
                   .startsWith(
                       "pg_version_upgrade: cannot start cluster 17/shop:\n"
-                          + "  pg_ctlcluster 17 shop start (in /): exit status 1\n"),
+                          + "  pg_ctlcluster 17 shop start: exit status 1\n"),
               outcome::toString);
           assertTrue(
               outcome

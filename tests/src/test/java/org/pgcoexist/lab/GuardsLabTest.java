@@ -84,8 +84,8 @@ class GuardsLabTest extends PackageEventTests {
         "dpkg --purge postgresql-15:amd64");
     assertSelectionsAreSeen();
     assertOtherRootsAreTheirOwn();
-    assertDpkgNamesWhatWasTyped();
     assertNoPackageTakesItsPlace();
+    assertDpkgNamesWhatWasTyped();
     assertEquals(before, data());
     machine.require("pg_ctlcluster", "15", "shop", "start");
     assertServes("15", "shop");

@@ -63,7 +63,7 @@ class ParallelLabTest {
     assertEquals("", shell("find " + FixtureCluster.PATH + "/upgrade -name unsynced"));
   }
 
-  /** What each of its streams reads stands in the arguments of a psql. */
+  /** What each of its streams reads is what the old server does. */
   @Test
   void aHugeTableGoesInParts() {
     shop.machine()
@@ -75,8 +75,9 @@ class ParallelLabTest {
                 + " INSERT INTO shop.huge SELECT i, repeat(md5(i::text), 60)"
                 + " FROM generate_series(1, 300000) i");
     shell(
-        "(until [ -e /run/stop ]; do ps -eo args | grep -o \"ctid [<>=]* '([0-9]*,0)'\""
-            + " >>/run/parts; sleep 0.05; done) </dev/null >/dev/null 2>&1 &");
+        "(until [ -e /run/stop ]; do runuser -u postgres -- psql -XAtq -h /run/pg-coexist/shop -p 5431"
+            + " -c 'SELECT query FROM pg_stat_activity' postgres | grep -o \"ctid [<>=]* '([0-9]*,0)'\""
+            + " >>/run/parts; done) </dev/null >/dev/null 2>&1 &");
 
     shop.upgrade("-m", "parallel", "-j", "4", "-v", "17", "--verify=content").requireStatus(0);
 

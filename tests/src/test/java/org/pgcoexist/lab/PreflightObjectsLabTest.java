@@ -192,7 +192,7 @@ class PreflightObjectsLabTest extends PreflightTests {
         3,
         """
         warning: the subscription "From Shop" of database "postgres" comes along disabled and does not know how far it was
-        Next: afterwards, in database "postgres": ALTER SUBSCRIPTION "From Shop" ENABLE; ALTER SUBSCRIPTION "From Shop" REFRESH PUBLICATION WITH (copy_data = false);
+          Next: afterwards, in database "postgres": ALTER SUBSCRIPTION "From Shop" ENABLE; ALTER SUBSCRIPTION "From Shop" REFRESH PUBLICATION WITH (copy_data = false);
         pg_version_upgrade: cannot upgrade cluster shop, and nothing was touched:
           the subscription "From Shop" of database "postgres" has not yet copied the table public.bought, and the new cluster's would never do so
         Next: wait until it has, or drop it in database "postgres": DROP SUBSCRIPTION "From Shop";

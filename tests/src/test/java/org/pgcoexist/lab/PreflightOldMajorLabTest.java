@@ -74,7 +74,7 @@ class PreflightOldMajorLabTest {
             + ": stats_temp_directory was removed in PostgreSQL 15 and will be commented out\n"
             + """
         warning: roles have MD5 passwords, which PostgreSQL 18 takes and a later major will not: carl
-        Next: SET password_encryption = 'scram-sha-256'; then give each its password again, with \\password in psql
+          Next: SET password_encryption = 'scram-sha-256'; then give each its password again, with \\password in psql
         pg_version_upgrade: cannot upgrade cluster old, and nothing was touched:
           PostgreSQL 18 does not take what ALTER ROLE postgres SET password_encryption says: invalid value for parameter "password_encryption": "on"
           PostgreSQL 18 does not take what ALTER ROLE postgres SET vacuum_cleanup_index_scale_factor says: unrecognized configuration parameter "vacuum_cleanup_index_scale_factor"

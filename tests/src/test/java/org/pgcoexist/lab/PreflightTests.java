@@ -36,7 +36,8 @@ abstract class PreflightTests extends RefusalTests {
   void assertWarned(String... warnings) {
     StringBuilder expected = new StringBuilder();
     for (String warning : warnings) {
-      expected.append("warning: ").append(warning).append('\n');
+      // No line of it begins as one of ours.
+      expected.append("warning: ").append(warning.replace("\n", "\n  ")).append('\n');
     }
     Outcome outcome = machine.run(CHECK);
     assertEquals(expected.toString(), outcome.err());

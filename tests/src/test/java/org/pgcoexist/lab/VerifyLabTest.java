@@ -203,7 +203,9 @@ class VerifyLabTest {
 
     Outcome accepted = shop.upgrade("-r", "--accept-differences").requireStatus(0);
     assertEquals(
-        "warning: old and new differ, which is accepted; " + differences,
+        "warning: old and new differ, which is accepted; "
+            + differences.strip().replace("\n", "\n  ")
+            + "\n",
         hashesAsOne(accepted.err() + accepted.out())
             .replaceAll("(?s).*(warning: old and new.*38 rows, content HASH\n).*", "$1"));
     assertEquals("-closed $HOME %s,template0", closedDatabases("17/shop"));
