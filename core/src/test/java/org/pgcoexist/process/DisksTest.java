@@ -76,12 +76,10 @@ class DisksTest {
                 new Class<?>[] {Disk.class},
                 (proxy, method, path) -> {
                   int uid = path[0].equals(shared) ? 4711 : 0;
-                  return Optional.of(
-                      new FileFacts(FileFacts.Kind.DIRECTORY, uid, uid, 0755, 1, 0));
+                  return Optional.of(new FileFacts(FileFacts.Kind.DIRECTORY, uid, uid, 0755, 1, 0));
                 });
     Disks disks = new Disks(looks, looks, new Account("alice", 1000, 1000, "/home/alice"));
-    CoexistException e =
-        assertThrows(CoexistException.class, () -> disks.forEntriesOf(shared));
+    CoexistException e = assertThrows(CoexistException.class, () -> disks.forEntriesOf(shared));
     assertEquals("chown root " + shared + "; chmod go-w " + shared, e.next());
   }
 
