@@ -25,8 +25,8 @@ class BadInputLabTest extends RefusalTests {
         2,
         """
         pg_version_upgrade: unknown cluster "main":
-          it is not in /etc/postgresql/cluster_ports
-        Next: pg_coexist list shows the registered clusters
+          15/main is there, but not in /etc/postgresql/cluster_ports: postgresql-common made it
+        Next: pg_coexist adopt 15/main   registers it, so that it can be upgraded
         """,
         upgrade("-c", "main", "-v", "17"));
   }
