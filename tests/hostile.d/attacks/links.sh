@@ -81,6 +81,14 @@ attack_create_makes_no_configuration_in_a_linked_directory() {
 	owner 'ln -s /srv/canary/major /etc/postgresql/17'
 	ours '1 2 3' pg_coexist create fresh -v 17 -p 5460
 }
+attack_create_writes_no_configuration_when_its_directory_turns_into_a_link() {
+	before_program /usr/bin/pg_createcluster 'rmdir /etc/postgresql/15/fresh; ln -s /srv/canary/parent /etc/postgresql/15/fresh'
+	ours '1 2 3' pg_coexist create fresh -v 15 -p 5460
+}
+attack_create_opens_no_file_of_root_whose_link_its_log_becomes() {
+	before_program /usr/bin/pg_createcluster 'rm -f /var/log/postgresql/postgresql-15-fresh.log; ln -s /srv/canary/file /var/log/postgresql/postgresql-15-fresh.log'
+	ours '1 2 3' pg_coexist create fresh -v 15 -p 5460
+}
 attack_set_changes_no_configuration_through_a_link() {
 	owner "$swap swap /etc/postgresql/15 /srv/canary/major"
 	ours '1 2 3' pg_coexist set shop port=5441

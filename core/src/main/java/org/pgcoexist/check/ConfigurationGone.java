@@ -35,7 +35,10 @@ final class ConfigurationGone implements Comparison {
     }
   }
 
-  /** pg_createcluster takes over data that has these three files. */
+  /**
+   * pg_createcluster takes over data that has these three files. As root it would follow what links
+   * the owner puts there, so it is the owner's, too.
+   */
   private static String anew(RegisteredPicture cluster, String major) {
     String owner = "sudo -u " + cluster.data().owner();
     return "cd "
@@ -44,7 +47,9 @@ final class ConfigurationGone implements Comparison {
         + owner
         + " touch postgresql.conf pg_ident.conf && echo local all all peer | "
         + owner
-        + " tee pg_hba.conf && pg_createcluster -d "
+        + " tee pg_hba.conf && "
+        + owner
+        + " pg_createcluster -d "
         + Shell.word(cluster.cluster().data())
         + " -p "
         + cluster.cluster().port()

@@ -119,10 +119,10 @@ final class RootsPart {
   void remove() {
     for (int i = made.size() - 1; i >= 0; i--) {
       Path path = made.get(i);
-      if (!path.equals(log)) {
-        disks.removeIfEmpty(path);
-      } else if (logIsOwned()) {
+      if (path.equals(log) && logIsOwned()) {
         disks.self().remove(log);
+      } else if (disks.self().facts(path).filter(FileFacts::isDirectory).isPresent()) {
+        disks.removeIfEmpty(path);
       }
     }
   }

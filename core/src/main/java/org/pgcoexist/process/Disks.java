@@ -73,7 +73,12 @@ public record Disks(Disk self, Disk owner, Account account) {
         open.equals(directory)
             ? "users other than root and " + account.name() + " can write there"
             : "users other than root and " + account.name() + " can write in " + open,
-        Shell.line("chown", account.name(), open) + "; " + Shell.line("chmod", "go-w", open));
+        Shell.line("chown", keeper(open), open) + "; " + Shell.line("chmod", "go-w", open));
+  }
+
+  /** Who may have a directory: what clusters of several users share must not be one user's. */
+  private String keeper(Path directory) {
+    return SHARED.contains(directory) ? "root" : account.name();
   }
 
   /** As {@link #forEntriesOf}, for the parent of {@code path}. */

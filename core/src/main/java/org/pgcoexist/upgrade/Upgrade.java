@@ -183,6 +183,8 @@ public final class Upgrade {
    * their owner, and with their configuration, programs are about to run.
    */
   private void requireTrusted(Cluster cluster, Account owner) {
+    new OneOwner(machine.disk(), machine.locations(), "cannot upgrade cluster " + cluster.name())
+        .requireAll(owner, cluster.name());
     Disks disks = new Disks(machine.disk(), machine.disk(), owner);
     disks.forEntry(cluster.path());
     if (machine.disk().facts(cluster.path()).filter(FileFacts::isDirectory).isPresent()) {
@@ -192,8 +194,6 @@ public final class Upgrade {
     if (machine.disk().facts(configuration).isPresent()) {
       disks.forEntriesOf(configuration);
     }
-    new OneOwner(machine.disk(), machine.locations(), "cannot upgrade cluster " + cluster.name())
-        .requireAll(owner, cluster.name());
   }
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */

@@ -106,7 +106,9 @@ class ClusterDisagreementsTest extends CheckTests {
             + owner
             + " touch postgresql.conf pg_ident.conf && echo local all all peer | sudo -u "
             + owner
-            + " tee pg_hba.conf && pg_createcluster -d "
+            + " tee pg_hba.conf && sudo -u "
+            + owner
+            + " pg_createcluster -d "
             + path
             + "/data -p 5440 --start-conf=auto 15 main   makes another from PostgreSQL's defaults");
   }

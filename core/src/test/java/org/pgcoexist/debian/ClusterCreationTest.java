@@ -127,6 +127,22 @@ class ClusterCreationTest {
   }
 
   @Test
+  void aFailedMakingLeavesNothingOfOurs() {
+    Path configuration = locations.configuration(new MajorVersion(15, -1), "shop");
+    runner
+        .expect(createCommand(), 1, "", "Permission denied")
+        .causing(
+            () -> {
+              disk.remove(configuration);
+              disk.createLink(configuration, locations.state().toString());
+            });
+    CoexistException e = assertThrows(CoexistException.class, () -> create(true));
+    assertEquals(0, e.getSuppressed().length);
+    assertFalse(Files.exists(shop.path()));
+    assertTrue(Files.isSymbolicLink(configuration));
+  }
+
+  @Test
   void aFailedStartLeavesNothing() {
     Path configuration = locations.configuration(new MajorVersion(15, -1), "shop");
     runner

@@ -44,6 +44,7 @@ class ControlDataTest {
             "7300000000000000001", "shut down", "0/1A2B3C4D", "202209061", 16 << 20, false),
         control);
     assertEquals(OWNER, runner.commands().get(0).user().orElseThrow());
+    assertTrue(runner.commands().get(0).timeLimit().isPresent());
     assertEquals("PG_15_202209061", control.tablespaceDirectory(PROGRAMS));
     assertTrue(control.shutDownCleanly());
   }

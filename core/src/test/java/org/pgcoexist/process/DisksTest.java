@@ -7,17 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
+import org.pgcoexist.disk.FileFacts;
 
 /** Who works where; the files seem to be root's, the owner's or a stranger's. */
 class DisksTest {
@@ -60,6 +63,24 @@ class DisksTest {
     }
     mode("rwx------");
     refused(among(4711));
+  }
+
+  /** Clusters of others are below it: with it in hand one user could lead all of them astray. */
+  @Test
+  void whatUsersShareIsGivenToNoneOfThem() {
+    Path shared = Path.of("/etc/postgresql");
+    Disk looks =
+        (Disk)
+            Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (proxy, method, path) -> {
+                  int uid = path[0].equals(shared) ? 4711 : 0;
+                  return Optional.of(new FileFacts(FileFacts.Kind.DIRECTORY, uid, uid, 0755, 1, 0));
+                });
+    Disks disks = new Disks(looks, looks, new Account("alice", 1000, 1000, "/home/alice"));
+    CoexistException e = assertThrows(CoexistException.class, () -> disks.forEntriesOf(shared));
+    assertEquals("chown root " + shared + "; chmod go-w " + shared, e.next());
   }
 
   private void refused(Disks disks) {
