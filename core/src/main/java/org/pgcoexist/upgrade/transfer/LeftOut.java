@@ -17,7 +17,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
  *
  * <p>Each query runs on the old server and yields statements of a psql script.
  */
-final class LeftOut {
+public final class LeftOut {
 
   private static final String OURS = "d.datname IN ('postgres', 'template1')";
 
@@ -53,11 +53,11 @@ final class LeftOut {
 
   /** The owner's grants first: the others depend on them. */
   private static final String GRANT =
-      "SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON DATABASE %I TO %s%s;"
-          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type, d.datname,"
-          + " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,"
-          + " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-          + " FROM pg_database d, aclexplode(d.datacl) a WHERE "
+      "SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON DATABASE %I TO %s%s; RESET SESSION"
+          + " AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type, d.datname, CASE WHEN"
+          + " a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, CASE"
+          + " WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_database d,"
+          + " aclexplode(d.datacl) a WHERE "
           + OURS
           + " ORDER BY a.grantor <> d.datdba, a.grantee <> d.datdba";
 
@@ -92,15 +92,19 @@ final class LeftOut {
 
   /** Since 15 the schema public has another owner and nobody else may create in it. */
   private static final String PUBLIC_SCHEMA =
-      "SELECT format('ALTER SCHEMA public OWNER TO %I;"
-          + " REVOKE ALL ON SCHEMA public FROM PUBLIC, %1$I', pg_get_userbyid(nspowner))"
-          + " FROM pg_namespace WHERE nspname = 'public' UNION ALL"
-          + " SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON SCHEMA public TO %s%s;"
-          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type,"
-          + " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,"
-          + " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-          + " FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a"
-          + " WHERE n.nspname = 'public'";
+      "SELECT format('ALTER SCHEMA public OWNER TO %I; REVOKE ALL ON SCHEMA public FROM PUBLIC,"
+          + " %1$I', pg_get_userbyid(nspowner)) FROM pg_namespace WHERE nspname = 'public' UNION"
+          + " ALL SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON SCHEMA public TO %s%s;"
+          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type, CASE WHEN"
+          + " a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, CASE"
+          + " WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_namespace n,"
+          + " aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a WHERE n.nspname ="
+          + " 'public'";
+
+  /** Until 16 a subscription worked as its owner, which it needs to be told since. */
+  private static final String SUBSCRIPTIONS =
+      "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true);', s.subname), d.datname"
+          + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid ORDER BY 2, 1";
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -109,7 +113,7 @@ final class LeftOut {
   /**
    * @param file where the script is
    */
-  LeftOut(UpgradeContext context, Path file) {
+  public LeftOut(UpgradeContext context, Path file) {
     this.context = context;
     this.attempt = context.attempt();
     this.file = file;
@@ -121,7 +125,7 @@ final class LeftOut {
   }
 
   /** Writes the script; the old private server runs with all databases open. */
-  void dump() throws InterruptedException {
+  public void dump() throws InterruptedException {
     StringBuilder script = new StringBuilder();
     for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT)) {
       add(query, "template1", ";", script);
@@ -132,16 +136,32 @@ final class LeftOut {
     }
     if (!attempt.from().isAtLeast(15) && attempt.to().isAtLeast(15)) {
       for (SourceFacts.Database database : attempt.source().databases()) {
-        String connection = Psql.connection(database.name()).replace("\"", "\"\"");
-        script.append("\\connect -reuse-previous=on \"").append(connection).append("\"\n");
+        connect(database.name(), script);
         add(PUBLIC_SCHEMA, database.name(), ";", script);
       }
+    }
+    if (bringsMemberships()) {
+      addSubscriptions(script);
     }
     write(script);
   }
 
+  private static void connect(String database, StringBuilder script) {
+    String connection = Psql.connection(database).replace("\"", "\"\"");
+    script.append("\\connect -reuse-previous=on \"").append(connection).append("\"\n");
+  }
+
+  /** From below 16 to 16 or newer. */
+  private void addSubscriptions(StringBuilder script) throws InterruptedException {
+    String what = "cannot ask for subscriptions";
+    for (List<String> row : context.oldPsql().rows(what, "template1", SUBSCRIPTIONS)) {
+      connect(row.get(1), script);
+      script.append(row.get(0)).append('\n');
+    }
+  }
+
   /** The same after pg_upgrade, which brings all but ALTER ROLE ALL. */
-  void dumpForPgUpgrade() throws InterruptedException {
+  public void dumpForPgUpgrade() throws InterruptedException {
     StringBuilder script = new StringBuilder();
     add(SETTINGS + OF_ALL, "template1", ";", script);
     write(script);
@@ -161,7 +181,7 @@ final class LeftOut {
   }
 
   /** Runs the script on the new private server; the first error ends it. */
-  void load(Psql server) throws InterruptedException {
+  public void load(Psql server) throws InterruptedException {
     Command command = server.script(file, "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
     context.runner().require("cannot carry over what pg_dumpall leaves out", command);
   }
