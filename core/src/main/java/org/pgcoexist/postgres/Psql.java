@@ -40,6 +40,11 @@ public record Psql(
     this(runner, programs, account, socketDirectory, port, role, false);
   }
 
+  /** The same server through programs of another major, run by another runner. */
+  public Psql with(CommandRunner otherRunner, Programs otherPrograms) {
+    return new Psql(otherRunner, otherPrograms, account, socketDirectory, port, role, readOnly);
+  }
+
   /** The same, free to write. */
   public Psql writing() {
     return new Psql(runner, programs, account, socketDirectory, port, role);

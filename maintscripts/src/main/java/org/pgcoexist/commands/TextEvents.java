@@ -86,6 +86,16 @@ final class TextEvents implements EventListener {
               + "/"
               + ClusterPaths.keptName(attempt.name())
               + " and what its upgrade left are deleted.");
+    } else if (event instanceof UpgradeEvent.Tried tried) {
+      String of = tried.databases() == 1 ? " database" : " databases";
+      out.println(
+          "The definitions of "
+              + tried.databases()
+              + of
+              + " were tried with PostgreSQL "
+              + attempt.to()
+              + ": "
+              + Words.duration(tried.elapsed()));
     } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "

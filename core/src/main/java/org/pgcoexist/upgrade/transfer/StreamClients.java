@@ -9,7 +9,7 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The programs at both ends of the streams of one database. */
-final class StreamClients {
+public final class StreamClients {
 
   /**
    * What makes values the same text on both servers, whatever a database, a role or a configuration
@@ -26,7 +26,7 @@ final class StreamClients {
   private final Psql newPsql;
   private final String connection;
 
-  StreamClients(UpgradeContext context, String database) {
+  public StreamClients(UpgradeContext context, String database) {
     this.attempt = context.attempt();
     this.dumping = context.dumpPsql();
     this.oldPsql = context.oldPsql();
@@ -35,7 +35,7 @@ final class StreamClients {
   }
 
   /** Dumps the definitions into a file. */
-  Command dumpDefinitions(Path archive) {
+  public Command dumpDefinitions(Path archive) {
     return dump(List.of("--section=pre-data", "--section=post-data", "--file=" + archive));
   }
 
@@ -57,7 +57,7 @@ final class StreamClients {
   }
 
   /** Makes what the data need: with the database itself, unless initdb has made it. */
-  Command restoreDefinitions(Path archive, boolean exists) {
+  public Command restoreDefinitions(Path archive, boolean exists) {
     return exists
         ? restore(List.of("--section=pre-data", "--dbname=" + connection, archive.toString()))
         : restore(
@@ -70,7 +70,7 @@ final class StreamClients {
   }
 
   /** Makes what depends on the data: indexes, constraints, triggers. */
-  Command restoreRest(Path archive, int jobs) {
+  public Command restoreRest(Path archive, int jobs) {
     List<String> arguments =
         new ArrayList<>(List.of("--section=post-data", "--dbname=" + connection));
     if (jobs > 1) {

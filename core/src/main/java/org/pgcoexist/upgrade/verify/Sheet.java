@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
@@ -34,18 +34,22 @@ final class Sheet {
 
   private final UpgradeContext context;
   private final Attempt attempt;
-  private final PrivateServer server;
+  private final Psql psql;
+  private final MajorVersion major;
   private final Path directory;
   private final String name;
 
   /**
+   * @param psql asks the server, with the new major's programs
+   * @param major of the server
    * @param directory where the files go; it belongs to the owner
    * @param name the name of the sheet's file
    */
-  Sheet(UpgradeContext context, PrivateServer server, Path directory, String name) {
+  Sheet(UpgradeContext context, Psql psql, MajorVersion major, Path directory, String name) {
     this.context = context;
     this.attempt = context.attempt();
-    this.server = server;
+    this.psql = psql;
+    this.major = major;
     this.directory = directory;
     this.name = name;
   }
@@ -66,6 +70,13 @@ final class Sheet {
   void make(OutputListener watch) throws InterruptedException {
     dumpSchema();
     select(watch);
+    refine();
+  }
+
+  /** Makes a sheet of the schema alone. */
+  void makeOfSchema() throws InterruptedException {
+    context.disks().owner().replace(part("facts"), new byte[0], 0600);
+    dumpSchema();
     refine();
   }
 
@@ -90,11 +101,9 @@ final class Sheet {
   }
 
   private Command client(String program, List<String> arguments) {
-    Psql psql = server.psql(context.newPrograms(), attempt.source().superuser());
     Command command = psql.client(program, arguments);
     // A trigger on login would fire.
-    String triggers =
-        server.spec().programs().major().isAtLeast(17) ? " -c event_triggers=off" : "";
+    String triggers = major.isAtLeast(17) ? " -c event_triggers=off" : "";
     return command.with("PGOPTIONS", command.environment().get("PGOPTIONS") + OPTIONS + triggers);
   }
 
