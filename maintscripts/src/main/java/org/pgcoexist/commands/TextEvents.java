@@ -87,15 +87,7 @@ final class TextEvents implements EventListener {
               + ClusterPaths.keptName(attempt.name())
               + " and what its upgrade left are deleted.");
     } else if (event instanceof UpgradeEvent.Tried tried) {
-      String of = tried.databases() == 1 ? " database" : " databases";
-      out.println(
-          "The definitions of "
-              + tried.databases()
-              + of
-              + " were tried with PostgreSQL "
-              + attempt.to()
-              + ": "
-              + Words.duration(tried.elapsed()));
+      out.println(tried(tried));
     } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "
@@ -112,6 +104,16 @@ final class TextEvents implements EventListener {
     } else if (event instanceof UpgradeEvent.Summary summary) {
       summary(summary);
     }
+  }
+
+  private static String tried(UpgradeEvent.Tried tried) {
+    return "The definitions of "
+        + tried.databases()
+        + (tried.databases() == 1 ? " database" : " databases")
+        + " were tried with PostgreSQL "
+        + tried.attempt().to()
+        + ": "
+        + Words.duration(tried.elapsed());
   }
 
   private static String verb(UpgradeRequest.Action action) {

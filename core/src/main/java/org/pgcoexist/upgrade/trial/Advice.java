@@ -23,6 +23,9 @@ final class Advice {
   }
 
   String of(String database, LoadError error) {
+    if (error.message().startsWith("a dump of it ")) {
+      return "try again when its tables are not being changed; or leave the trial out: --no-trial";
+    }
     String in = "in " + Names.database(database) + ": ";
     Matcher dictionary = DICTIONARY.matcher(error.message());
     if (dictionary.find()) {

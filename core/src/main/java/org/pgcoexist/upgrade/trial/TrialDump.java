@@ -39,8 +39,10 @@ final class TrialDump {
                     "a dump of it would have kept clients waiting, " + String.join("; ", waiting)));
       } else if (told.isEmpty()) {
         return List.of(LoadError.of(result.ending() + "\n" + result.errorTail().strip()));
-      } else if (told.stream().noneMatch(error -> error.message().contains("lock timeout"))) {
+      } else if (told.stream().noneMatch(error -> error.message().contains("statement timeout"))) {
         return told;
+      } else {
+        told = List.of(LoadError.of("a dump of it waits for a lock that somebody holds on a table"));
       }
     }
     return told;
