@@ -16,31 +16,49 @@ enter_cache() {
 	umask 022
 	mkdir -p "$cache" || fail "cannot make the cache $cache" "mkdir failed (above)" "set XDG_CACHE_HOME to a directory on a local disk"
 	cd "$cache" || exit 1
-	mkdir -p locks machines kept trash tmp roots lists pools layers packages
+	mkdir -p locks machines kept trash tmp generations roots lists pools layers packages
 	exec 7>locks/in-use
 	flock -s 7
 }
 
-# cached ENTRY WHAT BUILDER [ARG...]: when it returns, directory ENTRY is there and whole. BUILDER gets a directory to fill as its
-# last argument. It is renamed into place only when complete, so a build that was killed leaves nothing that counts.
-# The lock passes on to the builder's children: it is free only when the last of them is gone.
+# Locks decide what may go, never times alone: who makes an entry has its lock for itself, and who uses it shares the lock until the
+# end. It passes on to the processes that make an entry, and is free only when the last of them is gone; a machine does not get it.
+lock_of() { local entry=${1#tmp/}; entry=${entry//\//-}; echo "locks/${entry%%.*}"; }
+
+# cached ENTRY WHAT BUILDER [ARG...]: when it returns, directory ENTRY is there and whole, and stays. BUILDER gets a directory to fill
+# as its last argument. It is renamed into place only when complete, so a build that was killed leaves nothing that counts.
 cached() {
 	local entry=$1 what=$2 lock; shift 2
-	local tmp=tmp/${entry//\//-}
-	if [ -d "$entry" ]; then touch "$entry"; return 0; fi
-	exec {lock}>"locks/${entry//\//-}"
-	flock -n "$lock" || { say "waiting for another tests/lab that makes $what"; flock "$lock"; }
-	if [ -d "$entry" ]; then exec {lock}>&-; return 0; fi
+	# Nothing is locked between the making and the use.
+	until in_cache "$entry" "$what"; do
+		exec {lock}>"$(lock_of "$entry")"
+		flock "$lock"
+		[ -d "$entry" ] || make_entry "$entry" "$what" "$@"
+		exec {lock}>&-
+	done
+}
+# in_cache ENTRY WHAT: whether it is there; then it stays for us.
+in_cache() {
+	local lock
+	exec {lock}>"$(lock_of "$1")"
+	flock -n -s "$lock" || { say "waiting for another tests/lab that makes $2"; flock -s "$lock"; }
+	if [ -d "$1" ]; then touch "$1"; return 0; fi
+	exec {lock}>&-
+	return 1
+}
+
+make_entry() {
+	local entry=$1 what=$2 tmp=tmp/${1//\//-} begin=$SECONDS; shift 2
 	say "making $what (once; log: $PWD/$tmp.log)"
 	rm -rf --one-file-system "$tmp"
 	mkdir -p "$tmp"
-	local begin=$SECONDS
 	making=$what making_log=$PWD/$tmp.log
 	"$@" "$tmp" >"$tmp.log" 2>&1 </dev/null
 	making=
 	sync -f "$tmp"
+	# A root came with the time of a file in a package.
+	touch "$tmp"
 	mv -T "$tmp" "$entry"
-	exec {lock}>&-
 	say "made $what in $((SECONDS - begin)) s"
 }
 
@@ -54,11 +72,17 @@ report_unfinished() {
 		"read $making_log, then run the same command again" 2>&9
 }
 
-# discard ENTRY: the next run makes it again. Running machines keep what they have mounted until the trash is emptied.
-discard() { [ ! -e "$1" ] || mv -T "$1" "trash/${1##*/}.$$.$RANDOM"; }
+# discard ENTRY: the next run makes it again. What somebody makes or uses stays.
+discard() {
+	local lock
+	[ -e "$1" ] || return 0
+	exec {lock}>"$(lock_of "$1")"
+	if flock -n "$lock" && [ -e "$1" ]; then mv -T "$1" "trash/${1##*/}.$$.$RANDOM"; fi
+	exec {lock}>&-
+}
 
-# Removes what dead runs left, and entries that no run has used for three days. A machine is alive while its lock is held;
-# the trash is emptied only while no machine runs, as one may still have a replaced root underneath.
+# Removes what dead runs left, and entries that no run has used for three days. A machine is alive while its lock is held.
+# What nobody makes any more is of no use at whatever age, but for its log.
 clean_cache() {
 	local lock dir
 	exec {lock}>locks/machines
@@ -68,11 +92,15 @@ clean_cache() {
 		[ -d "$dir" ] || continue
 		if flock -n "$dir/lock" true; then mv "$dir" "trash/${dir##*/}"; fi
 	done
-	for dir in roots/* lists/* pools/* layers/* packages/* tmp/*; do
+	for dir in tmp/*/; do discard "${dir%/}"; done
+	for dir in roots/* lists/* pools/* layers/* packages/* tmp/*.log; do
 		if [ -e "$dir" ] && [ -n "$(find "$dir" -maxdepth 0 -mtime +2)" ]; then discard "$dir"; fi
 	done
 	exec {lock}>&-
 	for dir in trash/lab-*; do [ ! -d "$dir" ] || remove_cgroup "${dir##*/}"; done
 	rm -rf --one-file-system trash/lab-*
-	if [ -n "$(ls -A trash)" ] && flock -n -x 7; then rm -rf --one-file-system trash/*; flock -s 7; fi
+	[ -n "$(ls -A trash)" ] || return 0
+	if flock -n -x 7; then rm -rf --one-file-system trash/*; fi
+	# Also where it was refused: the shared lock was lost with the question.
+	flock -s 7
 }

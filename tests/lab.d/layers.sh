@@ -9,7 +9,7 @@ build_layer() {
 	rm -rf --one-file-system "$work"
 	mkdir -p "$work"/{root,work}
 	plain_machine "$network"
-	LAB_LOWER=$lower LAB_MACHINE=$work LAB_UPPER=$dir LAB_NETWORK=$network LAB_BINDS=$binds LAB_OPTIONS=,volatile \
+	LAB_LOWER=$lower LAB_MACHINE=$work LAB_UPPER=$dir LAB_NETWORK=$network LAB_BINDS=$binds LAB_OPTIONS=,volatile LAB_LOCKS=keep \
 		"${machine_words[@]}" env DEBIAN_FRONTEND=noninteractive "$@"
 	rm -rf --one-file-system "$work"
 }

@@ -65,14 +65,19 @@ restore_terminal() {
 	[ ! -t 0 ] || perl -MPOSIX -e '$SIG{TTOU} = "IGNORE"; POSIX::tcsetpgrp(0, getpgrp)'
 }
 
-# Sets LAB_OPTIONS. What such a machine left before it went down is mounted once more all the same: the host is still up.
+# Sets LAB_OPTIONS and LAB_MEMORY. What such a machine left before it went down is mounted once more all the same: the host is still up.
 sync_options() {
-	export LAB_OPTIONS=
+	export LAB_OPTIONS='' LAB_MEMORY=no
 	if [ "$no_sync" = yes ]; then
 		LAB_OPTIONS=,volatile
 		rm -rf "$machine/work/work/incompat"
+		# Files that must outlive the machine's namespaces stay on the disk.
+		if [ "$keep" = no ] && [ "$reboot" = no ] && has_memory; then LAB_MEMORY=yes; fi
 	fi
 }
+
+# For what a machine changes, and for those beside it: a rich cluster and its upgrade take 1 GiB.
+has_memory() { [ "$(awk '$1 == "MemAvailable:" { print int($2 / 1024 / 1024) }' /proc/meminfo)" -ge 6 ]; }
 
 # run_plain CMD...
 run_plain() {

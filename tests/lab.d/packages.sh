@@ -25,16 +25,19 @@ need_packages() {
 			'add it, or take a machine without our packages: --bare'
 	done
 	packages=packages/$suite-$(key "$root_id" "$DEB_BUILD_OPTIONS" "$(checkout_key "${package_parts[@]}")")
-	[ ! -d "$packages" ] || { touch "$packages"; return 0; }
-	need_build_root
-	cached "$packages" "our packages for $suite" make_packages "$build_root"
+	in_cache "$packages" "our packages for $suite" || {
+		need_build_root
+		cached "$packages" "our packages for $suite" make_packages "$build_root"
+	}
 }
 
 # Sets $build_root.
 need_build_root() {
 	build_root=layers/$suite-build-$(key "$root_id" "$(file_key "$checkout/debian/control")")
-	[ -d "$build_root" ] || need_lists
-	cached "$build_root" "a $suite machine with the build dependencies" make_build_root
+	in_cache "$build_root" "a $suite machine with the build dependencies" || {
+		need_lists
+		cached "$build_root" "a $suite machine with the build dependencies" make_build_root
+	}
 }
 
 # The machine of --builder: $stack and $repo.

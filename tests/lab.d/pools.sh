@@ -14,8 +14,10 @@ need_pools() {
 	repo=
 	for name in common $offered; do
 		pool=pools/$suite-$name-$(key "$root_id" "$(file_key "$lab_d/pools.sh")")
-		if [ ! -d "$pool" ]; then need_lists; fi
-		cached "$pool" "the local repository '$name' for $suite" make_pool "$name"
+		in_cache "$pool" "the local repository '$name' for $suite" || {
+			need_lists
+			cached "$pool" "the local repository '$name' for $suite" make_pool "$name"
+		}
 		repo+=${repo:+$'\n'}$pool:/srv/lab-repo/$name
 	done
 }

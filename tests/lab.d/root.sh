@@ -18,7 +18,7 @@ make_root() {
 		mkdir -p usr/share/lab
 		cp "$2/mirrors.list" usr/share/lab/
 		cp "$2/mirrors.pref" etc/apt/preferences.d/lab
-		rm -rf etc/apt/sources.list etc/apt/sources.list.d/*
+		rm -rf etc/apt/sources.list etc/apt/sources.list.d/* etc/dpkg/dpkg.cfg.d/99mmdebstrap
 		# No first-boot questions, and nothing that works behind a test's back or wants hardware.
 		: >etc/machine-id
 		rm -f var/lib/dbus/machine-id
@@ -36,8 +36,9 @@ make_root() {
 	packages=$(IFS=,; echo "${root_packages[*]},$(suite_packages "$suite")")
 	mapfile -t lines < <(mirror_lines "$suite")
 	# The variant with the fewest packages: what a machine has is said in suites.sh, not by priorities.
+	# Nothing is flushed before the end, where cached() does it once.
 	"${guard[@]}" "$BASHPID" unshare --mount --pid --fork --kill-child --mount-proc \
-		mmdebstrap --mode=root --format=directory --variant=minbase --include="$packages" \
+		mmdebstrap --mode=root --format=directory --variant=minbase --include="$packages" --dpkgopt=force-unsafe-io \
 		--customize-hook="sh $PWD/$hooks/customize \"\$1\" $PWD/$hooks" "$suite" "$dir" "${lines[@]}"
 	rm -rf "$hooks"
 }
@@ -52,17 +53,34 @@ make_lists() {
 
 # Sets $root, and $root_id, which names what is built on it.
 need_root() {
-	local entry
-	root=roots/$suite-$(file_key "$lab_d/suites.sh" "$lab_d/root.sh")
-	if [ "$force" = yes ]; then
-		for entry in {roots,lists,pools,layers,packages}/"$suite"-*; do discard "$entry"; done
-	fi
+	name_root
+	[ "$force" = no ] || renew_root
 	if [ ! -d "$root" ]; then
 		need_command mmdebstrap mmdebstrap
 		need_package debian-archive-keyring
 	fi
 	cached "$root" "the $suite root" make_root "$suite"
 	root_id=$(<"$root/usr/share/lab/id")
+}
+name_root() {
+	local generation=''
+	[ ! -e "generations/$suite" ] || generation=$(<"generations/$suite")
+	root=roots/$suite-$(key "$(file_key "$lab_d/suites.sh" "$lab_d/root.sh")" "$generation")
+}
+
+# For --force: the root gets a new name, and so does all that is built on it. Who uses the old ones keeps them, and what nobody uses
+# goes. A root that is not there yet, or is being made right now for another, has the mirrors' newest packages as it is.
+renew_root() {
+	local lock entry
+	exec {lock}>locks/generations
+	flock "$lock"
+	if [ -d "$root" ]; then
+		cat /proc/sys/kernel/random/uuid >"generations/$suite.new"
+		mv "generations/$suite.new" "generations/$suite"
+	fi
+	exec {lock}>&-
+	name_root
+	for entry in {roots,lists,pools,layers,packages}/"$suite"-*; do [ "$entry" = "$root" ] || discard "$entry"; done
 }
 # Sets $lists.
 need_lists() {

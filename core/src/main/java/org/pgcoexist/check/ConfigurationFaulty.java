@@ -2,6 +2,7 @@ package org.pgcoexist.check;
 
 import java.util.Map;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /** The configuration of a cluster cannot be read. */
 final class ConfigurationFaulty implements Comparison {
@@ -15,7 +16,8 @@ final class ConfigurationFaulty implements Comparison {
   public void compare(MachinePicture machine, Report report) {
     for (Map.Entry<String, CoexistException> fault : machine.faults().entrySet()) {
       String file = machine.registry().resolveSibling(fault.getKey()) + "/postgresql.conf";
-      report.add(fault.getKey(), fault.getValue().getMessage(), "sensible-editor " + file);
+      report.add(
+          fault.getKey(), fault.getValue().getMessage(), Shell.line("sensible-editor", file));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.pgcoexist.check;
 
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.MajorVersion;
 
 /** A registered cluster has data and no configuration. */
@@ -38,13 +39,13 @@ final class ConfigurationGone implements Comparison {
   private static String anew(RegisteredPicture cluster, String major) {
     String owner = "sudo -u " + cluster.data().owner();
     return "cd "
-        + cluster.cluster().data()
+        + Shell.word(cluster.cluster().data())
         + " && "
         + owner
         + " touch postgresql.conf pg_ident.conf && echo local all all peer | "
         + owner
         + " tee pg_hba.conf && pg_createcluster -d "
-        + cluster.cluster().data()
+        + Shell.word(cluster.cluster().data())
         + " -p "
         + cluster.cluster().port()
         + " --start-conf="

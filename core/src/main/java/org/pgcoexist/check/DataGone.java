@@ -1,5 +1,7 @@
 package org.pgcoexist.check;
 
+import org.pgcoexist.Shell;
+
 /** A registered cluster has a configuration and no data. */
 final class DataGone implements Comparison {
 
@@ -18,7 +20,8 @@ final class DataGone implements Comparison {
                 + cluster.configuration().get().cluster().label()
                 + " is there, but not its data directory "
                 + cluster.cluster().data(),
-            "ls -d " + cluster.cluster().path() + "*   shows whether it was moved: move it back",
+            Shell.line("ls", "-d", cluster.cluster().path())
+                + "*   shows whether it was moved: move it back",
             "pg_coexist drop " + cluster.name() + "   removes the rest, when the data is lost");
       }
     }

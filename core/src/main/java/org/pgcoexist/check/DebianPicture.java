@@ -1,5 +1,6 @@
 package org.pgcoexist.check;
 
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 
 /**
@@ -13,6 +14,6 @@ public record DebianPicture(DebianCluster cluster, String startMode, Sight conf)
 
   /** As its programs are given it: {@code 15 main}. */
   String arguments() {
-    return cluster.major() + " " + cluster.name();
+    return cluster.major() + " " + Shell.word(cluster.name());
   }
 }

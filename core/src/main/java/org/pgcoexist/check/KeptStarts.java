@@ -1,5 +1,7 @@
 package org.pgcoexist.check;
 
+import org.pgcoexist.Shell;
+
 /** A kept old cluster would be started when the machine boots. */
 final class KeptStarts implements Comparison {
 
@@ -20,8 +22,7 @@ final class KeptStarts implements Comparison {
               "its kept old cluster "
                   + kept.cluster().label()
                   + " is started when the machine boots",
-              "sensible-editor "
-                  + kept.cluster().configuration().resolve("start.conf")
+              Shell.line("sensible-editor", kept.cluster().configuration().resolve("start.conf"))
                   + "   write manual in the place of auto");
         }
       }

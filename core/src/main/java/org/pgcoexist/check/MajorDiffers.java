@@ -2,6 +2,7 @@ package org.pgcoexist.check;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.MajorVersion;
 
 /** Data and configuration are of different majors. */
@@ -29,12 +30,9 @@ final class MajorDiffers implements Comparison {
                 + directory
                 + ", of "
                 + own.get().cluster().major(),
-            "mkdir -p "
-                + right.getParent()
-                + " && mv "
-                + directory
-                + " "
-                + right
+            Shell.line("mkdir", "-p", right.getParent())
+                + " && "
+                + Shell.line("mv", directory, right)
                 + "   then correct the paths in its postgresql.conf");
       }
     }

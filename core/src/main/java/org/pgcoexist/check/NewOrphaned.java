@@ -1,6 +1,7 @@
 package org.pgcoexist.check;
 
 import java.nio.file.Path;
+import org.pgcoexist.Shell;
 
 /** What an upgrade builds is there, and no upgrade is open. */
 final class NewOrphaned implements Comparison {
@@ -21,7 +22,7 @@ final class NewOrphaned implements Comparison {
             "sudo -u "
                 + cluster.building().owner()
                 + " rm -r "
-                + path
+                + Shell.word(path)
                 + "   when you need nothing in it");
       }
     }

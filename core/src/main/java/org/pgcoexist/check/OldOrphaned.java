@@ -1,6 +1,7 @@
 package org.pgcoexist.check;
 
 import java.nio.file.Path;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 
 /** A kept old cluster is there in part, or no finished upgrade knows of it. */
@@ -18,7 +19,7 @@ final class OldOrphaned implements Comparison {
         report.add(
             cluster.name(),
             cluster.keptPath() + " is empty: its old cluster was removed by pg_dropcluster",
-            "rmdir " + cluster.keptPath());
+            Shell.line("rmdir", cluster.keptPath()));
       } else if (!cluster.work().hidden()) {
         compareKept(machine, cluster, report);
       }
@@ -41,7 +42,7 @@ final class OldOrphaned implements Comparison {
                 : "sudo -u "
                     + cluster.kept().owner()
                     + " rm -r "
-                    + path
+                    + Shell.word(path)
                     + "   when you need nothing"
                     + " in it");
       }

@@ -2,6 +2,7 @@ package org.pgcoexist.check;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 
 /** The configuration of a registered cluster names another data directory than the registry. */
@@ -37,9 +38,9 @@ final class PathMoved implements Comparison {
         "pg_conftool "
             + other.major()
             + " "
-            + other.name()
+            + Shell.word(other.name())
             + " set data_directory "
-            + cluster.cluster().data()
+            + Shell.word(cluster.cluster().data())
             + "   when the registry is right";
     if (parent.isPresent()) {
       return new String[] {
@@ -54,7 +55,7 @@ final class PathMoved implements Comparison {
           "pg_coexist drop "
               + cluster.name()
               + " && pg_coexist adopt "
-              + other.label()
+              + Shell.word(other.label())
               + "   registers "
               + other.label()
               + " in its place"

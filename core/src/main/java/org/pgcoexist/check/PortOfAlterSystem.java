@@ -1,6 +1,7 @@
 package org.pgcoexist.check;
 
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.Port;
 
 /** ALTER SYSTEM has set a port that wins over the configuration. */
@@ -22,7 +23,7 @@ final class PortOfAlterSystem implements Comparison {
             "sudo -u "
                 + cluster.data().owner()
                 + " psql --cluster "
-                + cluster.own().get().cluster().label()
+                + Shell.word(cluster.own().get().cluster().label())
                 + " -p "
                 + cluster.server().port().orElse(set.get())
                 + " -c 'ALTER SYSTEM RESET port'   and restart it");

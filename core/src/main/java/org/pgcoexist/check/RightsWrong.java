@@ -3,6 +3,7 @@ package org.pgcoexist.check;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.FileFacts;
 
 /** Files belong to the wrong user, or others can reach or replace them. */
@@ -26,7 +27,7 @@ final class RightsWrong implements Comparison {
               + machine.registrySight().owner()
               + " can write "
               + machine.registry(),
-          "chmod go-w " + machine.registry());
+          Shell.line("chmod", "go-w", machine.registry()));
     }
     for (RegisteredPicture cluster : machine.settled()) {
       data(cluster, report);
@@ -46,17 +47,17 @@ final class RightsWrong implements Comparison {
       report.add(
           cluster.name(),
           data + " belongs to root, and PostgreSQL does not run as root",
-          "chown -hR postgres: " + data);
+          Shell.line("chown", "-hR", "postgres:", data));
     } else if (!facts.get().isDirectory()) {
       report.add(
           cluster.name(),
           data + " is no directory; a link there is not followed",
-          "ls -l " + data + "   shows what it is: put the directory itself there");
+          Shell.line("ls", "-l", data) + "   shows what it is: put the directory itself there");
     } else if (!DATA_MODES.contains(facts.get().mode())) {
       report.add(
           cluster.name(),
           data + " has mode " + octal(facts.get()) + "; a server starts with 0700 or 0750 only",
-          "sudo -u " + cluster.data().owner() + " chmod 0700 " + data);
+          "sudo -u " + cluster.data().owner() + " chmod 0700 " + Shell.word(data));
     }
   }
 
@@ -70,18 +71,18 @@ final class RightsWrong implements Comparison {
     boolean owners = facts.get().uid() == data.get().uid();
     boolean roots = facts.get().uid() == 0 && !isWritable(facts.get());
     if (!owners && !roots) {
-      String close = "chmod go-w " + path;
+      String close = Shell.line("chmod", "go-w", path);
       report.add(
           cluster.name(),
           "users other than root and " + cluster.data().owner() + " can write " + path,
           facts.get().uid() == 0
               ? close
-              : "chown -h " + cluster.data().owner() + " " + path + " && " + close);
+              : "chown -h " + cluster.data().owner() + " " + Shell.word(path) + " && " + close);
     } else if (owners && isWritable(facts.get())) {
       report.add(
           cluster.name(),
           "users other than " + cluster.data().owner() + " can write " + path,
-          "sudo -u " + cluster.data().owner() + " chmod go-w " + path);
+          "sudo -u " + cluster.data().owner() + " " + Shell.line("chmod", "go-w", path));
     }
   }
 
@@ -102,7 +103,7 @@ final class RightsWrong implements Comparison {
               + own.get().conf().owner()
               + ", its data to "
               + cluster.data().owner(),
-          "chown -hR " + cluster.data().owner() + ": " + directory);
+          "chown -hR " + cluster.data().owner() + ": " + Shell.word(directory));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.pgcoexist.check;
 
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 
 /** pg_upgradecluster has moved a registered cluster, which the registry knows nothing of. */
@@ -26,7 +27,7 @@ final class Upgraded implements Comparison {
                 + old.label(),
             drop
                 + " && pg_coexist adopt "
-                + made.cluster().label()
+                + Shell.word(made.cluster().label())
                 + "   stays on "
                 + made.cluster().major()
                 + " and deletes "

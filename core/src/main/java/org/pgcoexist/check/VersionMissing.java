@@ -1,6 +1,7 @@
 package org.pgcoexist.check;
 
 import java.nio.file.Path;
+import org.pgcoexist.Shell;
 
 /** A data directory does not tell its major. */
 final class VersionMissing implements Comparison {
@@ -20,7 +21,8 @@ final class VersionMissing implements Comparison {
             version.text().isPresent()
                 ? file + " holds no major version"
                 : "there is no " + file + ": the data directory is damaged, or it is none";
-        String restore = "ls -la " + cluster.cluster().data() + "   shows what there is";
+        String restore =
+            Shell.line("ls", "-la", cluster.cluster().data()) + "   shows what there is";
         if (cluster.own().isEmpty()) {
           report.add(cluster.name(), problem, restore);
         } else {
@@ -33,7 +35,7 @@ final class VersionMissing implements Comparison {
                   + " | sudo -u "
                   + cluster.data().owner()
                   + " tee "
-                  + file
+                  + Shell.word(file)
                   + "   when nothing else is");
         }
       }

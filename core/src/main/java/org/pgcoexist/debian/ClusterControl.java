@@ -5,19 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 
 /** postgresql-common's own programs that make, start, stop and remove clusters. */
 public final class ClusterControl {
-
-  /** PgCommon.pm, of a postgresql.conf: invalid line 1 in /etc/postgresql/15/main/...: its text. */
-  private static final Pattern QUOTED = Pattern.compile("(invalid line [0-9]+ in [^:\n]*):.*");
 
   private final CommandRunner runner;
   private final Locations locations;
@@ -40,7 +38,7 @@ public final class ClusterControl {
    * its configuration has now, and does not stop one that still listens on another.
    */
   public static String startedAnew(MajorVersion major, String name) {
-    String program = "pg_ctlcluster " + major + " " + name;
+    String program = "pg_ctlcluster " + major + " " + Shell.word(name);
     return program + " stop && " + program + " start";
   }
 
@@ -79,17 +77,27 @@ public final class ClusterControl {
   }
 
   /**
-   * Stops and removes a cluster with its configuration and log.
+   * Stops and removes a cluster with its configuration and log. The program follows what the
+   * configuration names, so it runs with the rights of whoever could write that; what only root can
+   * do is done here.
    *
+   * @param owner whose the cluster is
    * @return what the program warned of, such as tablespaces it did not touch; a line each
    */
-  public List<String> drop(MajorVersion major, String name) throws InterruptedException {
-    return require(
-            "cannot drop cluster " + major + "/" + name,
-            Command.of("pg_dropcluster", "--stop", major.toString(), name))
-        .errorTail()
-        .lines()
-        .toList();
+  public List<String> drop(MajorVersion major, String name, Account owner)
+      throws InterruptedException {
+    if (!locations.areUsers() && Files.isDirectory(locations.systemd())) {
+      runner.run(Command.of("systemctl", "disable", "postgresql@" + major + "-" + name));
+    }
+    List<String> warnings =
+        require(
+                "cannot drop cluster " + major + "/" + name,
+                Command.of("pg_dropcluster", "--stop", major.toString(), name).as(owner))
+            .errorTail()
+            .lines()
+            .toList();
+    announce();
+    return warnings;
   }
 
   /**
@@ -110,17 +118,15 @@ public final class ClusterControl {
     }
   }
 
-  /**
-   * As root, these programs read the owner's configuration with root's rights, and quote a line
-   * that they do not understand: the owner could have put a link to any file there, so it is left
-   * out.
-   */
   private CommandResult require(String what, Command command) throws InterruptedException {
-    try {
-      return runner.require(what, command);
-    } catch (CoexistException e) {
-      String why = QUOTED.matcher(e.why()).replaceAll("$1");
-      throw new CoexistException(e.status(), e.what(), why, e.next());
+    UnquotedErrors errors = new UnquotedErrors();
+    CommandResult result = runner.run(command, errors);
+    if (!result.succeeded()) {
+      throw CoexistException.failed(
+          what,
+          command.commandLine() + ": " + result.ending() + "\n" + errors.text(),
+          "mend what the program reports");
     }
+    return new CommandResult(result.exit(), result.output(), errors.text());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
@@ -136,7 +137,7 @@ public final class ClusterCreation {
             "choose another name, or remove that one: pg_dropcluster "
                 + debian.major()
                 + " "
-                + debian.name());
+                + Shell.word(debian.name()));
       }
     }
     Path path = cluster.path();
@@ -150,11 +151,22 @@ public final class ClusterCreation {
     snapshot.with(cluster.withStatus(ClusterStatus.INACTIVE));
   }
 
+  /** Its data lies in the path that was made for it; another of the name may be somebody else's. */
+  private boolean isOurs(Order order) {
+    return new DebianClusters(locations)
+        .find(order.major(), order.cluster().name().value())
+        .flatMap(DebianCluster::dataDirectory)
+        .filter(ClusterPaths.data(order.cluster().path())::equals)
+        .isPresent();
+  }
+
   private void takeBack(Order order, Exception failure) throws InterruptedException {
     Cluster cluster = order.cluster();
     try {
-      if (new DebianClusters(locations).find(order.major(), cluster.name().value()).isPresent()) {
-        new ClusterControl(runner, locations).drop(order.major(), cluster.name().value());
+      if (isOurs(order)) {
+        new ClusterControl(runner, locations)
+            .drop(order.major(), cluster.name().value(), disks.account());
+        new DroppedRest(locations, runner, disks).remove(order.major(), cluster.name().value());
       }
       disks.removeOwned(cluster.path());
       registry.change(

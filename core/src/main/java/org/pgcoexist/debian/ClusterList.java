@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Patience;
+import org.pgcoexist.disk.SmallFiles;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
@@ -23,6 +26,7 @@ import org.pgcoexist.postgres.EffectiveConf;
 import org.pgcoexist.postgres.Installations;
 import org.pgcoexist.postgres.SeenDirectories;
 import org.pgcoexist.registry.Registry;
+import org.pgcoexist.registry.RegistrySnapshot;
 
 /**
  * Every cluster of the machine, registered or not; found without starting a program, and in time
@@ -46,8 +50,10 @@ public final class ClusterList {
   private final DebianClusters debianClusters;
   private final Installations installations;
   // By text: the first hash code of a record costs milliseconds at start-up.
-  private final Map<String, Boolean> installed = new HashMap<>();
-  private final Map<Integer, String> owners = new HashMap<>();
+  // A look that was given up may still put something in.
+  private final Map<String, Boolean> installed = new ConcurrentHashMap<>();
+  private final Map<Integer, String> owners = new ConcurrentHashMap<>();
+  private final Patience patience = new Patience();
 
   public ClusterList(Locations locations) {
     this.locations = locations;
@@ -79,7 +85,12 @@ public final class ClusterList {
 
   /** Registered clusters in the order of the registry, then the others by major and name. */
   public List<Row> rows(Registry registry) {
-    List<Cluster> registered = registry.read().clusters();
+    return rows(registry.read());
+  }
+
+  /** As {@link #rows(Registry)}, with a registry that was read. */
+  public List<Row> rows(RegistrySnapshot snapshot) {
+    List<Cluster> registered = snapshot.clusters();
     List<Found> found = found();
     Map<String, Found> byData = new HashMap<>();
     for (Found one : found) {
@@ -93,7 +104,7 @@ public final class ClusterList {
     Set<String> kept = new HashSet<>();
     for (Cluster cluster : registered) {
       Found own = byData.get(cluster.data().toString());
-      rows.add(own == null ? withoutConfiguration(cluster) : registered(cluster, own));
+      rows.add(row(new Making(Optional.of(cluster), own, false)));
       kept.add(ClusterPaths.keptName(cluster.name()));
       if (own != null) {
         taken.add(own.cluster().label());
@@ -101,10 +112,46 @@ public final class ClusterList {
     }
     for (Found other : found) {
       if (!taken.contains(other.cluster().label())) {
-        rows.add(unregistered(other, kept.contains(other.cluster().name())));
+        boolean isKept = kept.contains(other.cluster().name());
+        rows.add(row(new Making(Optional.empty(), other, isKept)));
       }
     }
     return rows;
+  }
+
+  /** One whose owner lets everybody wait must not hide the others. */
+  private Row row(Making making) {
+    if (patience.tryOut(making)) {
+      return making.row;
+    }
+    return making.cluster.isPresent()
+        ? UnseenRow.of(making.cluster.get())
+        : UnseenRow.of(making.found.cluster(), making.kept ? KEPT : UNREGISTERED);
+  }
+
+  /** The making of a row, which looks at files of the cluster's owner. */
+  private final class Making implements Patience.Look {
+    private final Optional<Cluster> cluster;
+    private final Found found;
+    private final boolean kept;
+    private Row row;
+
+    Making(Optional<Cluster> cluster, Found found, boolean kept) {
+      this.cluster = cluster;
+      this.found = found;
+      this.kept = kept;
+    }
+
+    @Override
+    public void look() {
+      if (cluster.isEmpty()) {
+        row = unregistered(found, kept);
+      } else if (found == null) {
+        row = withoutConfiguration(cluster.get());
+      } else {
+        row = registered(cluster.get(), found);
+      }
+    }
   }
 
   private List<Found> found() {
@@ -181,13 +228,9 @@ public final class ClusterList {
 
   /** As an upgrade leaves an old cluster whose data files the new one has. */
   private static boolean isDisabled(DebianCluster cluster) {
-    Path file = cluster.configuration().resolve("start.conf");
-    try {
-      return Files.isReadable(file)
-          && StartConf.mode(Files.readAllBytes(file)).equals(ClusterStatus.UPGRADING.startMode());
-    } catch (IOException e) {
-      return false;
-    }
+    Optional<byte[]> start = SmallFiles.read(cluster.configuration().resolve("start.conf"));
+    return start.isPresent()
+        && StartConf.mode(start.get()).equals(ClusterStatus.UPGRADING.startMode());
   }
 
   private String server(DebianCluster cluster) {
@@ -228,16 +271,10 @@ public final class ClusterList {
 
   /** Readable for root and the owner only, since the data directory is 0700. */
   private static Optional<MajorVersion> major(Path data) {
-    Path file = data.resolve("PG_VERSION");
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
-      return Optional.empty();
-    }
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
-      return MajorVersion.parse(text.strip());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    Optional<byte[]> text = SmallFiles.read(data.resolve("PG_VERSION"), LinkOption.NOFOLLOW_LINKS);
+    return text.isPresent()
+        ? MajorVersion.parse(new String(text.get(), StandardCharsets.US_ASCII).strip())
+        : Optional.empty();
   }
 
   /** The name of a user is looked up once, as that asks the system's name services. */

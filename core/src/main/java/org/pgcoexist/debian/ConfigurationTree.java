@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.DiskFault;
 import org.pgcoexist.disk.FileFacts;
 
 /**
@@ -22,6 +24,12 @@ public record ConfigurationTree(
     Map<String, Content> files,
     Map<String, String> links,
     Map<Path, String> others) {
+
+  /** More than any configuration has; its owner can put whatever there is below it. */
+  private static final int MAX_ENTRIES = 10_000;
+
+  /** All of it is held in memory, and the keeper of the machine's is root. */
+  private static final long MAX_BYTES = 64 << 20;
 
   /**
    * A regular file.
@@ -53,11 +61,12 @@ public record ConfigurationTree(
 
   private void collect(Disk disk, Path directory, String prefix, int uid) {
     for (String name : disk.list(directory)) {
+      requireName(directory, name);
       Path path = directory.resolve(name);
       try {
         disk.facts(path).ifPresent(facts -> add(disk, path, prefix + name, facts, uid));
       } catch (CoexistException e) {
-        if (!e.why().equals("permission denied")) {
+        if (!DiskFault.isDenied(e)) {
           throw e;
         }
         others.put(path, "cannot be read by the cluster's owner");
@@ -65,21 +74,56 @@ public record ConfigurationTree(
     }
   }
 
+  /** The owner's word: what is no name of a directory's entry leads elsewhere. */
+  private static void requireName(Path directory, String name) {
+    if (name.isEmpty()
+        || name.equals(".")
+        || name.equals("..")
+        || name.indexOf('/') >= 0
+        || name.indexOf('\0') >= 0) {
+      throw CoexistException.failed(
+          "cannot list " + directory,
+          "its owner's process answers with what is no name",
+          "look whose processes run, and try again");
+    }
+  }
+
   private void add(Disk disk, Path path, String name, FileFacts facts, int uid) {
+    if (directories.size() + files.size() + links.size() + others.size() >= MAX_ENTRIES) {
+      throw tooLarge(path, "more than " + MAX_ENTRIES + " files and directories");
+    }
     switch (facts.kind()) {
       case DIRECTORY:
         directories.put(name, mode(facts, uid));
         collect(disk, path, name + "/", uid);
         break;
       case FILE:
-        files.put(name, new Content(disk.read(path).orElseThrow(), mode(facts, uid)));
+        disk.read(path).ifPresent(read -> files.put(name, new Content(read, mode(facts, uid))));
+        if (bytes() > MAX_BYTES) {
+          throw tooLarge(path, "more than 64 MiB");
+        }
         break;
       case LINK:
-        links.put(name, disk.readLink(path).orElseThrow());
+        disk.readLink(path).ifPresent(target -> links.put(name, target));
         break;
       default:
         others.put(path, "is neither a file nor a directory nor a link");
     }
+  }
+
+  private long bytes() {
+    long sum = 0;
+    for (Content file : files.values()) {
+      sum += file.content().length;
+    }
+    return sum;
+  }
+
+  private static CoexistException tooLarge(Path path, String size) {
+    return CoexistException.failed(
+        "cannot copy the configuration at " + path,
+        "it has " + size,
+        "move what is no configuration elsewhere: " + Shell.line("ls", "-la", path.getParent()));
   }
 
   /**

@@ -16,6 +16,7 @@ import org.pgcoexist.postgres.EffectiveConf;
  */
 public record DebianCluster(
     MajorVersion major, String name, Path configuration, EffectiveConf conf) {
+  private static final int MAX_PATH = 4096;
 
   /** The data directory; empty when the configuration names none. */
   public Optional<Path> dataDirectory() {
@@ -36,7 +37,7 @@ public record DebianCluster(
 
   private Optional<Path> absolute(String parameter) {
     Optional<String> value = conf.value(parameter);
-    return value.isPresent() && value.get().startsWith("/")
+    return value.isPresent() && isPath(value.get())
         ? Optional.of(Path.of(value.get()))
         : Optional.empty();
   }
@@ -46,7 +47,12 @@ public record DebianCluster(
     String directories = conf.value("unix_socket_directories").orElse("");
     int comma = directories.indexOf(',');
     String first = (comma < 0 ? directories : directories.substring(0, comma)).strip();
-    return first.startsWith("/") ? Path.of(first) : debianDefault;
+    return isPath(first) ? Path.of(first) : debianDefault;
+  }
+
+  /** An absolute one, with no NUL in it and no longer than Linux has them. */
+  private static boolean isPath(String text) {
+    return text.startsWith("/") && text.indexOf('\0') < 0 && text.length() <= MAX_PATH;
   }
 
   /** {@code 15/main}, as psql --cluster and people write it. */

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Names;
+import org.pgcoexist.disk.Patience;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -24,6 +27,7 @@ import org.pgcoexist.postgres.SeenDirectories;
 public final class DebianClusters {
 
   private final Locations locations;
+  private final Patience patience = new Patience();
 
   public DebianClusters(Locations locations) {
     this.locations = locations;
@@ -67,14 +71,23 @@ public final class DebianClusters {
     return majors.size() == 1 ? Optional.of(majors.get(0)) : Optional.empty();
   }
 
-  /** All clusters, by major and then by name. */
+  /**
+   * All clusters, by major and then by name. One whose configuration cannot be read is there and
+   * sets nothing: its fault is in the way of work on itself only.
+   */
   public List<DebianCluster> list() {
     List<DebianCluster> clusters = new ArrayList<>();
     SeenDirectories seen = new SeenDirectories();
     for (Place place : places()) {
-      Optional<DebianCluster> cluster = find(place, seen);
-      if (cluster.isPresent()) {
-        clusters.add(cluster.get());
+      try {
+        find(place, seen).ifPresent(clusters::add);
+      } catch (CoexistException e) {
+        clusters.add(
+            new DebianCluster(
+                place.major(),
+                place.name(),
+                locations.configuration(place.major(), place.name()),
+                EffectiveConf.empty()));
       }
     }
     return clusters;
@@ -103,8 +116,37 @@ public final class DebianClusters {
     return find(new Place(major, name), new SeenDirectories());
   }
 
-  /** One of many. */
+  /** One of many; that its owner lets one wait is a fault of this one. */
   Optional<DebianCluster> find(Place place, SeenDirectories seen) {
+    Finding finding = new Finding(place, seen);
+    if (!patience.tryOut(finding)) {
+      Path directory = locations.configuration(place.major(), place.name());
+      throw CoexistException.usage(
+          "cannot read the configuration in " + directory,
+          "something there lets everybody wait who opens it",
+          "look for pipes: " + Shell.line("find", directory, "-type", "p"));
+    }
+    return finding.found;
+  }
+
+  /** No lambda: a list is made of these. */
+  private final class Finding implements Patience.Look {
+    private final Place place;
+    private final SeenDirectories seen;
+    private Optional<DebianCluster> found = Optional.empty();
+
+    Finding(Place place, SeenDirectories seen) {
+      this.place = place;
+      this.seen = seen;
+    }
+
+    @Override
+    public void look() {
+      found = DebianClusters.this.look(place, seen);
+    }
+  }
+
+  private Optional<DebianCluster> look(Place place, SeenDirectories seen) {
     Path directory = locations.configuration(place.major(), place.name());
     Path conf = directory.resolve("postgresql.conf");
     return Files.isReadable(conf)
@@ -114,20 +156,30 @@ public final class DebianClusters {
         : Optional.empty();
   }
 
-  /** The one whose data directory is a registered cluster's, whatever its name; empty for none. */
+  /**
+   * The one whose data directory is a registered cluster's, whatever its name; empty for none.
+   *
+   * @throws CoexistException when a configuration of its name cannot be read and may be the one
+   */
   public Optional<DebianCluster> of(Cluster cluster) {
-    for (DebianCluster debian : list()) {
+    Map<String, CoexistException> faults = new TreeMap<>();
+    for (DebianCluster debian : list(faults)) {
       if (debian.dataDirectory().equals(Optional.of(cluster.data()))) {
         return Optional.of(debian);
+      }
+    }
+    for (Map.Entry<String, CoexistException> fault : faults.entrySet()) {
+      if (fault.getKey().endsWith("/" + cluster.name())) {
+        throw fault.getValue();
       }
     }
     return Optional.empty();
   }
 
-  /** The configured ports of all clusters. */
+  /** The configured ports of all clusters whose configuration can be read. */
   public Set<Port> ports() {
     Set<Port> ports = new TreeSet<>();
-    for (DebianCluster cluster : list()) {
+    for (DebianCluster cluster : list(new TreeMap<>())) {
       ports.add(cluster.port());
     }
     return ports;

@@ -1,11 +1,12 @@
 package org.pgcoexist.debian;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgcoexist.postgres.ConfText;
 
 /** Names in texts that become other names, such as paths that moved; in order of their making. */
 public final class Moves {
@@ -49,9 +50,9 @@ public final class Moves {
     return moved;
   }
 
-  /** A file's content with every name moved; ISO 8859-1 keeps every other byte. */
+  /** A file's content with every name moved; every other byte is kept. */
   public byte[] apply(byte[] content) {
-    return apply(new String(content, StandardCharsets.ISO_8859_1))
-        .getBytes(StandardCharsets.ISO_8859_1);
+    Charset charset = ConfText.charset(content);
+    return apply(new String(content, charset)).getBytes(charset);
   }
 }

@@ -2,6 +2,7 @@ package org.pgcoexist.debian;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
@@ -81,7 +82,7 @@ public final class PortChoice {
   }
 
   private Optional<String> inConfiguration(Port port, String own) {
-    for (DebianCluster cluster : debian.list()) {
+    for (DebianCluster cluster : debian.list(new TreeMap<>())) {
       if (cluster.port().equals(port) && !cluster.label().equals(own)) {
         return Optional.of("cluster " + cluster.label() + " has it in its configuration");
       }

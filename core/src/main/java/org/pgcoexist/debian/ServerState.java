@@ -1,12 +1,14 @@
 package org.pgcoexist.debian;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pgcoexist.disk.SmallFiles;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.Port;
 
@@ -18,6 +20,9 @@ public enum ServerState {
   BINARIES_MISSING("binaries-missing"),
   /** Another cluster has its data files: it can never be started again. */
   DISABLED("disabled");
+
+  /** What a socket says whose queue is full, as whoever starts this JVM sets its language. */
+  private static final String FULL = "temporarily unavailable";
 
   private final String text;
 
@@ -38,8 +43,10 @@ public enum ServerState {
   public static ServerState of(DebianCluster cluster, Locations locations, boolean installed) {
     Optional<Path> pidFile = cluster.externalPidFile();
     String pid = "";
-    if (pidFile.isPresent() && Files.isReadable(pidFile.get())) {
-      pid = firstLine(pidFile.get());
+    Optional<byte[]> told =
+        pidFile.isPresent() ? SmallFiles.read(pidFile.get()) : Optional.<byte[]>empty();
+    if (told.isPresent()) {
+      pid = firstLine(told.get());
       if (!isPostgres(pid)) {
         return installed ? DOWN : BINARIES_MISSING;
       }
@@ -91,11 +98,16 @@ public enum ServerState {
     return firstLine(Path.of("/proc", pid, "comm")).equals("postgres");
   }
 
+  private static String firstLine(byte[] content) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\n');
+    return (end < 0 ? text : text.substring(0, end)).strip();
+  }
+
+  /** Of a file in /proc. */
   private static String firstLine(Path file) {
     try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-      int end = text.indexOf('\n');
-      return (end < 0 ? text : text.substring(0, end)).strip();
+      return firstLine(Files.readAllBytes(file));
     } catch (IOException e) {
       // Gone between the look and the read: the server has just stopped.
       return "";
@@ -108,10 +120,13 @@ public enum ServerState {
     if (!Files.exists(socket)) {
       return false;
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      return channel.isConnected();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Whoever listens need not accept: then the queue is full, and others would wait for ever.
+      channel.configureBlocking(false);
+      boolean unused = channel.connect(UnixDomainSocketAddress.of(socket));
+      return true;
     } catch (IOException e) {
-      return false;
+      return String.valueOf(e.getMessage()).contains(FULL);
     }
   }
 }

@@ -16,6 +16,21 @@ final class Directories {
 
   private Directories() {}
 
+  /**
+   * Opens a directory at the end of a walk, for the caller to close: by name what nobody but root
+   * can swap, and from there by descriptor, so that a directory or a link which is put in the way
+   * meanwhile is not followed.
+   */
+  static SecureDirectoryStream<Path> hold(Walk walk) throws IOException {
+    SecureDirectoryStream<Path> held = open(walk.anchor());
+    for (Walk.Found below : walk.below()) {
+      try (SecureDirectoryStream<Path> above = held) {
+        held = above.newDirectoryStream(below.path().getFileName(), LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    return held;
+  }
+
   /** Opens a directory, for the caller to close; what lies above it is trusted. */
   @SuppressWarnings("StreamResourceLeak")
   static SecureDirectoryStream<Path> open(Path directory) throws IOException {

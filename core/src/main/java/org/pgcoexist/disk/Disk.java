@@ -28,6 +28,21 @@ public interface Disk {
   Optional<byte[]> read(Path file);
 
   /**
+   * What a file held, and whose it was.
+   *
+   * @param content all of it
+   * @param facts of the very file that was read, whatever has its name now
+   */
+  record Owned(byte[] content, FileFacts facts) {}
+
+  /** As {@link #read}, with what tells who wrote it. */
+  default Optional<Owned> readOwned(Path file) {
+    Optional<FileFacts> facts = facts(file);
+    Optional<byte[]> content = facts.isPresent() ? read(file) : Optional.empty();
+    return content.map(bytes -> new Owned(bytes, facts.get()));
+  }
+
+  /**
    * Where a symbolic link points, as it was written; empty when there is nothing or no link.
    *
    * @return the text of the link, which need not be a path that exists
@@ -46,7 +61,19 @@ public interface Disk {
    */
   void replace(Path file, byte[] content, int mode);
 
-  /** Adds to the end of a file and syncs it; creates it with mode 0600. A torn tail is possible. */
+  /**
+   * Makes an empty file that belongs to somebody else; what is there already is refused, and is not
+   * given away.
+   */
+  default void createOwned(Path file, int mode, int uid, int gid) {
+    replace(file, new byte[0], mode);
+    chown(file, uid, gid);
+  }
+
+  /**
+   * Adds to the end of a file and syncs it; creates it with mode 0600. A torn tail is possible
+   * after a crash, and after a failure where it could not be cut off.
+   */
   void append(Path file, byte[] content);
 
   /** Makes one directory with exactly these permission bits; it must not exist. */

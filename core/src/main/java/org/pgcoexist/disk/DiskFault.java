@@ -12,11 +12,19 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /** The words for what the operating system refuses. */
-final class DiskFault {
+public final class DiskFault {
+
+  private static final String NO_PERMISSION = " has no permission";
 
   private DiskFault() {}
+
+  /** True when a user was not allowed to; the words tell, also those of another process. */
+  public static boolean isDenied(CoexistException failure) {
+    return failure.why().endsWith(NO_PERMISSION);
+  }
 
   /**
    * The failure of an operation.
@@ -31,20 +39,23 @@ final class DiskFault {
       return CoexistException.failed(
           what,
           "no space is left on the file system " + full.get(),
-          "make room there: df -h " + parent,
+          "make room there: " + Shell.line("df", "-h", parent),
           fault);
     }
     if (fault instanceof AccessDeniedException) {
       // Most often it is a cluster's owner who may not, in a process of that user.
-      String who = "user " + System.getProperty("user.name") + " has no permission";
-      return CoexistException.failed(what, who, "see who has: namei -l " + path, fault);
+      String who = "user " + System.getProperty("user.name") + NO_PERMISSION;
+      return CoexistException.failed(
+          what, who, "see who has: " + Shell.line("namei", "-l", path), fault);
     }
-    return CoexistException.failed(what, why(path, fault), "look at it: ls -ld " + path, fault);
+    return CoexistException.failed(
+        what, why(path, fault), "look at it: " + Shell.line("ls", "-ld", path), fault);
   }
 
   /** Something that is no regular file where one is wanted. */
   static CoexistException notRegular(String what, Path file) {
-    return CoexistException.failed(what, "it is not a regular file", "look at it: ls -ld " + file);
+    return CoexistException.failed(
+        what, "it is not a regular file", "look at it: " + Shell.line("ls", "-ld", file));
   }
 
   private static String why(Path path, IOException fault) {

@@ -10,24 +10,21 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.ExitStatus;
 
 /**
  * A program that does what {@link Disk} can for another process, with its own rights: requests on
  * standard input, answers on standard output, until the end of the input.
  *
  * <p>It is run as a cluster's owner, who can do with it what he likes. So whoever asks reads its
- * answers as a stranger's: sizes are limited, and everything else ends the conversation.
+ * answers as a stranger's, see {@link StrangersAnswer}.
  */
 public final class DiskServer {
-  private static final int MAX_CONTENT = 64 << 20;
+  static final int MAX_CONTENT = 64 << 20;
   private static final int MAX_TEXT = 1 << 20;
-  private static final int MAX_NAMES = 1 << 20;
-  private static final int MAX_NAME = 1024;
+  private static final int MAX_WORD = 64;
 
   private DiskServer() {}
 
@@ -93,17 +90,12 @@ public final class DiskServer {
     /**
      * Receives one.
      *
+     * @param request what was asked
      * @throws CoexistException the one that the method threw
-     * @throws IOException when what comes is no answer
+     * @throws IOException when what comes is no answer to that
      */
-    public static Answer read(DataInputStream in) throws IOException {
-      if (!in.readBoolean()) {
-        throw readFailure(in);
-      }
-      Optional<FileFacts> facts = in.readBoolean() ? Optional.of(readFacts(in)) : Optional.empty();
-      List<String> names = readNames(in);
-      Optional<byte[]> content = in.readBoolean() ? Optional.of(readContent(in)) : Optional.empty();
-      return new Answer(facts, names, content);
+    public static Answer read(DataInputStream in, Request request) throws IOException {
+      return new StrangersAnswer(in, request).read();
     }
 
     private void write(DataOutputStream out) throws IOException {
@@ -128,7 +120,7 @@ public final class DiskServer {
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     try {
-      serve(in, out, new LocalDisk());
+      serve(in, out, LocalDisk.walking());
     } catch (EOFException e) {
       // Whoever asked is done, or dead in the middle of a request that was not begun then.
       System.exit(0);
@@ -190,15 +182,9 @@ public final class DiskServer {
 
   private static void writeFailure(DataOutputStream out, CoexistException e) throws IOException {
     out.writeBoolean(false);
-    writeText(out, e.status().name());
     writeText(out, e.what());
     writeText(out, e.why());
     writeText(out, e.next());
-  }
-
-  private static CoexistException readFailure(DataInputStream in) throws IOException {
-    ExitStatus status = readOne(in, ExitStatus.values());
-    return new CoexistException(status, readText(in), readText(in), readText(in));
   }
 
   private static void writeFacts(DataOutputStream out, FileFacts facts) throws IOException {
@@ -208,21 +194,6 @@ public final class DiskServer {
     out.writeInt(facts.mode());
     out.writeLong(facts.device());
     out.writeLong(facts.modified());
-  }
-
-  private static FileFacts readFacts(DataInputStream in) throws IOException {
-    FileFacts.Kind kind = readOne(in, FileFacts.Kind.values());
-    return new FileFacts(
-        kind, in.readInt(), in.readInt(), in.readInt(), in.readLong(), in.readLong());
-  }
-
-  private static List<String> readNames(DataInputStream in) throws IOException {
-    int count = limited(in.readInt(), MAX_NAMES);
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      names.add(new String(readBytes(in, MAX_NAME), StandardCharsets.UTF_8));
-    }
-    return names;
   }
 
   private static byte[] utf8(String text) {
@@ -239,8 +210,8 @@ public final class DiskServer {
     return new String(readBytes(in, MAX_TEXT), StandardCharsets.UTF_8);
   }
 
-  private static <E extends Enum<E>> E readOne(DataInputStream in, E[] all) throws IOException {
-    String name = readText(in);
+  static <E extends Enum<E>> E readOne(DataInputStream in, E[] all) throws IOException {
+    String name = new String(readBytes(in, MAX_WORD), StandardCharsets.UTF_8);
     for (E one : all) {
       if (one.name().equals(name)) {
         return one;
@@ -258,7 +229,7 @@ public final class DiskServer {
     return readBytes(in, MAX_CONTENT);
   }
 
-  private static byte[] readBytes(DataInputStream in, int limit) throws IOException {
+  static byte[] readBytes(DataInputStream in, int limit) throws IOException {
     int length = limited(in.readInt(), limit);
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
@@ -267,7 +238,7 @@ public final class DiskServer {
     return bytes;
   }
 
-  private static int limited(int number, int limit) throws IOException {
+  static int limited(int number, int limit) throws IOException {
     if (number < 0 || number > limit) {
       throw new IOException("out of range: " + number);
     }

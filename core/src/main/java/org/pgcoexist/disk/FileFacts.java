@@ -1,5 +1,8 @@
 package org.pgcoexist.disk;
 
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+
 /**
  * What {@code lstat} tells of a path.
  *
@@ -33,6 +36,21 @@ public record FileFacts(Kind kind, int uid, int gid, int mode, long device, long
         default -> OTHER;
       };
     }
+  }
+
+  /** The attributes to ask for. */
+  static final String ATTRIBUTES = "unix:mode,uid,gid,dev,lastModifiedTime";
+
+  /** From {@link #ATTRIBUTES}. */
+  static FileFacts of(Map<String, Object> found) {
+    int mode = (Integer) found.get("mode");
+    return new FileFacts(
+        Kind.of(mode),
+        (Integer) found.get("uid"),
+        (Integer) found.get("gid"),
+        mode & 07777,
+        (Long) found.get("dev"),
+        ((FileTime) found.get("lastModifiedTime")).toMillis());
   }
 
   public boolean isDirectory() {

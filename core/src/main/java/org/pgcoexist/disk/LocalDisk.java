@@ -1,9 +1,6 @@
 package org.pgcoexist.disk;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -16,51 +13,62 @@ import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /**
  * The disk with the rights of this process.
  *
  * <p>The parent of a path may belong to a hostile user while this process is root: {@link #replace}
  * and {@link #createDirectory} change rights only of what they made themselves, through descriptors
- * and never through a name that could have been swapped. The directories above the parent are
- * trusted. Where the caller must not use root's rights at all (inside a cluster), this class runs
- * in a child process of the owner.
+ * and never through a name that could have been swapped. Whether the directories above the parent
+ * are trusted is told when it is made. Where the caller must not use root's rights at all (inside a
+ * cluster), this class runs in a child process of the owner.
  */
 public final class LocalDisk implements Disk {
 
-  private static final int MAX_READ = 64 << 20;
+  private final Reach reach;
+  private final Patience patience = new Patience();
+
+  /** Links in the directories on the way are followed: for a user's own files. */
+  public LocalDisk() {
+    this(new Reach.Plain());
+  }
+
+  private LocalDisk(Reach reach) {
+    this.reach = reach;
+  }
+
+  /** Links on the way are refused unless they are root's word; see {@link Walk}. */
+  public static LocalDisk walking() {
+    return new LocalDisk(new Reach.Walked(new LocalDisk()));
+  }
+
+  private Path place(Path path) throws NoSuchFileException {
+    return reach.place(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+  }
 
   @Override
   public Optional<FileFacts> facts(Path path) {
+    Optional<Path> place = reach.place(path);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
     Map<String, Object> found;
     try {
-      found =
-          Files.readAttributes(
-              path, "unix:mode,uid,gid,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+      found = Files.readAttributes(place.get(), FileFacts.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw DiskFault.of("cannot look at " + path, path, e);
     }
-    int mode = (Integer) found.get("mode");
-    return Optional.of(
-        new FileFacts(
-            FileFacts.Kind.of(mode),
-            (Integer) found.get("uid"),
-            (Integer) found.get("gid"),
-            mode & 07777,
-            (Long) found.get("dev"),
-            ((FileTime) found.get("lastModifiedTime")).toMillis()));
+    return Optional.of(FileFacts.of(found));
   }
 
   @Override
@@ -69,10 +77,10 @@ public final class LocalDisk implements Disk {
     Optional<FileFacts> found = facts(directory);
     if (found.isPresent() && !found.get().isDirectory()) {
       throw CoexistException.failed(
-          what, "it is not a directory", "look at it: ls -ld " + directory);
+          what, "it is not a directory", "look at it: " + Shell.line("ls", "-ld", directory));
     }
     try {
-      return Names.in(directory);
+      return reach.names(directory);
     } catch (DirectoryIteratorException e) {
       throw DiskFault.of(what, directory, e.getCause());
     } catch (IOException e) {
@@ -82,34 +90,25 @@ public final class LocalDisk implements Disk {
 
   @Override
   public Optional<byte[]> read(Path file) {
-    String what = "cannot read " + file;
-    try {
-      // Looked at before it is opened: the open of a pipe would wait for a writer.
-      BasicFileAttributes found =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!found.isRegularFile()) {
-        throw DiskFault.notRegular(what, file);
-      }
-      Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      try (InputStream in = Channels.newInputStream(Files.newByteChannel(file, options))) {
-        byte[] content = in.readNBytes(MAX_READ + 1);
-        if (content.length > MAX_READ) {
-          throw CoexistException.failed(
-              what, "it is larger than 64 MiB", "look at it: ls -l " + file);
-        }
-        return Optional.of(content);
-      }
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw DiskFault.of(what, file, e);
-    }
+    return readOwned(file).map(Owned::content);
+  }
+
+  @Override
+  public Optional<Owned> readOwned(Path file) {
+    // Looked at before it is opened: the open of a pipe would wait for a writer.
+    Optional<FileFacts> found = facts(file);
+    return found.isEmpty()
+        ? Optional.empty()
+        : FileReading.read(reach, file, found.get(), patience);
   }
 
   @Override
   public Optional<String> readLink(Path link) {
     try {
-      return Optional.of(Files.readSymbolicLink(link).toString());
+      Optional<Path> place = reach.place(link);
+      return place.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Files.readSymbolicLink(place.get()).toString());
     } catch (NoSuchFileException | NotLinkException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -120,8 +119,9 @@ public final class LocalDisk implements Disk {
   @Override
   public void createLink(Path link, String target) {
     try {
-      Files.createSymbolicLink(link, Path.of(target));
-      Directories.sync(link.getParent());
+      Path place = place(link);
+      Files.createSymbolicLink(place, Path.of(target));
+      Directories.sync(place.getParent());
     } catch (IOException e) {
       throw DiskFault.of("cannot create the link " + link, link, e);
     }
@@ -130,19 +130,22 @@ public final class LocalDisk implements Disk {
   @Override
   public void replace(Path file, byte[] content, int mode) {
     String what = "cannot replace " + file;
-    Path parent = file.getParent();
-    try (SecureDirectoryStream<Path> directory = Directories.open(parent)) {
-      Staging.removeStale(directory);
+    try {
+      Staging.put(reach, file, content, directory -> Rights.of(directory, file, mode));
     } catch (IOException e) {
       throw DiskFault.of(what, file, e);
     }
-    try (SecureDirectoryStream<Path> directory = Directories.open(parent)) {
-      Rights rights = Rights.of(directory, file, mode);
-      try (Staging staging = Staging.make(directory, parent)) {
-        staging.write(content, rights);
-        staging.moveTo(file.getFileName());
+  }
+
+  @Override
+  public void createOwned(Path file, int mode, int uid, int gid) {
+    String what = "cannot create " + file;
+    try {
+      if (facts(file).isPresent()) {
+        throw new FileAlreadyExistsException(file.toString());
       }
-      Directories.sync(parent);
+      Rights rights = Rights.of(mode, uid, gid);
+      Staging.put(reach, file, new byte[0], directory -> rights);
     } catch (IOException e) {
       throw DiskFault.of(what, file, e);
     }
@@ -157,14 +160,11 @@ public final class LocalDisk implements Disk {
     }
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel = FileChannel.open(file, options, Rights.PRIVATE_FILE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+    try (FileChannel channel = (FileChannel) reach.file(file, options, Rights.PRIVATE_FILE)) {
+      Appending.write(channel, content);
       channel.force(true);
       // Also when it was there before: a process killed here may not have come so far.
-      Directories.sync(file.getParent());
+      Directories.sync(place(file).getParent());
     } catch (IOException e) {
       throw DiskFault.of(what, file, e);
     }
@@ -178,9 +178,9 @@ public final class LocalDisk implements Disk {
    */
   @Override
   public void createDirectory(Path directory, int mode) {
-    Path parent = directory.getParent();
-    try (SecureDirectoryStream<Path> above = Directories.open(parent)) {
-      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+    try (SecureDirectoryStream<Path> above = reach.open(directory.getParent())) {
+      Path parent = place(directory).getParent();
+      if (facts(directory).isPresent()) {
         throw new FileAlreadyExistsException(directory.toString());
       }
       Staging.removeStale(above);
@@ -206,13 +206,16 @@ public final class LocalDisk implements Disk {
         && found.get().kind() != FileFacts.Kind.FILE) {
       // What is done to a link would be done elsewhere.
       throw CoexistException.failed(
-          what, "it is neither a directory nor a regular file", "look at it: ls -ld " + directory);
+          what,
+          "it is neither a directory nor a regular file",
+          "look at it: " + Shell.line("ls", "-ld", directory));
     }
     try {
       // The group first: whoever gives the owner away may not change the group afterwards.
-      Files.setAttribute(directory, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(directory, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-      Directories.sync(directory);
+      Path place = place(directory);
+      Files.setAttribute(place, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(place, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+      Directories.sync(place);
     } catch (IOException e) {
       throw DiskFault.of(what, directory, e);
     }
@@ -229,19 +232,21 @@ public final class LocalDisk implements Disk {
   public void rename(Path from, Path to) {
     String what = "cannot rename " + from + " to " + to;
     if (facts(to).isPresent()) {
-      throw CoexistException.failed(what, to + " exists already", "look at it: ls -ld " + to);
+      throw CoexistException.failed(
+          what, to + " exists already", "look at it: " + Shell.line("ls", "-ld", to));
     }
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-      Directories.sync(to.getParent());
+      reach.move(from, to);
+      Directories.sync(place(to).getParent());
       if (!from.getParent().equals(to.getParent())) {
-        Directories.sync(from.getParent());
+        Directories.sync(place(from).getParent());
       }
     } catch (AtomicMoveNotSupportedException e) {
       throw CoexistException.failed(
           what,
           "they are on different file systems",
-          "choose a path on the file system of the other: df " + from + " " + to.getParent(),
+          "choose a path on the file system of the other: "
+              + Shell.line("df", from, to.getParent()),
           e);
     } catch (IOException e) {
       throw DiskFault.of(what, from, e);
@@ -262,7 +267,7 @@ public final class LocalDisk implements Disk {
     if (facts(path.getParent()).isEmpty()) {
       return;
     }
-    try (SecureDirectoryStream<Path> parent = Directories.open(path.getParent())) {
+    try (SecureDirectoryStream<Path> parent = reach.open(path.getParent())) {
       Staging.removeStale(parent);
       if (found.isEmpty()) {
         return;
@@ -271,7 +276,7 @@ public final class LocalDisk implements Disk {
         MountPoints.refuse(path, what);
       }
       new TreeRemoval(this, found.get().device()).remove(parent, path);
-      Directories.sync(path.getParent());
+      Directories.sync(place(path).getParent());
     } catch (IOException e) {
       throw DiskFault.of(what, path, e);
     }
@@ -279,9 +284,9 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void removeIfEmpty(Path directory) {
-    try (SecureDirectoryStream<Path> parent = Directories.open(directory.getParent())) {
+    try (SecureDirectoryStream<Path> parent = reach.open(directory.getParent())) {
       parent.deleteDirectory(directory.getFileName());
-      Directories.sync(directory.getParent());
+      Directories.sync(place(directory).getParent());
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       // As it should be.
     } catch (IOException e) {

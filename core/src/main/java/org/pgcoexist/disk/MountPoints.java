@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /** The mount points the kernel tells of: bind mounts too, which no device number shows. */
 public final class MountPoints {
@@ -54,7 +55,7 @@ public final class MountPoints {
       throw CoexistException.failed(
           what,
           "a file system is mounted at " + mounted.get(),
-          "unmount it first: umount " + mounted.get());
+          "unmount it first: " + Shell.line("umount", mounted.get()));
     }
   }
 }

@@ -210,7 +210,9 @@ public final class ProcessLock implements AutoCloseable {
       for (String line : Files.readAllLines(Path.of("/proc/locks"))) {
         // 1: POSIX  ADVISORY  WRITE 4711 08:01:131 0 EOF
         String[] field = line.strip().split("\\s+", -1);
-        if (field.length > LOCKED_FILE && field[LOCKED_FILE].endsWith(inode)) {
+        if (field.length > LOCKED_FILE
+            && field[LOCKED_FILE].endsWith(inode)
+            && mayHaveOpen(field[LOCK_HOLDER], file)) {
           return Optional.of(field[LOCK_HOLDER]);
         }
       }
@@ -220,6 +222,28 @@ public final class ProcessLock implements AutoCloseable {
     } catch (IOException e) {
       throw DiskFault.of("cannot see who holds " + file, file, e);
     }
+  }
+
+  /**
+   * Files of other file systems can have the same number, and on some the device that is locked is
+   * not the one a file tells: so the process is asked, where it may be.
+   */
+  static boolean mayHaveOpen(String pid, Path file) throws IOException {
+    Path descriptors = Path.of("/proc", pid, "fd");
+    if (!Files.isReadable(descriptors)) {
+      return true;
+    }
+    String[] names = descriptors.toFile().list();
+    if (names == null) {
+      return true;
+    }
+    for (String name : names) {
+      Path open = descriptors.resolve(name);
+      if (Files.exists(open) && Files.isSameFile(open, file)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String pid() {

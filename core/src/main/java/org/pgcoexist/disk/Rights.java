@@ -2,6 +2,7 @@ package org.pgcoexist.disk;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,15 @@ record Rights(
 
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
       PosixFilePermissions.asFileAttribute(permissions(0700));
+
+  /** Those of a file that is given to somebody. */
+  static Rights of(int mode, int uid, int gid) throws IOException {
+    UserPrincipalLookupService users = FileSystems.getDefault().getUserPrincipalLookupService();
+    return new Rights(
+        permissions(mode),
+        Optional.of(users.lookupPrincipalByName(Integer.toUnsignedString(uid))),
+        Optional.of(users.lookupPrincipalByGroupName(Integer.toUnsignedString(gid))));
+  }
 
   /** Those of an existing regular file; {@code mode} where there is none. */
   static Rights of(SecureDirectoryStream<Path> directory, Path file, int mode) throws IOException {

@@ -45,6 +45,29 @@ final class Staging implements AutoCloseable {
     this.directory = directory;
   }
 
+  /** The rights of a file that is about to be made in an open directory. */
+  @FunctionalInterface
+  interface RightsIn {
+    Rights in(SecureDirectoryStream<Path> directory) throws IOException;
+  }
+
+  /** Puts content in the place of a file, by way of a directory that goes again. */
+  static void put(Reach reach, Path file, byte[] content, RightsIn wanted) throws IOException {
+    Path parent = file.getParent();
+    try (SecureDirectoryStream<Path> directory = reach.open(parent)) {
+      removeStale(directory);
+    }
+    try (SecureDirectoryStream<Path> directory = reach.open(parent)) {
+      Rights rights = wanted.in(directory);
+      Path place = reach.place(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+      try (Staging staging = make(directory, place.getParent())) {
+        staging.write(content, rights);
+        staging.moveTo(file.getFileName());
+      }
+      Directories.sync(place.getParent());
+    }
+  }
+
   /**
    * Makes one.
    *

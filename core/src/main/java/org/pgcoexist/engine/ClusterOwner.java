@@ -3,6 +3,7 @@ package org.pgcoexist.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Accounts;
@@ -29,7 +30,7 @@ public record ClusterOwner(Machine machine, String what) {
       throw CoexistException.usage(
           what,
           path + " belongs to root, and PostgreSQL does not run as root",
-          "chown -R postgres " + path);
+          "chown -R postgres " + Shell.word(path));
     }
     if (!current.isRoot() && current.uid() != facts.uid()) {
       throw CoexistException.usage(

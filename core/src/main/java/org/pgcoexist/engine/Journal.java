@@ -49,6 +49,7 @@ public final class Journal {
   private final Undertaking undertaking;
   private final List<JournalLine> entries;
   private Path file;
+  private boolean torn;
 
   private Journal(
       Disk disk, Path file, Path directory, Undertaking undertaking, List<JournalLine> entries) {
@@ -176,7 +177,17 @@ public final class Journal {
   void record(StepName step, Mark mark, Optional<Instant> since) {
     Instant now = Instant.now();
     JournalLine line = new JournalLine(now, step, mark, since.filter(now::isAfter).orElse(now));
-    disk.append(file, bytes(line.toJson()));
+    if (torn) {
+      dropTornLine();
+      torn = false;
+    }
+    try {
+      disk.append(file, bytes(line.toJson()));
+    } catch (CoexistException e) {
+      // A part of it may be there, and a line behind that would spoil both.
+      torn = true;
+      throw e;
+    }
     entries.add(line);
   }
 

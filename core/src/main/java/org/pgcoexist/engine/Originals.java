@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 
@@ -30,9 +31,24 @@ public final class Originals {
 
   /** Keeps one, under a relative path; an earlier one of that name is replaced. */
   public void keep(String name, byte[] content) {
-    Path file = directory.resolve(name);
+    Path file = file(name);
     createDirectories(file.getParent());
     disk.replace(file, content, 0600);
+  }
+
+  /** Names are the cluster owner's: one that would lead out of here is nobody's file. */
+  private Path file(String name) {
+    Path file = directory.resolve(name);
+    if (!file.startsWith(directory)
+        || file.equals(directory)
+        || !file.equals(file.normalize())
+        || name.indexOf('\0') >= 0) {
+      throw CoexistException.failed(
+          "cannot keep what was in a file of the configuration",
+          "its name leads out of its directory: " + name,
+          "look at the names there, and remove that one");
+    }
+    return file;
   }
 
   private void createDirectories(Path wanted) {
@@ -46,14 +62,14 @@ public final class Originals {
 
   /** One that was kept; empty when there is none of that name. */
   public Optional<byte[]> find(String name) {
-    Path file = directory.resolve(name);
+    Path file = file(name);
     return disk.facts(file.getParent()).isEmpty() ? Optional.empty() : disk.read(file);
   }
 
   /** The paths of all files below one directory, relative to that. */
   public List<String> below(String name) {
     List<String> found = new ArrayList<>();
-    collect(directory.resolve(name), "", found);
+    collect(file(name), "", found);
     return found;
   }
 
@@ -74,7 +90,7 @@ public final class Originals {
   /** Forgets a file or a directory of them. */
   public void forget(String name) {
     if (disk.facts(directory).isPresent()) {
-      disk.remove(directory.resolve(name));
+      disk.remove(file(name));
       disk.removeIfEmpty(directory);
     }
   }

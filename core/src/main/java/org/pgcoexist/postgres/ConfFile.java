@@ -1,6 +1,6 @@
 package org.pgcoexist.postgres;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,18 +34,21 @@ public final class ConfFile {
   }
 
   private final List<String> lines;
+  private final Charset charset;
 
-  private ConfFile(List<String> lines) {
+  private ConfFile(List<String> lines, Charset charset) {
     this.lines = List.copyOf(lines);
+    this.charset = charset;
   }
 
-  /** Splits a file's bytes in lines; ISO 8859-1 keeps every byte, whatever the true encoding is. */
+  /** Splits a file's bytes in lines; see {@link ConfText} for their encoding. */
   public static ConfFile parse(byte[] content) {
-    return new ConfFile(List.of(new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)));
+    Charset charset = ConfText.charset(content);
+    return new ConfFile(List.of(new String(content, charset).split("\n", -1)), charset);
   }
 
   public byte[] bytes() {
-    return String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
+    return String.join("\n", lines).getBytes(charset);
   }
 
   /** All settings and includes in the order of the file; lines that make no sense are left out. */
@@ -74,8 +77,8 @@ public final class ConfFile {
         end++;
       }
       if (first < end && content[first] != '#') {
-        addSetting(
-            found, line, new String(content, start, end - start, StandardCharsets.ISO_8859_1));
+        Charset charset = ConfText.charset(content, start, end - start);
+        addSetting(found, line, new String(content, start, end - start, charset));
       }
       start = end + 1;
     }
@@ -125,7 +128,7 @@ public final class ConfFile {
       changed.add(line);
       changed.add("");
     }
-    return new ConfFile(changed);
+    return new ConfFile(changed, charset);
   }
 
   /** Gives every setting of this name another name; the rest of each line stays. */
@@ -146,7 +149,7 @@ public final class ConfFile {
         changed.set(i, change.apply(line));
       }
     }
-    return new ConfFile(changed);
+    return new ConfFile(changed, charset);
   }
 
   /** A value in quotes, as postgresql.conf wants it. */

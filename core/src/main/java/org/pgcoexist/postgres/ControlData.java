@@ -46,9 +46,20 @@ public record ControlData(
         field(fields, "Database system identifier", data),
         field(fields, "Database cluster state", data),
         field(fields, "Latest checkpoint location", data),
-        field(fields, "Catalog version number", data),
-        Long.parseLong(field(fields, "Bytes per WAL segment", data)),
+        Long.toString(number(fields, "Catalog version number", data)),
+        number(fields, "Bytes per WAL segment", data),
         !field(fields, "Data page checksum version", data).equals("0"));
+  }
+
+  private static long number(Map<String, String> fields, String name, Path data) {
+    String value = field(fields, name, data);
+    if (!value.matches("[1-9][0-9]{0,17}")) {
+      throw CoexistException.failed(
+          "cannot understand the control data of " + data,
+          "pg_controldata printed no number behind \"" + name + "\"",
+          "");
+    }
+    return Long.parseLong(value);
   }
 
   private static String field(Map<String, String> fields, String name, Path data) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /**
  * What a postgresql.conf with everything it includes sets, as far as this user may read it; root
@@ -30,6 +31,9 @@ public final class EffectiveConf {
 
   private static final int MAX_SIZE = 1 << 20;
 
+  /** What a configuration is in all; each of its settings takes memory. */
+  private static final int MAX_TOTAL = 8 << 20;
+
   /** Each may include others many times. */
   private static final int MAX_FILES = 1000;
 
@@ -37,6 +41,7 @@ public final class EffectiveConf {
   private final Map<String, Path> sources = new HashMap<>();
   private final List<Path> files = new ArrayList<>();
   private final Optional<OwnersSight> sight;
+  private long total;
 
   private EffectiveConf(Optional<OwnersSight> sight) {
     this.sight = sight;
@@ -96,8 +101,15 @@ public final class EffectiveConf {
     if (files.size() > MAX_FILES) {
       throw refusal(file, "more than " + MAX_FILES + " files are included");
     }
+    total += content.get().length;
+    if (total > MAX_TOTAL) {
+      throw refusal(file, "with all it includes it is larger than 8 MiB");
+    }
     for (ConfFile.Setting setting : ConfFile.settings(content.get())) {
       if (setting.isInclude()) {
+        if (setting.value().indexOf('\0') >= 0) {
+          throw refusal(file, "it includes a file with a NUL in its name");
+        }
         include(file.resolveSibling(setting.value()), setting.name(), depth + 1);
       } else {
         values.put(setting.name(), setting.value());
@@ -107,7 +119,8 @@ public final class EffectiveConf {
   }
 
   private static CoexistException refusal(Path file, String why) {
-    return CoexistException.usage("cannot read " + file, why, "look at it: ls -l " + file);
+    return CoexistException.usage(
+        "cannot read " + file, why, "look at it: " + Shell.line("ls", "-l", file));
   }
 
   /** Empty when it is not there, or not to be read. */
@@ -132,6 +145,10 @@ public final class EffectiveConf {
     }
     if (found.size() > MAX_SIZE) {
       throw refusal(named, "it is larger than 1 MiB");
+    }
+    if (found.size() == 0) {
+      // What speaks for the kernel has no size either, and may let one wait.
+      return new byte[0];
     }
     // At once, and without a copy: those of a thousand clusters are 30 MB.
     byte[] content = new byte[(int) found.size()];

@@ -38,6 +38,10 @@ public record PostmasterPid(long pid, Port port, String socketDirectory, String 
     try {
       // A standalone backend writes its pid negated.
       long pid = Math.abs(Long.parseLong(lines[LINE_PID].strip()));
+      // What no process has, and what a signal would take for a whole group.
+      if (pid < 1) {
+        return Optional.empty();
+      }
       String status = lines.length > LINE_STATUS ? lines[LINE_STATUS].strip() : "";
       return Optional.of(new PostmasterPid(pid, port.get(), lines[LINE_SOCKET].strip(), status));
     } catch (NumberFormatException e) {

@@ -71,6 +71,9 @@ public final class PrivateServer {
 
   private static final long LOOK_AGAIN_MILLIS = 50;
 
+  /** How much of the log a message shows. */
+  private static final int LOG_TAIL = 2000;
+
   /** The name of the one user name map. */
   private static final String MAP = "pg_coexist";
 
@@ -164,11 +167,22 @@ public final class PrivateServer {
     return spec.socketDirectory().resolve("pg_ident." + spec.port() + ".conf");
   }
 
-  private String logTail() {
-    Optional<byte[]> log = ownerDisk.read(spec.log());
-    String text = log.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("").strip();
-    int from = Math.max(0, text.length() - 2000);
+  private String logTail() throws InterruptedException {
+    String text = log().strip();
+    int from = Math.max(0, text.length() - LOG_TAIL);
     return text.isEmpty() ? "(empty)" : text.substring(from);
+  }
+
+  /** A log has no limit, what is read at once has one: of a long one only the end is looked at. */
+  private String log() throws InterruptedException {
+    try {
+      Optional<byte[]> log = ownerDisk.read(spec.log());
+      return log.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+    } catch (CoexistException e) {
+      String log = spec.log().toString();
+      Command tail = Command.of("tail", "--bytes=" + LOG_TAIL, "--", log).as(spec.owner());
+      return runner.run(tail).text();
+    }
   }
 
   /**
@@ -256,6 +270,7 @@ public final class PrivateServer {
     return new Psql(
         runner,
         clientPrograms,
+        spec.programs().major(),
         spec.owner(),
         spec.socketDirectory(),
         spec.port(),

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pgcoexist.CoexistException;
 
 /**
@@ -18,7 +18,9 @@ public final class SeenDirectories {
   private static final int LINK = 0120000;
 
   private final boolean root;
-  private final Map<String, Map<String, Object>> facts = new HashMap<>();
+
+  // A look that was given up may still put something in.
+  private final Map<String, Map<String, Object>> facts = new ConcurrentHashMap<>();
 
   /** Nothing was seen yet. */
   public SeenDirectories() {

@@ -10,7 +10,7 @@ import java.util.List;
  * <p>They are all on the command line, since only that is stronger than postgresql.auto.conf.
  * pg_ctl hands its {@code --options} to a shell, so each is quoted for one.
  */
-final class ServerOptions {
+public final class ServerOptions {
 
   /**
    * Nothing works or writes on its own account.
@@ -26,7 +26,12 @@ final class ServerOptions {
           "max_worker_processes=0",
           "max_parallel_workers=0",
           "restart_after_crash=off",
+          // No standby follows a private server, and a commit would wait for it for ever.
+          "synchronous_standby_names=",
           "default_transaction_read_only=on");
+
+  /** What a dump of many tables needs of a server, whoever starts that. */
+  public static final String LOCKS = "max_locks_per_transaction=";
 
   private ServerOptions() {}
 
@@ -41,6 +46,11 @@ final class ServerOptions {
     settings.addAll(QUIET);
     settings.add("max_logical_replication_workers=0");
     settings.add("default_transaction_read_only=off");
+    if (spec.programs().major().isAtLeast(17)) {
+      // What is asked of both servers can name only what both know.
+      settings.add("event_triggers=off");
+    }
+    spec.settings().stream().filter(s -> s.startsWith(LOCKS)).forEach(settings::add);
     if (purpose == PrivateServer.Purpose.LOAD) {
       settings.add("archive_mode=off");
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import org.pgcoexist.Shell;
 
 /**
  * A program to run: an argument array, never a shell line.
@@ -27,8 +27,6 @@ public record Command(
     Path directory,
     Optional<Duration> timeLimit,
     byte[] input) {
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
-
   public Command {
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("a command needs a program");
@@ -75,25 +73,6 @@ public record Command(
 
   /** The program and its arguments as a shell would be given them; for messages only. */
   public String commandLine() {
-    StringBuilder line = new StringBuilder();
-    for (String argument : argv) {
-      line.append(line.length() == 0 ? "" : " ").append(quoted(argument));
-    }
-    return line.toString();
-  }
-
-  private static String quoted(String argument) {
-    if (argument.matches("[A-Za-z0-9_@%+=:,./-]+")) {
-      return argument;
-    }
-    if (!CONTROL.matcher(argument).find()) {
-      return "'" + argument.replace("'", "'\\''") + "'";
-    }
-    String escaped = argument.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n");
-    return "$'"
-        + CONTROL
-            .matcher(escaped)
-            .replaceAll(c -> String.format("\\\\u%04x", (int) c.group().charAt(0)))
-        + "'";
+    return Shell.line(argv.toArray());
   }
 }

@@ -44,12 +44,12 @@ public interface CommandRunner {
   }
 
   /** Ends what programs of a killed process left running; see {@link Orphans#end()}. */
-  default void endOrphans(String attempt) {
-    new Orphans(attempt).end();
+  default void endOrphans(String attempt, Account owner) {
+    new Orphans(attempt, owner).end();
   }
 
   /** Ends what an attempt's pg_upgrade forked and did not wait for, since it was killed itself. */
-  default void endForks(String attempt) {
-    new Orphans(Orphans.FORKS, attempt).end();
+  default void endForks(String attempt, Account owner) {
+    new Orphans(Orphans.FORKS, attempt, owner).end();
   }
 }

@@ -1,9 +1,12 @@
 package org.pgcoexist.process;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.disk.Walk;
 
 /**
  * Who changes what: the cluster's owner works where the owner can write, this process where only it
@@ -15,32 +18,62 @@ import org.pgcoexist.disk.FileFacts;
  */
 public record Disks(Disk self, Disk owner, Account account) {
 
-  private static final int WRITABLE_FOR_GROUP_OR_OTHERS = 022;
+  /** Debian's own, where clusters of several users lie below directories of the user postgres. */
+  private static final List<Path> SHARED =
+      List.of(Path.of("/etc/postgresql"), Path.of("/var/lib/postgresql"));
 
   /**
-   * The disk that makes, renames and removes entries of a directory.
+   * The disk that makes, renames and removes entries of a directory. The whole way from {@code /}
+   * decides: this process acts where root alone can change anything on it, else the owner of the
+   * directory does.
    *
    * @throws CoexistException when somebody else could change the directory under our hands
    */
   public Disk forEntriesOf(Path directory) {
-    FileFacts facts =
-        self.facts(directory)
+    Walk walk =
+        Walk.to(self, directory)
             .orElseThrow(
                 () ->
                     CoexistException.usage(
                         "cannot work in " + directory,
                         "it does not exist",
-                        "create it: install -d -o " + account.name() + " " + directory));
-    if (facts.uid() == account.uid()) {
-      return owner;
-    }
-    if (facts.uid() == 0 && (facts.mode() & WRITABLE_FOR_GROUP_OR_OTHERS) == 0) {
+                        "create it: "
+                            + Shell.line("install", "-d", "-o", account.name(), directory)));
+    if (walk.isClosed()) {
       return self;
     }
-    throw CoexistException.usage(
+    List<Walk.Found> open = walk.open();
+    Walk.Found last = open.get(open.size() - 1);
+    if (last.facts().uid() != account.uid()) {
+      throw refusal(directory, last.path());
+    }
+    for (int i = 0; i + 1 < open.size(); i++) {
+      if (!leadsTo(open.get(i), open.get(i + 1), open.get(0))) {
+        throw refusal(directory, open.get(i).path());
+      }
+    }
+    return owner;
+  }
+
+  /** Whether nobody but root, the owner and Debian's user can put another in the place of below. */
+  private boolean leadsTo(Walk.Found above, Walk.Found below, Walk.Found first) {
+    int uid = above.facts().uid();
+    boolean known =
+        uid == 0
+            || uid == account.uid()
+            || (SHARED.contains(first.path()) && uid == first.facts().uid());
+    int belowUid = below.facts().uid();
+    boolean kept = above.isSticky() && (belowUid == 0 || belowUid == account.uid());
+    return known && (!above.isSharedWithOthers() || kept);
+  }
+
+  private CoexistException refusal(Path directory, Path open) {
+    return CoexistException.usage(
         "cannot work in " + directory,
-        "users other than root and " + account.name() + " can write there",
-        "chown " + account.name() + " " + directory + "; chmod go-w " + directory);
+        open.equals(directory)
+            ? "users other than root and " + account.name() + " can write there"
+            : "users other than root and " + account.name() + " can write in " + open,
+        Shell.line("chown", account.name(), open) + "; " + Shell.line("chmod", "go-w", open));
   }
 
   /** As {@link #forEntriesOf}, for the parent of {@code path}. */
@@ -58,7 +91,7 @@ public record Disks(Disk self, Disk owner, Account account) {
     // Under another name until it is the owner's: a kill in between leaves nothing that is in the
     // way.
     Path made = halfMade(directory);
-    disk.remove(made);
+    removeEmptied(disk, made);
     disk.createDirectory(made, mode);
     disk.chown(made, account.uid(), account.gid());
     disk.rename(made, directory);
@@ -81,13 +114,35 @@ public record Disks(Disk self, Disk owner, Account account) {
       disk.remove(tree);
       return;
     }
-    if (self.facts(tree).filter(FileFacts::isDirectory).isPresent()) {
+    removeEmptied(disk, tree);
+    removeEmptied(disk, halfMade(tree));
+  }
+
+  /**
+   * The content of a directory goes as the owner, and root takes away no more than what is empty.
+   */
+  private void removeEmptied(Disk disk, Path tree) {
+    if (isDirectory(tree)) {
+      disk.removeIfEmpty(tree);
+    }
+    if (isDirectory(tree)) {
       for (String name : owner.list(tree)) {
         owner.remove(tree.resolve(name));
       }
+      disk.removeIfEmpty(tree);
+      if (isDirectory(tree)) {
+        throw CoexistException.failed(
+            "cannot remove " + tree,
+            "there is something in it that " + account.name() + " did not remove",
+            "look what it is, and remove it");
+      }
     }
+    // A link or a file; and what killed processes left beside it.
     disk.remove(tree);
-    disk.remove(halfMade(tree));
+  }
+
+  private boolean isDirectory(Path path) {
+    return self.facts(path).filter(FileFacts::isDirectory).isPresent();
   }
 
   /** Removes a directory that is empty; where there is none, or something in it, nothing. */

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -145,7 +147,8 @@ public final class ExecCommandRunner implements CommandRunner {
     String run = ProcessHandle.current().pid() + "." + System.nanoTime() + "." + RUNS.addAndGet(1);
     Map<String, String> environment = new HashMap<>(invocation.environment());
     environment.put(RUN_VARIABLE, run);
-    Launcher launcher = new Launcher(streams, new ProcessGroup(RUN_VARIABLE + "=" + run));
+    Launcher launcher =
+        new Launcher(streams, new ProcessGroup(RUN_VARIABLE + "=" + run, users(command)));
     launcher.setWorkingDirectory(invocation.directory().toFile());
     try {
       launcher.execute(new UntouchedLine(invocation.argv()), environment, launcher);
@@ -155,6 +158,13 @@ public final class ExecCommandRunner implements CommandRunner {
     } catch (CompletionException e) {
       throw notStarted(what, command, e.getCause());
     }
+  }
+
+  private static Set<Integer> users(Command command) {
+    Set<Integer> users = new HashSet<>();
+    users.add(Accounts.current().uid());
+    command.user().ifPresent(user -> users.add(user.uid()));
+    return users;
   }
 
   private static CoexistException notStarted(String what, Command command, Throwable cause) {

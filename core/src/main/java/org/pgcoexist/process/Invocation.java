@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /**
  * What the system is asked to run for a {@link Command}: everything checked that can be checked
@@ -16,13 +17,16 @@ import org.pgcoexist.CoexistException;
  *
  * @param argv the helpers that give the program its session and user, the program, its arguments
  * @param environment all its variables
- * @param directory the working directory
+ * @param directory where they start: the working directory where this process's own user runs the
+ *     program; another one's program goes there itself
  */
 record Invocation(List<String> argv, Map<String, String> environment, Path directory) {
   private static final List<String> PATH =
       List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
   private static final String SETSID = "/usr/bin/setsid";
   private static final String SETPRIV = "/usr/bin/setpriv";
+  private static final String ENV = "/usr/bin/env";
+  private static final Path ROOT = Path.of("/");
 
   /**
    * @param what what the program is to do, for the message of a failure
@@ -36,24 +40,30 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
     if (user.uid() != self.uid()) {
       argv.addAll(switchTo(what, user, self));
     }
+    boolean another = user.uid() != self.uid();
+    if (another && !command.directory().equals(ROOT)) {
+      // With the rights of this process it could be led by a link to where its user may not go.
+      argv.addAll(List.of(ENV, "-C", command.directory().toString(), "--"));
+    }
     argv.add(program(what, command.argv().get(0)));
     argv.addAll(command.argv().subList(1, command.argv().size()));
     if (!Files.isDirectory(command.directory())) {
       throw CoexistException.failed(
           what,
           "the directory " + command.directory() + " does not exist",
-          "make the directory: mkdir " + command.directory());
+          "make the directory: " + Shell.line("mkdir", command.directory()));
     }
     Map<String, String> environment = environment(user, command.environment());
     argv.forEach(text -> requireUnchanged(what, text));
     environment.forEach((name, value) -> requireUnchanged(what, name + "=" + value));
-    return new Invocation(argv, environment, command.directory());
+    return new Invocation(argv, environment, another ? ROOT : command.directory());
   }
 
   /** Whether a program that ended like this has never run, as a helper could not start it. */
   boolean neverRan(int exit, String errors) {
-    return (exit == 126 || exit == 127)
-        && (errors.startsWith("setsid: ") || errors.startsWith("setpriv: "));
+    return (exit == 125 && errors.contains("env: cannot change directory"))
+        || ((exit == 126 || exit == 127)
+            && (errors.startsWith("setsid: ") || errors.startsWith("setpriv: ")));
   }
 
   private static List<String> switchTo(String what, Account user, Account self) {
@@ -81,7 +91,8 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
                         ? name + " is not there or cannot be executed"
                         : "there is no program " + name + " in " + String.join(":", PATH),
                     name.startsWith("/")
-                        ? "reinstall its package, which this names: dpkg -S " + name
+                        ? "reinstall its package, which this names: "
+                            + Shell.line("dpkg", "-S", name)
                         : "install the package that has it: apt-file search -x bin/" + name + "$"))
         .toString();
   }

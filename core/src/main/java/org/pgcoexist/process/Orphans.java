@@ -1,5 +1,6 @@
 package org.pgcoexist.process;
 
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -20,24 +21,29 @@ public final class Orphans {
 
   /**
    * @param attempt the id: letters, digits, {@code .}, {@code _} and {@code -}
+   * @param owner whom its programs ran as, where not as this process's user
    */
-  public Orphans(String attempt) {
-    this(VARIABLE, attempt);
+  public Orphans(String attempt, Account owner) {
+    this(VARIABLE, attempt, owner);
   }
 
   /**
    * @param variable which of the variables holds the id
    */
-  Orphans(String variable, String attempt) {
+  Orphans(String variable, String attempt, Account owner) {
     if (!attempt.matches("[A-Za-z0-9._-]+")) {
       throw new IllegalArgumentException("not an attempt's id: " + attempt);
     }
-    this.group = new ProcessGroup(variable + "=" + attempt);
+    this.group =
+        new ProcessGroup(
+            variable + "=" + attempt,
+            new HashSet<>(List.of(Accounts.current().uid(), owner.uid())));
   }
 
   /**
-   * The process ids of what carries the id, and of its descendants, in ascending order; never this
-   * process or its ancestors. Another user's processes are seen by root alone.
+   * The process ids of what carries the id and is the owner's or ours, and of its descendants, in
+   * ascending order; never this process or its ancestors. Another user's processes are seen by root
+   * alone.
    */
   public List<Long> find() {
     return group.members().stream().map(ProcessTable.Entry::pid).sorted().toList();

@@ -1,18 +1,12 @@
 package org.pgcoexist.process;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.DiskServer;
 import org.pgcoexist.disk.DiskServer.Answer;
@@ -28,7 +22,8 @@ import org.pgcoexist.disk.LocalDisk;
  * <p>The work is done by one {@link DiskServer}, started at first use and ended by {@link #close};
  * it ends by itself when this process dies. What it answers is the owner's word and no more. After
  * a failure of the server itself an operation may or may not have had its effect; the next
- * operation starts another server. An interrupt does not cut an operation short.
+ * operation starts another server. An interrupt does not cut an operation short; a signal that ends
+ * this process does, and so does a server that is stopped or does not answer: {@link OwnerProcess}.
  */
 public final class OwnerDisk implements Disk, AutoCloseable {
   private static final byte[] NOTHING = new byte[0];
@@ -143,6 +138,7 @@ public final class OwnerDisk implements Disk, AutoCloseable {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xlog:disable",
+        "-XX:-PrintWarnings",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-Xshare:auto",
@@ -176,44 +172,22 @@ public final class OwnerDisk implements Disk, AutoCloseable {
   }
 
   private static final class Server implements Worker {
-    private final ExecCommandRunner runner;
-    private final Command command;
+    private final OwnerProcess process;
     private final Account owner;
-    private Conversation conversation;
-    private DataOutputStream requests;
-    private DataInputStream answers;
 
     Server(ExecCommandRunner runner, Command command, Account owner) {
-      this.runner = runner;
-      this.command = command;
+      this.process = new OwnerProcess(runner, command);
       this.owner = owner;
     }
 
     @Override
-    public synchronized Answer perform(Request request) {
-      String what = "cannot work on " + request.path() + " as " + owner.name();
-      if (conversation == null) {
-        conversation = runner.converse(what, command);
-        requests = new DataOutputStream(new BufferedOutputStream(conversation.requests()));
-        answers = new DataInputStream(new BufferedInputStream(conversation.answers()));
-      }
-      try {
-        request.write(requests);
-        return Answer.read(answers);
-      } catch (IOException e) {
-        CoexistException broken = conversation.broken(what);
-        broken.addSuppressed(e);
-        conversation = null;
-        throw broken;
-      }
+    public Answer perform(Request request) {
+      return process.ask("cannot work on " + request.path() + " as " + owner.name(), request);
     }
 
     @Override
-    public synchronized void close() {
-      if (conversation != null) {
-        conversation.close();
-        conversation = null;
-      }
+    public void close() {
+      process.close();
     }
   }
 }

@@ -10,7 +10,12 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.ProcessTable.Entry;
 
 /**
- * The processes that were started with a variable in their environment, with all their descendants.
+ * The processes of some users that were started with a variable in their environment, with all
+ * their descendants.
+ *
+ * <p>Anybody can give a process of their own the variable, so others' processes do not count; and
+ * since the users that do count can have them come up without end, only those that were there in
+ * the first {@link #COMING} of an end have to go: nothing of ours forks for so long under SIGKILL.
  *
  * <p>The variable finds what the tree of parents does not: a postmaster that {@code pg_ctl} left
  * behind has process 1 as its parent. The tree finds those that changed their environment. This
@@ -20,20 +25,26 @@ final class ProcessGroup {
   /** How long a member may take to end after SIGTERM, in nanoseconds. */
   private static final long GRACE = 2_000_000_000L;
 
+  /** Until when what comes up is a member's work, in nanoseconds. */
+  private static final long COMING = 5_000_000_000L;
+
   /** When to give up on a member that even SIGKILL does not end, in nanoseconds. */
   private static final long PATIENCE = 30_000_000_000L;
 
   private static final long LONGEST_PAUSE_MILLIS = 50;
 
   private final String assignment;
+  private final Set<Integer> users;
   private final Map<Long, Entry> known = new HashMap<>();
   private final Set<Entry> asked = new HashSet<>();
 
   /**
    * @param assignment the variable with its value, {@code NAME=value}
+   * @param users the numbers of those whose processes count
    */
-  ProcessGroup(String assignment) {
+  ProcessGroup(String assignment, Set<Integer> users) {
     this.assignment = assignment;
+    this.users = Set.copyOf(users);
   }
 
   /** Adds a process that now lives, should its environment be out of our sight. */
@@ -43,11 +54,20 @@ final class ProcessGroup {
 
   /** The members that live now. */
   synchronized List<Entry> members() {
+    return members(Long.MAX_VALUE);
+  }
+
+  /** Those that started before a time, as {@link Entry#start} has it. */
+  private List<Entry> members(long before) {
     Map<Long, Entry> table = ProcessTable.read();
+    table.values().removeIf(entry -> entry.start() >= before);
     Set<Long> spared = ancestry(table);
     known.values().removeIf(e -> !table.containsKey(e.pid()) || !e.isSameAs(table.get(e.pid())));
     for (Entry entry : table.values()) {
-      if (!spared.contains(entry.pid()) && ProcessTable.hasVariable(entry.pid(), assignment)) {
+      if (!spared.contains(entry.pid())
+          && !known.containsKey(entry.pid())
+          && ProcessTable.hasVariable(entry.pid(), assignment)
+          && ProcessTable.isOf(entry.pid(), users)) {
         known.put(entry.pid(), entry);
       }
     }
@@ -73,7 +93,8 @@ final class ProcessGroup {
     long begun = System.nanoTime();
     long pause = 1;
     boolean interrupted = false;
-    for (List<Entry> alive = members(); !alive.isEmpty(); alive = members()) {
+    long before = ProcessTable.ticks(COMING);
+    for (List<Entry> alive = members(before); !alive.isEmpty(); alive = members(before)) {
       long elapsed = System.nanoTime() - begun;
       if (elapsed > PATIENCE) {
         throw unkillable(alive);

@@ -6,8 +6,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcoexist.CoexistException;
 
 /** The processes of this machine, as proc(5) shows them. */
@@ -54,6 +57,17 @@ final class ProcessTable {
     }
   }
 
+  /** Whether a process was stopped by a signal, or by who traces it. */
+  static boolean isStopped(long pid) {
+    try {
+      String stat = Files.readString(stat(pid), StandardCharsets.ISO_8859_1);
+      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      return state == 'T' || state == 't';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether a process was started with this variable; false when we may not see it. */
   static boolean hasVariable(long pid, String assignment) {
     try {
@@ -62,6 +76,39 @@ final class ProcessTable {
       return environment.contains("\0" + assignment + "\0");
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /**
+   * Whether a process is one user's in every respect: one that runs with the rights of another user
+   * than who started it, such as sudo(8), is none.
+   */
+  static boolean isOf(long pid, Set<Integer> users) {
+    try {
+      Path status = PROC.resolve(Long.toString(pid)).resolve("status");
+      for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("Uid:")) {
+          Set<String> ids = new HashSet<>(List.of(line.substring(4).strip().split("\\s+", -1)));
+          return ids.size() == 1 && users.contains(Integer.parseUnsignedInt(ids.iterator().next()));
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The time that far from now, as {@link Entry#start} has it. */
+  static long ticks(long nanosFromNow) {
+    Path uptime = PROC.resolve("uptime");
+    try {
+      String text = Files.readString(uptime, StandardCharsets.ISO_8859_1);
+      double seconds = Double.parseDouble(text.substring(0, text.indexOf(' ')));
+      // Linux counts a hundred of them in a second for all but itself.
+      return (long) ((seconds + nanosFromNow / 1e9) * 100);
+    } catch (IOException e) {
+      throw CoexistException.failed(
+          "cannot read " + uptime, e.toString(), "check that /proc is mounted", e);
     }
   }
 

@@ -45,6 +45,19 @@ final class Program {
     return true;
   }
 
+  /**
+   * Waits for the end of the program alone, of which it may have descendants.
+   *
+   * @return false when it still lives
+   */
+  boolean awaitEnd(long nanos) throws InterruptedException {
+    if (!process.waitFor(nanos, TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    streamsEnded.join();
+    return true;
+  }
+
   /** Ends the program with all its descendants, and returns when they are gone. */
   void end() {
     group.end();

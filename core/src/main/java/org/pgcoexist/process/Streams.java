@@ -12,13 +12,17 @@ import java.util.function.LongConsumer;
  * Carries what a program reads and writes, a thread for each stream.
  *
  * <p>A program's own end does not always end its output: what it left behind in the background may
- * hold the pipe. So after the program's end the streams get {@link #LAST_MOMENT} of silence and are
- * then given up. A thread that is blocked in such a pipe stays behind, as Java cannot wake it, and
- * ends with the pipe; nothing is handed on any more by then.
+ * hold the pipe. So after the program's end the streams get {@link #LAST_MOMENT} of silence, or
+ * {@link #LAST_WORDS} of noise, and are then given up. A thread that is blocked in such a pipe
+ * stays behind, as Java cannot wake it, and ends with the pipe; nothing is handed on any more by
+ * then.
  */
 final class Streams {
   /** How long a pipe may be silent after the program's end, in nanoseconds. */
   private static final long LAST_MOMENT = 1_000_000_000L;
+
+  /** How long the output of what a program left behind is read at most, in nanoseconds. */
+  private static final long LAST_WORDS = 10_000_000_000L;
 
   /** The smallest pipe Linux makes: as much can be written without waiting for the reader. */
   private static final int SMALLEST_PIPE = 4096;
@@ -200,6 +204,7 @@ final class Streams {
         if (since != NOT_READING) {
           left -= System.nanoTime() - Math.max(since, programEnded);
         }
+        left = Math.min(left, LAST_WORDS - (System.nanoTime() - programEnded));
         if (left <= 0) {
           break;
         }

@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.model.Locations;
 
@@ -24,29 +27,75 @@ public final class Registry {
   /** A change takes milliseconds; but each waits for the disk, and many may queue on a busy one. */
   private static final Duration WAIT = Duration.ofSeconds(60);
 
+  private static final int WRITABLE_FOR_GROUP_OR_OTHERS = 022;
+
   private final Disk disk;
   private final Locations locations;
+  private final Set<Integer> writers;
 
   /**
+   * A registry that is believed whoever wrote it.
+   *
    * @param disk with the rights of a user who may write the configuration directory
    * @param locations where registry and lock are
    */
   public Registry(Disk disk, Locations locations) {
+    this(disk, locations, Set.of());
+  }
+
+  /**
+   * A registry that is believed when it is of one of these users. Its directory is the clusters'
+   * owner's, who can put any file there; what it says is done with root's rights.
+   *
+   * @param writers their numbers; none for whoever wrote it
+   */
+  public Registry(Disk disk, Locations locations, Set<Integer> writers) {
     this.disk = disk;
     this.locations = locations;
+    this.writers = writers;
   }
 
   /**
    * The registry as it is now; empty where there is no file.
    *
-   * @throws CoexistException naming file and line when the file is not as it must be
+   * @throws CoexistException naming file and line when the file is not as it must be, and with
+   *     {@link ExitStatus#REFUSED} when somebody else wrote it than may
    */
   public RegistrySnapshot read() {
     Path file = locations.registry();
-    Optional<byte[]> content = disk.read(file);
-    return content.isEmpty()
-        ? RegistrySnapshot.empty(file)
-        : RegistrySnapshot.parse(file, content.get());
+    if (writers.isEmpty()) {
+      Optional<byte[]> content = disk.read(file);
+      return content.isEmpty()
+          ? RegistrySnapshot.empty(file)
+          : RegistrySnapshot.parse(file, content.get());
+    }
+    Optional<Disk.Owned> owned = disk.readOwned(file);
+    if (owned.isEmpty()) {
+      return RegistrySnapshot.empty(file);
+    }
+    requireTrusted(file, owned.get().facts());
+    return RegistrySnapshot.parse(file, owned.get().content());
+  }
+
+  private void requireTrusted(Path file, FileFacts facts) {
+    boolean shared = (facts.mode() & WRITABLE_FOR_GROUP_OR_OTHERS) != 0;
+    if (writers.contains(facts.uid()) && !shared) {
+      return;
+    }
+    throw new CoexistException(
+        ExitStatus.REFUSED,
+        "cannot believe the registry " + file,
+        shared
+            ? "others than its owner can write it, and what it says is done with root's rights"
+            : "it is not root's, and what it says is done with root's rights",
+        // A copy that its owner cannot change any more is looked at, and that one put there.
+        "install -m 0644 "
+            + file
+            + " /root/cluster_ports   copies it\n"
+            + "cat -v /root/cluster_ports   shows it: correct there what is wrong\n"
+            + "mv -T /root/cluster_ports "
+            + file
+            + "   makes it the registry");
   }
 
   /**

@@ -2,6 +2,7 @@ package org.pgcoexist.registry;
 
 import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /** The words for a registry that is refused. */
 final class RegistryFault {
@@ -17,6 +18,8 @@ final class RegistryFault {
    */
   static CoexistException at(Path file, int line, String what, String why) {
     return CoexistException.usage(
-        file + ":" + line + ": " + what, why, "edit it: sensible-editor +" + line + " " + file);
+        file + ":" + line + ": " + what,
+        why,
+        "edit it: sensible-editor +" + line + " " + Shell.word(file));
   }
 }

@@ -15,6 +15,7 @@ import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.ClusterOwner;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
@@ -142,6 +143,8 @@ final class AdoptPreparation implements Preparation {
     DebianCluster debian = debian();
     Path data = data(debian);
     refuseUnfit(parts, debian, data);
+    new OneOwner(disk, machine.locations(), what())
+        .require(parts.disks().account(), debian.configuration());
     Look look = new Look(parts, what(), debian, data);
     boolean runs = look.runs();
     Takeover takeover = takeover(parts, debian, data, look.startConf(), runs);

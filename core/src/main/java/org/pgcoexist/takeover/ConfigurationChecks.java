@@ -3,6 +3,7 @@ package org.pgcoexist.takeover;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.RealPath;
@@ -82,7 +83,7 @@ final class ConfigurationChecks {
                         + " or the cluster, and is not "
                         + context.takeover().owner().name()
                         + "'s",
-                    "chown " + context.takeover().owner().name() + " " + path);
+                    Shell.line("chown", context.takeover().owner().name(), path));
               }
             });
     for (Path read : debian.conf().files()) {

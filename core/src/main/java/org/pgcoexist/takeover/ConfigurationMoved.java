@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.pgcoexist.debian.ConfigurationTree;
-import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Originals;
 import org.pgcoexist.process.Disks;
@@ -85,12 +84,13 @@ final class ConfigurationMoved implements Change {
     if (disks.self().facts(after).isEmpty()) {
       disks.forEntry(before).rename(before, after);
     }
-    Disk disk = disks.forEntriesOf(after);
     for (String name : originals.below(FILES)) {
-      disk.replace(after.resolve(name), edited(FILES + "/" + name), 0644);
+      Path file = after.resolve(name);
+      disks.forEntry(file).replace(file, edited(FILES + "/" + name), 0644);
     }
     for (String name : originals.below(LINKS)) {
-      ConfigurationTree.writeLink(disk, after.resolve(name), edit.link(originalLink(name)));
+      Path link = after.resolve(name);
+      ConfigurationTree.writeLink(disks.forEntry(link), link, edit.link(originalLink(name)));
     }
     if (originals.find(AUTO).isPresent()) {
       disks.owner().replace(auto, edited(AUTO), 0600);
@@ -124,14 +124,14 @@ final class ConfigurationMoved implements Change {
   public void revert() {
     if (originals.find(KEPT).isPresent()) {
       Path now = disks.self().facts(after).isPresent() ? after : before;
-      Disk disk = disks.forEntriesOf(now);
       for (String name : originals.below(FILES)) {
         // Also where nothing differs: a replacement sweeps up what a killed one left beside it.
         byte[] original = originals.find(FILES + "/" + name).orElseThrow();
-        disk.replace(now.resolve(name), original, 0644);
+        disks.forEntry(now.resolve(name)).replace(now.resolve(name), original, 0644);
       }
       for (String name : originals.below(LINKS)) {
-        ConfigurationTree.writeLink(disk, now.resolve(name), originalLink(name));
+        Path link = now.resolve(name);
+        ConfigurationTree.writeLink(disks.forEntry(link), link, originalLink(name));
       }
       originals.find(AUTO).ifPresent(bytes -> disks.owner().replace(auto, bytes, 0600));
       if (!now.equals(before)) {

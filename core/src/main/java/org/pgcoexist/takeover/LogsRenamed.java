@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Originals;
 
@@ -16,6 +17,10 @@ final class LogsRenamed implements Change {
   private static final String NAMES = "logs";
 
   private final Disk disk;
+
+  /** The cluster's owner, whose files alone are renamed: other users' can have such names too. */
+  private final int uid;
+
   private final Path directory;
   private final Originals originals;
   private final String before;
@@ -23,6 +28,7 @@ final class LogsRenamed implements Change {
 
   LogsRenamed(TakeoverContext context) {
     this.disk = context.disks().self();
+    this.uid = context.takeover().owner().uid();
     this.directory = context.locations().logs();
     this.originals = context.originals();
     this.before = prefix(context, context.takeover().before());
@@ -39,7 +45,7 @@ final class LogsRenamed implements Change {
     List<String> logs = new ArrayList<>();
     if (disk.facts(directory).isPresent()) {
       for (String name : disk.list(directory)) {
-        if (name.equals(prefix) || name.startsWith(prefix + ".")) {
+        if (isLog(name, prefix)) {
           logs.add(name);
         }
       }
@@ -47,9 +53,19 @@ final class LogsRenamed implements Change {
     return logs;
   }
 
+  /**
+   * Others than root can make entries there: one with a control character in its name was made by
+   * no rotation, and would not stand in a list of lines.
+   */
+  private static boolean isLog(String name, String prefix) {
+    return (name.equals(prefix) || name.startsWith(prefix + "."))
+        && name.chars().noneMatch(Character::isISOControl);
+  }
+
   @Override
   public boolean isApplied() {
-    return originals.find(NAMES).isPresent() && logs(disk, directory, before).isEmpty();
+    return originals.find(NAMES).isPresent()
+        && logs(disk, directory, before).stream().noneMatch(this::isOwners);
   }
 
   @Override
@@ -74,16 +90,22 @@ final class LogsRenamed implements Change {
   private List<String> names() {
     Optional<byte[]> kept = originals.find(NAMES);
     String names = new String(kept.orElse(new byte[0]), StandardCharsets.UTF_8);
-    return names.isEmpty() ? List.of() : List.of(names.split("\n", -1));
+    return names.lines().filter(name -> isLog(name, before)).toList();
   }
 
   private String renamed(String name) {
     return after + name.substring(before.length());
   }
 
+  private boolean isOwners(String name) {
+    return disk.facts(directory.resolve(name))
+        .filter(facts -> facts.kind() == FileFacts.Kind.FILE && facts.uid() == uid)
+        .isPresent();
+  }
+
   private void rename(String from, String to) {
     Path source = directory.resolve(from);
-    if (disk.facts(source).isPresent() && disk.facts(directory.resolve(to)).isEmpty()) {
+    if (isOwners(from) && disk.facts(directory.resolve(to)).isEmpty()) {
       disk.rename(source, directory.resolve(to));
     }
   }

@@ -1,6 +1,7 @@
 package org.pgcoexist.takeover;
 
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.engine.Machine;
@@ -23,7 +24,8 @@ final class NameChecks {
 
   void check(Refusals refusals) {
     RegistrySnapshot registry = machine.registry().read();
-    String other = "adopt it under another: pg_coexist adopt " + takeover.label() + " --as NAME";
+    String other =
+        "adopt it under another: pg_coexist adopt " + Shell.word(takeover.label()) + " --as NAME";
     if (registry.find(cluster.name()).isPresent()) {
       refusals.add("a cluster called " + cluster.name() + " is registered", other);
       return;
@@ -38,7 +40,7 @@ final class NameChecks {
                 + "\nor remove that one, if it is not needed: pg_dropcluster "
                 + debian.major()
                 + " "
-                + debian.name());
+                + Shell.word(debian.name()));
       }
     }
     if (!refusePort(refusals, registry)) {
@@ -63,7 +65,7 @@ final class NameChecks {
                 "give it another, and restart it if it runs: pg_conftool "
                     + takeover.from()
                     + " "
-                    + takeover.debian().name()
+                    + Shell.word(takeover.debian().name())
                     + " set port N"));
     return taken.isPresent();
   }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
@@ -15,6 +16,7 @@ import org.pgcoexist.engine.ClusterOwner;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
@@ -93,6 +95,7 @@ final class ReleasePreparation implements Preparation {
     parts.disks().forEntry(cluster.path());
     parts.disks().forEntriesOf(cluster.path());
     DebianCluster debian = debian(cluster, major(parts, cluster));
+    new OneOwner(disk, locations, what()).require(parts.disks().account(), debian.configuration());
     Look look = new Look(parts, what(), debian, cluster.data());
     boolean runs = look.runs();
     Takeover takeover = takeover(parts, cluster, debian.major(), look.startConf(), runs);
@@ -108,7 +111,8 @@ final class ReleasePreparation implements Preparation {
     refuseKept(cluster, refusals);
     Path target = takeover.debian().data();
     if (!target.equals(cluster.data()) && disk.facts(target).isPresent()) {
-      refusals.add(target + " exists already", "move that away: ls -la " + target);
+      refusals.add(
+          target + " exists already", "move that away: " + Shell.line("ls", "-la", target));
     }
     if (refusals.count() == 0) {
       new DataChecks(context).check(refusals);
@@ -198,7 +202,8 @@ final class ReleasePreparation implements Preparation {
         List.of(ClusterPaths.kept(cluster.path()), ClusterPaths.building(cluster.path()))) {
       if (disk.facts(left).isPresent()) {
         refusals.add(
-            left + " is left of an upgrade", "if you need it no more, remove it: ls -la " + left);
+            left + " is left of an upgrade",
+            "if you need it no more, remove it: " + Shell.line("ls", "-la", left));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.engine.Kind;
 import org.pgcoexist.engine.Undertaking;
 import org.pgcoexist.model.Cluster;
@@ -120,7 +121,10 @@ public record Takeover(
 
   private String adoptCommand() {
     String as = debian.name().equals(name().value()) ? "" : " --as " + name();
-    return "pg_coexist adopt " + label() + as + (usualPath ? "" : " --path " + path());
+    return "pg_coexist adopt "
+        + Shell.word(label())
+        + as
+        + (usualPath ? "" : " --path " + Shell.word(path()));
   }
 
   private String releaseCommand() {

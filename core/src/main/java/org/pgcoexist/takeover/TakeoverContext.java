@@ -78,10 +78,10 @@ record TakeoverContext(
   /** As before, where it was: the gate first, since nothing starts what is disabled. */
   void serveAgain() throws InterruptedException {
     new Gate(this).open();
-    control().announce();
     if (takeover.wasRunning() && !serverRuns()) {
       control().start(takeover.from(), configured().name());
     }
+    control().announce();
   }
 
   private Programs programs() {

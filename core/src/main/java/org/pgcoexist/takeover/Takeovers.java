@@ -94,7 +94,7 @@ public final class Takeovers {
 
   private <T> T on(Account owner, String id, Work<T> work) throws InterruptedException {
     // What a killed run left at work must have ended before its cluster is looked at.
-    machine.runner().endOrphans(id);
+    machine.runner().endOrphans(id, owner);
     try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
       return work.with(
           new MarkedRunner(machine.runner(), cancellation, id),

@@ -44,7 +44,7 @@ final class OldCluster {
   }
 
   /** The name postgresql-common knows it by, such as {@code 15 shop.old}. */
-  private String title() {
+  String title() {
     return attempt.from() + " " + ClusterPaths.keptName(attempt.name());
   }
 

@@ -51,7 +51,7 @@ public final class OldControlFile {
       return;
     }
     // They move or link files, and may do so after the end of pg_upgrade itself.
-    context.machine().runner().endForks(context.attempt().id());
+    context.machine().runner().endForks(context.attempt().id(), context.attempt().owner());
     if (context.dataFiles() == DataFiles.SWAPPED) {
       files.putBack();
     }

@@ -51,6 +51,14 @@ public final class Opening {
         .isPresent();
   }
 
+  /** True when the new cluster is open: whatever goes wrong from now on, nothing closes it. */
+  public boolean isNow() throws InterruptedException {
+    Attempt attempt = context.attempt();
+    return new StatusMark(context).is(attempt.cluster().status())
+        && (!attempt.wasRunning()
+            || ClusterServer.ofNew(context).state() == ClusterServer.State.PUBLIC);
+  }
+
   /** True when the new cluster's server has been up since; also while it runs. */
   boolean happened() throws InterruptedException {
     Optional<byte[]> before = disk.read(file);

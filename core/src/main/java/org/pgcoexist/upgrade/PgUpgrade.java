@@ -8,6 +8,8 @@ import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.SessionSettings;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.Orphans;
 
@@ -85,6 +87,10 @@ public record PgUpgrade(
         // It copies where nothing else is said; only newer majors have a word for it.
     }
     argv.addAll(more);
-    return Command.of(argv).as(attempt.owner()).with(Orphans.FORKS, attempt.id());
+    return Command.of(argv)
+        .as(attempt.owner())
+        .with("PGOPTIONS", SessionSettings.ofPgUpgrade(attempt.from()))
+        .with("PGCLIENTENCODING", Psql.AS_STORED)
+        .with(Orphans.FORKS, attempt.id());
   }
 }

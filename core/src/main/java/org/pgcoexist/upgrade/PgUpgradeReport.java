@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgcoexist.CoexistException;
 
 /** What pg_upgrade says when it refuses or fails, with what is in the files it names. */
 public final class PgUpgradeReport {
@@ -39,10 +40,21 @@ public final class PgUpgradeReport {
         lines.clear();
       } else if (!NOISE.matcher(line).matches()) {
         lines.add(line.strip().replaceAll("\\s{2,}(fatal)?$", ""));
-        named(line).flatMap(reader).ifPresent(text -> lines.addAll(some(text, line)));
+        named(line)
+            .flatMap(file -> content(reader, file))
+            .ifPresent(text -> lines.addAll(some(text, line)));
       }
     }
     return String.join("\n", lines);
+  }
+
+  /** What cannot be read, for its size perhaps, does not hide what was printed. */
+  private static Optional<String> content(Function<Path, Optional<String>> reader, Path file) {
+    try {
+      return reader.apply(file);
+    } catch (CoexistException e) {
+      return Optional.of(e.why());
+    }
   }
 
   private static Optional<Path> named(String line) {

@@ -2,10 +2,12 @@ package org.pgcoexist.upgrade;
 
 import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Both;
 
 /** Everything that can be known to be in the way before anything is touched; all of it at once. */
 final class Preflight {
@@ -30,7 +32,7 @@ final class Preflight {
   void check(Inspection on) throws InterruptedException {
     Findings findings = new Findings();
     for (Check check : checks) {
-      check.check(on, findings);
+      look(check, findings, () -> check.check(on, findings));
     }
     warn(findings);
     PreflightRefusal.throwIfAny(on.attempt().name(), findings.all());
@@ -40,13 +42,30 @@ final class Preflight {
   void checkAgain(Inspection on) throws InterruptedException {
     Findings findings = new Findings();
     for (Check check : checks) {
-      check.checkAgain(on, findings);
+      look(check, findings, () -> check.checkAgain(on, findings));
     }
     warn(findings);
     ClusterName name = on.attempt().name();
     PreflightRefusal.throwIfAny(
         "cannot go on with the upgrade of cluster " + name + ", and nothing more was touched",
         findings.all());
+  }
+
+  /** What a check cannot look at is one more thing in the way, and hides no other. */
+  private static void look(Check check, Findings findings, Both.Work work)
+      throws InterruptedException {
+    try {
+      work.run();
+    } catch (CoexistException e) {
+      if (e.status() == ExitStatus.INTERRUPTED) {
+        throw e;
+      }
+      findings.refuse(e.getMessage(), e.next());
+    } catch (RuntimeException e) {
+      findings.refuse(
+          "a fault of this program: " + check.getClass().getSimpleName() + " ended with " + e,
+          "report it, with what pg_version_upgrade printed");
+    }
   }
 
   private void warn(Findings findings) {

@@ -26,6 +26,9 @@ import org.pgcoexist.registry.PortAllocation;
 /** Turns a request into an attempt: decides everything, checks everything, touches nothing. */
 final class Preparation {
 
+  /** The oldest major that can be upgraded. */
+  private static final int OLDEST = 11;
+
   private final Machine machine;
   private final CommandRunner runner;
   private final Disks disks;
@@ -56,6 +59,7 @@ final class Preparation {
   Attempt prepare(EventListener listener) throws InterruptedException {
     refuseUselessDumpDirectory();
     MajorVersion from = majorOf(cluster);
+    refuseTooOld(from);
     MajorVersion to = target(from);
     Installed installed = new Installed(machine.installations(), cluster.name());
     installed.require(from, to);
@@ -197,6 +201,23 @@ final class Preparation {
                 "cannot tell the major version of cluster " + cluster.name(),
                 file + " is missing or holds no version",
                 "check the cluster's path in " + locations().registry()));
+  }
+
+  /** Older ones lack what the comparison of both clusters asks for. */
+  private void refuseTooOld(MajorVersion from) {
+    if (!from.isAtLeast(OLDEST)) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          "cannot upgrade cluster " + cluster.name(),
+          "it is a PostgreSQL "
+              + from
+              + " cluster, and this program moves those from "
+              + OLDEST
+              + " on",
+          "go to a major in between first: pg_coexist release "
+              + cluster.name()
+              + ", and pg_upgradecluster of postgresql-common");
+    }
   }
 
   private MajorVersion target(MajorVersion from) {

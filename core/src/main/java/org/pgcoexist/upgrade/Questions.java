@@ -10,6 +10,7 @@ import java.util.Map;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
 
 /**
  * The questions of all checks: one psql a database, since each costs the time of a connection.
@@ -24,8 +25,6 @@ final class Questions {
     ONCE,
     EACH
   }
-
-  private static final String SEARCH_PATH = "SET search_path = pg_catalog, pg_temp;\n";
 
   private final Map<String, String> once = new LinkedHashMap<>();
   private final Map<String, String> each = new LinkedHashMap<>();
@@ -74,8 +73,8 @@ final class Questions {
     List<String> selects = new ArrayList<>();
     questions.forEach(
         (key, sql) ->
-            selects.add("SELECT " + Psql.literal(key) + ", to_json(q)::text FROM (" + sql + ") q"));
-    String sql = SEARCH_PATH + String.join("\nUNION ALL ", selects);
+            selects.add("SELECT " + Sql.literal(key) + ", to_json(q)::text FROM (" + sql + ") q"));
+    String sql = String.join("\nUNION ALL ", selects);
     String what = "cannot look into database \"" + database + "\"";
     for (List<String> row : psql.rows(what, database, sql)) {
       answers.add(row.get(0), new Answers.Row(database, values(row.get(1))));

@@ -12,7 +12,6 @@ import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.engine.MarkedRunner;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.process.Disks;
 
@@ -114,9 +113,13 @@ final class Run {
       statistics.promise();
       journal.close();
     } catch (CoexistException e) {
-      String state = "the upgrade of " + cluster + " is done, only this is left";
-      throw e.leaving(ExitStatus.FAILED, state, command + " -r   finishes it");
+      throw almostDone(e, ExitStatus.FAILED);
     }
+  }
+
+  private CoexistException almostDone(CoexistException failure, ExitStatus status) {
+    String state = "the upgrade of " + cluster + " is done, only this is left";
+    return failure.leaving(status, state, command + " -r   finishes it");
   }
 
   /**
@@ -188,11 +191,7 @@ final class Run {
     if (finished && old.runs()) {
       throw refusal(
           "the old cluster has been started, and clients may be using it",
-          "pg_ctlcluster "
-              + context.attempt().from()
-              + " "
-              + ClusterPaths.keptName(context.attempt().name())
-              + " stop");
+          "pg_ctlcluster " + old.title() + " stop");
     }
   }
 
@@ -208,6 +207,9 @@ final class Run {
 
   private void takeBack() throws InterruptedException {
     engine.undo();
+    if (journal.last(StepId.MARK).isPresent()) {
+      context.announce();
+    }
     context.sockets().remove();
     new Opening(context).forget();
     journal.close();
@@ -226,14 +228,18 @@ final class Run {
   }
 
   /**
-   * Before the cluster was marked everything is taken back: a client hardly notices a restart.
-   * Afterwards the state is held, or taken back where that was asked for and loses nothing.
+   * Before the cluster was marked everything is taken back: a client hardly notices a restart. Once
+   * the new cluster is open to clients nothing closes it. In between the state is held, or taken
+   * back where that was asked for and loses nothing.
    */
   private CoexistException settledOnce(CoexistException failure, ExitStatus status)
       throws InterruptedException {
     String ways = command + " -r   continues\n" + command + " --rollback   takes everything back";
     boolean harmless = !journal.begun(StepId.MARK);
     try {
+      if (journal.begun(StepId.START) && new Opening(context).isNow()) {
+        return almostDone(failure, status);
+      }
       boolean restore = manner.onFailure() == UpgradeRequest.OnFailure.RESTORE;
       if (harmless || (restore && !opened())) {
         takeBack();

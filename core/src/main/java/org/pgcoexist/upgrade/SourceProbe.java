@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
@@ -16,6 +17,7 @@ import org.pgcoexist.postgres.PostmasterPid;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.SessionSettings;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 
@@ -115,7 +117,16 @@ final class SourceProbe {
           pid.socketDirectory().isEmpty()
               ? debian.socketDirectory(locations.sockets())
               : Path.of(pid.socketDirectory());
-      Psql psql = new Psql(runner, programs, disks.account(), socket, pid.port(), user, true);
+      Psql psql =
+          new Psql(
+              runner,
+              programs,
+              programs.major(),
+              disks.account(),
+              socket,
+              pid.port(),
+              user,
+              /* readOnly= */ true);
       Look look = ask(psql, questions);
       return new Look(look.facts(), look.answers(), Optional.of(psql));
     }
@@ -140,7 +151,11 @@ final class SourceProbe {
           ExitStatus.REFUSED,
           "cannot look at cluster " + cluster.name(),
           e.what() + "\n" + e.why(),
-          "make it start: pg_ctlcluster " + debian.label().replace('/', ' ') + " start",
+          "make it start: pg_ctlcluster "
+              + debian.major()
+              + " "
+              + Shell.word(debian.name())
+              + " start",
           e);
     }
   }
@@ -151,6 +166,9 @@ final class SourceProbe {
     } catch (CoexistException e) {
       if (e.status() != ExitStatus.FAILED) {
         throw e;
+      }
+      if (SessionSettings.wereRefused(e.why())) {
+        throw noSuperuser(psql);
       }
       throw new CoexistException(
           ExitStatus.REFUSED,
@@ -195,7 +213,7 @@ final class SourceProbe {
             template.get(5),
             control.walSegmentBytes(),
             control.checksums(),
-            settings,
+            LockRoom.in(settings, answers),
             databases,
             closed,
             tablespaces,
@@ -205,11 +223,15 @@ final class SourceProbe {
 
   private void requireSuperuser(Psql psql, String superuser) {
     if (!superuser.equals("t")) {
-      throw CoexistException.usage(
-          "cannot look at cluster " + cluster.name(),
-          "the role " + psql.role() + " is not a superuser there",
-          "name one that " + psql.account().name() + " can connect as with --superuser=ROLE");
+      throw noSuperuser(psql);
     }
+  }
+
+  private CoexistException noSuperuser(Psql psql) {
+    return CoexistException.usage(
+        "cannot look at cluster " + cluster.name(),
+        "the role " + psql.role() + " is not a superuser there",
+        "name one that " + psql.account().name() + " can connect as with --superuser=ROLE");
   }
 
   private List<String> row(Psql psql, String sql) throws InterruptedException {

@@ -48,7 +48,9 @@ final class SourceQueries {
       "SELECT coalesce(sum(relpages) FILTER (WHERE relkind = 'i'), 0)"
           + " * current_setting('block_size')::bigint AS indexes,"
           + " coalesce(sum(relpages) FILTER (WHERE relname = 'pg_largeobject'"
-          + " AND relnamespace = 11), 0) * current_setting('block_size')::bigint AS objects"
+          + " AND relnamespace = 11), 0) * current_setting('block_size')::bigint AS objects,"
+          + " count(*) FILTER (WHERE relkind NOT IN ('i', 'I', 't', 'c')) AS relations,"
+          + " current_setting('max_connections')::int AS connections"
           + " FROM pg_class";
 
   private SourceQueries() {}

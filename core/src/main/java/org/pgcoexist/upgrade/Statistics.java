@@ -186,12 +186,14 @@ final class Statistics implements AutoCloseable {
     return new Psql(
         context.runner(),
         context.newPrograms(),
+        attempt.to(),
         attempt.owner(),
         new DebianClusters(context.locations())
             .find(attempt.to(), attempt.name().value())
             .map(cluster -> cluster.socketDirectory(context.locations().sockets()))
             .orElse(context.locations().sockets()),
         attempt.cluster().port(),
-        context.manner().superuser().orElse(attempt.owner().name()));
+        context.manner().superuser().orElse(attempt.owner().name()),
+        /* readOnly= */ false);
   }
 }

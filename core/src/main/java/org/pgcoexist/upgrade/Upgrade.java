@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
@@ -14,6 +16,7 @@ import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.engine.MarkedRunner;
+import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.engine.StateDirectory;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
@@ -51,11 +54,15 @@ public final class Upgrade {
   @SuppressWarnings("try") // the lock is held, not used
   public void run(UpgradeRequest request) throws InterruptedException {
     OpenAttempt.refuseAnotherKind(look(request.cluster()), request.cluster());
-    Cluster cluster = registered(request.cluster());
-    Account owner = owner(cluster);
-    requireTrusted(cluster, owner);
-    Path directory = machine.locations().state(cluster.name());
-    try (ProcessLock held = StateDirectory.lock(machine, cluster.name())) {
+    // Who asks for what is not there makes no directory for its lock.
+    Account unlocked = owner(registered(request.cluster()));
+    requireTrusted(registered(request.cluster()), unlocked);
+    Path directory = machine.locations().state(request.cluster());
+    try (ProcessLock held = StateDirectory.lock(machine, request.cluster())) {
+      // Another process may have changed the registry until it gave the lock up.
+      Cluster cluster = registered(request.cluster());
+      Account owner = owner(cluster);
+      requireTrusted(cluster, owner);
       Optional<Journal> open = Journal.open(machine.disk(), directory);
       if (open.isEmpty()) {
         refuseLostJournal(cluster, directory);
@@ -65,7 +72,7 @@ public final class Upgrade {
       String id =
           unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
       // What a killed run left at work must have ended before its cluster is looked at.
-      machine.runner().endOrphans(id);
+      machine.runner().endOrphans(id, owner);
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
         switch (request.action()) {
@@ -125,12 +132,27 @@ public final class Upgrade {
         .read()
         .find(name)
         .or(() -> interrupted(name))
-        .orElseThrow(
-            () ->
-                CoexistException.usage(
-                    "unknown cluster \"" + name + "\"",
-                    "it is not in " + machine.locations().registry(),
-                    "pg_coexist list shows the registered clusters"));
+        .orElseThrow(() -> unknown(name));
+  }
+
+  /** Who upgrades Debian's own cluster for the first time has not registered it yet. */
+  private CoexistException unknown(ClusterName name) {
+    String what = "unknown cluster \"" + name + "\"";
+    for (DebianCluster debian : new DebianClusters(machine.locations()).list()) {
+      if (debian.name().equals(name.value())) {
+        return CoexistException.usage(
+            what,
+            debian.label()
+                + " is there, but not in "
+                + machine.locations().registry()
+                + ": postgresql-common made it",
+            "pg_coexist adopt " + debian.label() + "   registers it, so that it can be upgraded");
+      }
+    }
+    return CoexistException.usage(
+        what,
+        "it is not in " + machine.locations().registry(),
+        "pg_coexist list shows the registered clusters");
   }
 
   private Optional<Journal> look(ClusterName name) {
@@ -164,6 +186,12 @@ public final class Upgrade {
     if (machine.disk().facts(cluster.path()).filter(FileFacts::isDirectory).isPresent()) {
       disks.forEntriesOf(cluster.path());
     }
+    Path configuration = machine.locations().configuration();
+    if (machine.disk().facts(configuration).isPresent()) {
+      disks.forEntriesOf(configuration);
+    }
+    new OneOwner(machine.disk(), machine.locations(), "cannot upgrade cluster " + cluster.name())
+        .requireAll(owner, cluster.name());
   }
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */

@@ -16,6 +16,7 @@ import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.ServerOptions;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.registry.Registry;
@@ -116,6 +117,12 @@ public record UpgradeContext(
 
   /** The same; further settings, name=value, matter for its start only. */
   public PrivateServer oldServer(List<String> more) {
+    List<String> settings = new ArrayList<>(more);
+    for (String setting : attempt.source().settings()) {
+      if (setting.startsWith(ServerOptions.LOCKS)) {
+        settings.add(setting);
+      }
+    }
     return server(
         oldPrograms(),
         attempt.cluster().data(),
@@ -124,7 +131,7 @@ public record UpgradeContext(
             .configuration(attempt.from(), attempt.name().value())
             .resolve("postgresql.conf"),
         PrivateServer.Purpose.READ,
-        more);
+        settings);
   }
 
   /** The new cluster's private server, to be filled (proposal, step 2). */
@@ -206,6 +213,23 @@ public record UpgradeContext(
   /** True when differences between old and new are to be warnings only. */
   public boolean acceptDifferences() {
     return manner.acceptDifferences();
+  }
+
+  /**
+   * Tells systemd and apt where clusters are now. Until they know nothing goes wrong but at the
+   * next boot, so that a failure ends nothing.
+   */
+  public void announce() throws InterruptedException {
+    try {
+      control().announce();
+    } catch (CoexistException e) {
+      warn(
+          e.what()
+              + ": "
+              + e.why()
+              + "\nThe cluster itself is as it should be. Until this is done it may not be started"
+              + " at boot: systemctl daemon-reload");
+    }
   }
 
   public void warn(String message) {

@@ -44,7 +44,9 @@ final class Vacuumdb {
     all.add("--jobs=" + Math.max(1, context.runner().worthAtOnce()));
     all.add("--echo");
     int stages = options.contains(IN_STAGES) ? STAGES : 1;
-    Command command = server.client("vacuumdb", all);
+    // What it must not wait for is settled for every session of ours: a standby that commits are to
+    // wait for cannot have followed to the new cluster yet.
+    Command command = server.loader("vacuumdb", all);
     CommandResult result =
         context
             .runner()

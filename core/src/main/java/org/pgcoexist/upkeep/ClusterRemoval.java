@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.debian.DroppedRest;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
@@ -17,6 +19,8 @@ import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Account;
+import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.registry.Registry;
@@ -114,7 +118,11 @@ public final class ClusterRemoval {
         "the old cluster " + label + " is kept from an upgrade of it",
         journal
             ? "pg_version_upgrade -c " + cluster.name() + " --delete-old   deletes that first"
-            : "pg_dropcluster --stop " + kept.major() + " " + kept.name() + "   drops that first");
+            : "pg_dropcluster --stop "
+                + kept.major()
+                + " "
+                + Shell.word(kept.name())
+                + "   drops that first");
   }
 
   private boolean isEmptyOrAbsent(Path path) {
@@ -147,7 +155,9 @@ public final class ClusterRemoval {
     String name = found.cluster().name().value();
     if (found.configuration().isPresent()) {
       MajorVersion major = found.configuration().get().major();
-      List<String> warnings = control.drop(major, name);
+      Path directory = locations.configuration(major, name);
+      List<String> warnings = control.drop(major, name, actor(directory));
+      new DroppedRest(locations, runner, disks).remove(major, name);
       return withRest(warnings, locations.configuration(major, name));
     }
     List<String> warnings = new ArrayList<>();
@@ -155,10 +165,29 @@ public final class ClusterRemoval {
       MajorVersion major =
           MajorVersion.parse(directory.getParent().getFileName().toString()).orElseThrow();
       // It warns that the data is gone, as is known.
-      control.drop(major, name);
+      control.drop(major, name, actor(directory));
+      new DroppedRest(locations, runner, disks).remove(major, name);
       warnings.addAll(withRest(List.of(), directory));
     }
     return warnings;
+  }
+
+  /** The cluster's owner; where nothing else tells who that is, whoever has its configuration. */
+  private Account actor(Path configuration) throws InterruptedException {
+    Optional<FileFacts> facts = disks.self().facts(configuration);
+    if (!disks.account().isRoot() || facts.isEmpty()) {
+      return disks.account();
+    }
+    int uid = facts.get().uid();
+    return new Accounts(runner)
+        .find(uid)
+        .filter(account -> !account.isRoot())
+        .orElseThrow(
+            () ->
+                CoexistException.usage(
+                    "cannot drop what is left in " + configuration,
+                    "it belongs to root or to nobody, and is removed as its owner only",
+                    "look what is in it, and remove it"));
   }
 
   private List<String> withRest(List<String> warnings, Path directory) {

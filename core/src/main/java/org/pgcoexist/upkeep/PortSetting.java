@@ -3,6 +3,7 @@ package org.pgcoexist.upkeep;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -45,7 +46,7 @@ final class PortSetting {
               + autoConf(cluster)
               + ", which wins over the configuration",
           "sudo -u postgres psql --cluster "
-              + debian.label()
+              + Shell.word(debian.label())
               + " -p "
               + byServer.get()
               + " -c 'ALTER SYSTEM RESET port'; then the same command again");
@@ -54,7 +55,7 @@ final class PortSetting {
       throw CoexistException.usage(
           what,
           main() + " is a link, and others may use the file it points to",
-          "set it there by hand: readlink -f " + main());
+          "set it there by hand: " + Shell.line("readlink", "-f", main()));
     }
   }
 

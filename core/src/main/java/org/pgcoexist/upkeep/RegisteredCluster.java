@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -67,7 +68,7 @@ public record RegisteredCluster(Cluster cluster, String what) {
       throw CoexistException.usage(
           what,
           "its files belong to root, and PostgreSQL does not run as root",
-          "chown -R postgres " + cluster.path());
+          "chown -R postgres " + Shell.word(cluster.path()));
     }
     if (uid != current.uid()) {
       requireRoot(current);

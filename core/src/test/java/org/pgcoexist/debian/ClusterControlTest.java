@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.process.Account;
 import org.pgcoexist.process.ScriptedRunner;
 
 class ClusterControlTest {
@@ -32,6 +33,8 @@ class ClusterControlTest {
     runner.assertPlayed();
   }
 
+  private static final Account OWNER = new Account("postgres", 4711, 4711, "/var/lib/postgresql");
+
   @Test
   void postgresqlCommonsProgramsDoTheWork() throws Exception {
     runner
@@ -40,7 +43,7 @@ class ClusterControlTest {
         .expect("pg_dropcluster --stop 15 main", "");
     control().start(MAJOR, "main");
     control().stop(MAJOR, "main");
-    control().drop(MAJOR, "main");
+    control().drop(MAJOR, "main", OWNER);
   }
 
   @Test
@@ -60,16 +63,22 @@ class ClusterControlTest {
         Map.of("LANG", "de_DE.UTF-8", "LC_ALL", ""), runner.commands().get(0).environment());
   }
 
+  private String whyOfStart(String error) {
+    runner.expect("pg_ctlcluster 15 main start", 1, "", error);
+    return assertThrows(CoexistException.class, () -> control().start(MAJOR, "main")).why();
+  }
+
   @Test
   void noLineOfAFileThatRootReadIsTold() {
-    runner.expect(
-        "pg_ctlcluster 15 main start",
-        1,
-        "",
-        "Error: invalid line 1 in /etc/postgresql/15/main/postgresql.conf: root:$y$secret\nbye");
-    String why = assertThrows(CoexistException.class, () -> control().start(MAJOR, "main")).why();
-    assertTrue(
-        why.endsWith("Error: invalid line 1 in /etc/postgresql/15/main/postgresql.conf\nbye"), why);
+    String invalid = "Error: invalid line 1 in /etc/postgresql/15/main/";
+    assertEquals(
+        "pg_ctlcluster 15 main start: exit status 1\nsooner\n" + invalid + "postgresql.conf",
+        whyOfStart("sooner\n" + invalid + "postgresql.conf: root:$y$secret"));
+    String cut = "pg_ctlcluster 15 main start: exit status 1\n" + invalid + "conf.d/a";
+    assertEquals(cut, whyOfStart(invalid + "conf.d/a\nb.conf: root:$y$secret"), "a line break");
+    assertEquals(cut, whyOfStart(invalid + "conf.d/a: b\n: c.conf: root:$y$secret"), "a colon");
+    assertEquals(
+        cut, whyOfStart(invalid + "conf.d/a\n" + "secret ".repeat(20_000)), "longer than is kept");
   }
 
   @Test
@@ -88,7 +97,7 @@ class ClusterControlTest {
         assertThrows(CoexistException.class, () -> control.stop(MAJOR, "main")).what());
     assertEquals(
         "cannot drop cluster 15/main",
-        assertThrows(CoexistException.class, () -> control.drop(MAJOR, "main")).what());
+        assertThrows(CoexistException.class, () -> control.drop(MAJOR, "main", OWNER)).what());
     assertEquals(
         "cannot create cluster 15/main",
         assertThrows(

@@ -1,5 +1,6 @@
 package org.pgcoexist.debian;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -110,7 +111,8 @@ class ClusterCreationTest {
             () -> {
               disk.createDirectory(configuration.getParent(), 0755);
               disk.createDirectory(configuration, 0755);
-              disk.replace(configuration.resolve("postgresql.conf"), new byte[0], 0644);
+              String conf = "data_directory = '" + shop.path() + "/data'\n";
+              disk.replace(configuration.resolve("postgresql.conf"), conf.getBytes(UTF_8), 0644);
             })
         .expect("pg_ctlcluster 15 shop start", 1, "", "no memory")
         .expect("pg_dropcluster --stop 15 shop", "");
@@ -119,6 +121,25 @@ class ClusterCreationTest {
     assertEquals(0, e.getSuppressed().length);
     assertFalse(Files.exists(shop.path()));
     assertEquals(List.of(), registry.read().clusters());
+  }
+
+  /** Between the look and the making: its data lies elsewhere. */
+  @Test
+  void whatSomebodyElseMadeMeanwhileStays() {
+    Path configuration = locations.configuration(new MajorVersion(15, -1), "shop");
+    runner
+        .expect(createCommand(), 1, "", "Error: cluster configuration already exists")
+        .causing(
+            () -> {
+              disk.createDirectory(configuration.getParent(), 0755);
+              disk.createDirectory(configuration, 0755);
+              byte[] conf = "data_directory = '/var/lib/postgresql/15/shop'\n".getBytes(UTF_8);
+              disk.replace(configuration.resolve("postgresql.conf"), conf, 0644);
+            });
+    CoexistException e = assertThrows(CoexistException.class, () -> create(true));
+    assertEquals("cannot create cluster 15/shop", e.what());
+    assertTrue(Files.exists(configuration.resolve("postgresql.conf")));
+    assertFalse(Files.exists(shop.path()));
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.Locations;
@@ -105,6 +108,70 @@ class ClusterListTest {
             "15 bare 5432 unregistered down - " + log("15", "bare"),
             "15 main.old 5433 kept down " + main + ".old/data " + log("15", "main.old")),
         rows());
+  }
+
+  private void run(String... command) throws Exception {
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+  }
+
+  /** A second cluster shows that it is not the list that is spoilt. */
+  @Test
+  @Timeout(30)
+  void whatIsNoFileSpoilsNoList() throws Exception {
+    install("15");
+    Path pipe = root.resolve("pipe");
+    run("mkfifo", pipe.toString());
+    Path data = Files.createDirectories(root.resolve("srv/a/data"));
+    run("truncate", "-s", "40G", data.resolve("PG_VERSION").toString());
+    register("[a]\nport = 5440\nstatus = active\npath = " + data.getParent() + "\n");
+    debian("15", "a", "data_directory = '" + data + "'\nexternal_pid_file = '" + pipe + "'\n");
+    debian("15", "b", "external_pid_file = '/dev/zero'\nport = 5441\n");
+    debian("15", "c", "data_directory = '/x\0y'\nunix_socket_directories = '/x\0y'\nport = 5442\n");
+    debian("15", "d", "include '/x\0y'\nport = 5443\n");
+    debian("15", "e", "include '" + pipe + "'\nport = 5444\n");
+    Path kept = debian("15", "a.old", "port = 5445\n");
+    run("mkfifo", kept.resolve("start.conf").toString());
+    debian("15", "z", "port = 5446\n");
+    assertEquals(
+        List.of(
+            "15 a 5440 active down " + data.getParent() + " " + log("15", "a"),
+            "15 a.old 5445 kept down - " + log("15", "a.old"),
+            "15 b 5441 unregistered down - " + log("15", "b"),
+            "15 c 5442 unregistered down - " + log("15", "c"),
+            "15 d 5432 unregistered down - " + log("15", "d"),
+            "15 e 5432 unregistered down - " + log("15", "e"),
+            "15 z 5446 unregistered down - " + log("15", "z")),
+        rows());
+  }
+
+  /** Somebody listens there, and does not accept. */
+  @Test
+  @Timeout(30)
+  void aFullQueueOfASocketIsNotWaitedFor() throws Exception {
+    install("15");
+    Files.createDirectories(locations.sockets());
+    Path socket = locations.sockets().resolve(".s.PGSQL.5440");
+    debian("15", "a", "port = 5440\n");
+    List<SocketChannel> clients = new ArrayList<>();
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket), 1);
+      boolean full = false;
+      while (!full) {
+        SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+        clients.add(client);
+        client.configureBlocking(false);
+        try {
+          full = !client.connect(UnixDomainSocketAddress.of(socket));
+        } catch (SocketException e) {
+          full = true;
+        }
+      }
+      assertEquals(List.of("15 a 5440 unregistered online - " + log("15", "a")), rows());
+    } finally {
+      for (SocketChannel client : clients) {
+        client.close();
+      }
+    }
   }
 
   private Path log(String major, String name) {

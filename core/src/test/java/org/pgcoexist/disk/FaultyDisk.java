@@ -20,6 +20,8 @@ public final class FaultyDisk implements Disk {
     FAILS,
     /** It fails although its effect is there, as when a directory cannot be synced. */
     FAILS_LATE,
+    /** It fails in the middle of it, where it has a middle, else behind it. */
+    FAILS_WITHIN,
     /** The process dies before it. */
     DIES,
     /** The process dies in the middle of it, where it has a middle, else behind it. */
@@ -62,14 +64,26 @@ public final class FaultyDisk implements Disk {
   private final Disk real = new LocalDisk();
   private final Plan plan;
   private final int uid;
+  private final Path others;
+  private final int othersUid;
   private final Map<Path, String> given = new TreeMap<>();
 
   /**
    * @param uid whose files these seem to be
    */
   public FaultyDisk(Plan plan, int uid) {
+    this(plan, uid, Path.of("/nowhere"), uid);
+  }
+
+  /**
+   * @param others what is another's
+   * @param othersUid whose
+   */
+  public FaultyDisk(Plan plan, int uid, Path others, int othersUid) {
     this.plan = plan;
     this.uid = uid;
+    this.others = others;
+    this.othersUid = othersUid;
   }
 
   private void change(String what, Runnable whole, Runnable half) {
@@ -83,6 +97,7 @@ public final class FaultyDisk implements Disk {
         half.run();
         throw new Death();
       }
+      case FAILS_WITHIN -> half.run();
       case FAILS_LATE -> whole.run();
       case FAILS -> {}
     }
@@ -93,10 +108,19 @@ public final class FaultyDisk implements Disk {
     change(what, whole, whole);
   }
 
+  /** The directory of temporary files seems to be no place where anybody may write. */
   @Override
   public Optional<FileFacts> facts(Path path) {
+    int owner = path.equals(others) ? othersUid : uid;
     return real.facts(path)
-        .map(f -> new FileFacts(f.kind(), uid, f.gid(), f.mode(), f.device(), f.modified()));
+        .map(
+            f ->
+                new FileFacts(
+                    f.kind(), owner, f.gid(), closed(f.mode()), f.device(), f.modified()));
+  }
+
+  private static int closed(int mode) {
+    return (mode & 01000) != 0 ? 0755 : mode;
   }
 
   @Override
@@ -122,6 +146,16 @@ public final class FaultyDisk implements Disk {
   @Override
   public void replace(Path file, byte[] content, int mode) {
     change("replace " + file, () -> real.replace(file, content, mode));
+  }
+
+  @Override
+  public void createOwned(Path file, int mode, int newUid, int gid) {
+    change(
+        "create " + file,
+        () -> {
+          real.replace(file, new byte[0], mode);
+          given.put(file, newUid + ":" + gid);
+        });
   }
 
   @Override

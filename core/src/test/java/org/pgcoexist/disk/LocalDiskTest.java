@@ -137,7 +137,6 @@ class LocalDiskTest extends DiskContract {
     private final List<Path> victims;
     private volatile boolean stop;
     private int landed;
-    private int late;
 
     Attack(Path directory, String pattern, Path... victims) {
       this.directory = directory;
@@ -149,21 +148,18 @@ class LocalDiskTest extends DiskContract {
     void against(IntConsumer work) throws InterruptedException {
       Thread attacker = new Thread(this::watch);
       attacker.start();
-      int refused = 0;
       try {
         for (int i = 0; i < ROUNDS; i++) {
           try {
             work.accept(i);
           } catch (CoexistException e) {
-            refused++;
+            // The next round.
           }
         }
       } finally {
         stop = true;
         attacker.join();
       }
-      System.out.println(
-          landed + " swaps, " + late + " too late, " + refused + " of " + ROUNDS + " refused");
     }
 
     private void watch() {
@@ -176,7 +172,7 @@ class LocalDiskTest extends DiskContract {
             }
           }
         } catch (IOException | DirectoryIteratorException e) {
-          late++;
+          // Too late.
         }
       }
     }
@@ -226,7 +222,7 @@ class LocalDiskTest extends DiskContract {
       assertFault(
           "cannot remove " + tree,
           "a file system is mounted at " + mounted,
-          "unmount it first: umount " + mounted,
+          "unmount it first: umount '" + mounted + "'",
           () -> disk.remove(tree));
       assertEquals(List.of("a", "with blank"), disk.list(tree));
       assertEquals("kept", content("source/precious"));

@@ -53,7 +53,7 @@ class OwnerDiskTest extends DiskContract {
   @AfterAll
   static void closeDisk() {
     disk.close();
-    assertEquals(List.of(), new Orphans(ATTEMPT).find(), "the server lives on");
+    assertEquals(List.of(), new Orphans(ATTEMPT, nobody).find(), "the server lives on");
   }
 
   @BeforeEach
@@ -161,6 +161,21 @@ class OwnerDiskTest extends DiskContract {
   }
 
   @Test
+  @Timeout(30)
+  void aServerThatItsOwnerStopsIsEndedAndReplaced() throws Exception {
+    disk.replace(at("file"), bytes("x"), 0600);
+    long server = server();
+    new ProcessBuilder("kill", "-STOP", Long.toString(server)).start().waitFor();
+
+    CoexistException e = assertThrows(CoexistException.class, () -> disk.facts(at("file")));
+    assertEquals("cannot work on " + at("file") + " as nobody", e.what());
+    assertEquals("somebody has stopped it", e.getSuppressed()[0].getMessage());
+    assertTrue(ProcessHandle.of(server).isEmpty(), "it lives");
+
+    assertEquals("x", content("file"));
+  }
+
+  @Test
   void anInterruptIsKeptAndCutsNothingShort() {
     Thread.currentThread().interrupt();
     disk.replace(at("file"), bytes("x"), 0600);
@@ -172,11 +187,11 @@ class OwnerDiskTest extends DiskContract {
   void isOnlyStartedWhenUsed(@TempDir Path copy) throws Exception {
     String attempt = UUID.randomUUID().toString();
     try (OwnerDisk unused = OwnerDisks.ofNobody(copy, attempt)) {
-      assertEquals(List.of(), new Orphans(attempt).find());
+      assertEquals(List.of(), new Orphans(attempt, nobody).find());
       unused.facts(work);
-      assertEquals(1, new Orphans(attempt).find().size());
+      assertEquals(1, new Orphans(attempt, nobody).find().size());
     }
-    assertEquals(List.of(), new Orphans(attempt).find());
+    assertEquals(List.of(), new Orphans(attempt, nobody).find());
   }
 
   @Test
@@ -187,7 +202,7 @@ class OwnerDiskTest extends DiskContract {
         OwnerDisk.of(new ExecCommandRunner(), self, Map.of(Orphans.VARIABLE, attempt))) {
       own.replace(roots.resolve("file"), bytes("x"), 0600);
       assertEquals(List.of("file"), own.list(roots));
-      assertEquals(List.of(), new Orphans(attempt).find());
+      assertEquals(List.of(), new Orphans(attempt, nobody).find());
     }
   }
 
@@ -205,7 +220,7 @@ class OwnerDiskTest extends DiskContract {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     assertEquals("holds", holder.inputReader().readLine());
-    Orphans orphans = new Orphans(attempt);
+    Orphans orphans = new Orphans(attempt, nobody);
     assertEquals(1, orphans.find().size());
 
     holder.destroyForcibly();
@@ -217,7 +232,7 @@ class OwnerDiskTest extends DiskContract {
   }
 
   private static long server() {
-    List<Long> servers = new Orphans(ATTEMPT).find();
+    List<Long> servers = new Orphans(ATTEMPT, nobody).find();
     assertEquals(1, servers.size());
     return servers.get(0);
   }

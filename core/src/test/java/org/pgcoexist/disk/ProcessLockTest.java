@@ -1,6 +1,7 @@
 package org.pgcoexist.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -139,5 +140,21 @@ class ProcessLockTest {
     assertEquals(
         List.of(ExitStatus.BUSY, "cannot upgrade cluster main", why, next),
         List.of(fault.status(), fault.what(), fault.why(), fault.next()));
+  }
+
+  /** The number of a locked file can be that of a file elsewhere. */
+  @Test
+  void onlyAProcessThatHasTheFileOpenHoldsItsLock(@TempDir Path other) throws IOException {
+    Path file = other.resolve("lock");
+    Path another = Files.createFile(other.resolve("another"));
+    String pid = Long.toString(ProcessHandle.current().pid());
+    ProcessLock held = ProcessLock.tryAcquire(file).orElseThrow();
+    try {
+      assertTrue(ProcessLock.mayHaveOpen(pid, file));
+      assertFalse(ProcessLock.mayHaveOpen(pid, another));
+      assertEquals(Optional.of(pid), ProcessLock.holder(file));
+    } finally {
+      held.close();
+    }
   }
 }

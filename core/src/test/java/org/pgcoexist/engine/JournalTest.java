@@ -193,6 +193,35 @@ class JournalTest {
     assertFalse(journal.begun(StepId.INITDB));
   }
 
+  /** On a full disk, where what failed is written down next: in the same journal. */
+  @Test
+  void aLineThatWasHalfWrittenSpoilsNoOther() {
+    FaultyDisk.Plan plan = new FaultyDisk.Plan();
+    Journal journal = Journal.create(new FaultyDisk(plan, 0), directory, attempt);
+    journal.record(StepId.INITDB, Mark.BEGUN);
+    plan.next(FaultyDisk.Fault.FAILS_WITHIN, 1);
+    assertThrows(CoexistException.class, () -> journal.record(StepId.INITDB, Mark.DONE));
+    assertEquals(Optional.of(Mark.BEGUN), Journal.look(disk, directory).get().last(StepId.INITDB));
+    journal.record(StepId.INITDB, Mark.FAILED);
+    journal.record(StepId.CONFIGURE, Mark.BEGUN);
+    for (Journal each : List.of(journal, Journal.look(disk, directory).orElseThrow(), open())) {
+      assertEquals(Optional.of(Mark.FAILED), each.last(StepId.INITDB));
+      assertEquals(Optional.of(Mark.BEGUN), each.last(StepId.CONFIGURE));
+    }
+  }
+
+  /** Nothing more is added to a line that cannot be cut off. */
+  @Test
+  void aLineThatWasHalfWrittenAndCannotBeCutStaysTheLast() {
+    FaultyDisk.Plan plan = new FaultyDisk.Plan();
+    Journal journal = Journal.create(new FaultyDisk(plan, 0), directory, attempt);
+    plan.next(FaultyDisk.Fault.FAILS_WITHIN, 1);
+    assertThrows(CoexistException.class, () -> journal.record(StepId.INITDB, Mark.BEGUN));
+    plan.next(FaultyDisk.Fault.FAILS, 1);
+    assertThrows(CoexistException.class, () -> journal.record(StepId.INITDB, Mark.FAILED));
+    assertFalse(open().begun(StepId.INITDB));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

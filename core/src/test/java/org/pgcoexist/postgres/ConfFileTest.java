@@ -1,6 +1,7 @@
 package org.pgcoexist.postgres;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -29,6 +30,22 @@ class ConfFileTest {
       all[i] = (byte) i;
     }
     assertArrayEquals(all, ConfFile.parse(all).bytes());
+  }
+
+  /** The names of files are UTF-8, as Java has them on the disk. */
+  @Test
+  void pathsWithOtherLettersAreTheFilesOfTheseNames() {
+    byte[] content =
+        "# f\u00fcr uns\ndata_directory = '/srv/k\u00e4se'\nport = 1\n".getBytes(UTF_8);
+    ConfFile conf = ConfFile.parse(content);
+    assertEquals(Optional.of("/srv/k\u00e4se"), conf.value("data_directory"));
+    assertEquals(conf.settings(), ConfFile.settings(content));
+    assertArrayEquals(content, conf.bytes());
+    String moved =
+        new String(conf.withValue("data_directory", old -> old + "/\u0142").bytes(), UTF_8);
+    assertEquals("# f\u00fcr uns\ndata_directory = '/srv/k\u00e4se/\u0142'\nport = 1\n", moved);
+    byte[] ascii = file("a = 1").withValue("a", old -> "\u0142").bytes();
+    assertEquals("a = '\u0142'", new String(ascii, UTF_8));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +96,22 @@ class PrivateServerTest {
     runner.expect(status(), "");
     server().start();
     runner.assertPlayed();
+  }
+
+  /** It was logged to for a long time; no more than its end is read. */
+  @Test
+  void aLogThatIsTooLargeToBeReadShowsItsEndAsWell() throws Exception {
+    Path log = root.resolve("server.log");
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      file.setLength((64 << 20) + 1);
+    }
+    runner
+        .expect(status(), 4, "", "")
+        .expect(start(), 1, "", "")
+        .expect("tail --bytes=2000 -- " + log, "FATAL:  no memory\n");
+    CoexistException e = assertThrows(CoexistException.class, () -> server().start());
+    assertEquals(
+        "pg_ctl: exit status 1\nthe end of its log " + log + ":\nFATAL:  no memory", e.why());
   }
 
   @Test
@@ -197,7 +214,8 @@ class PrivateServerTest {
             + sockets
             + "' -c 'unix_socket_permissions=0700' -c 'autovacuum=off'"
             + " -c 'max_worker_processes=0' -c 'max_parallel_workers=0'"
-            + " -c 'restart_after_crash=off' -c 'default_transaction_read_only=on' -c 'max_logical_replication_workers=0'"
+            + " -c 'restart_after_crash=off' -c 'synchronous_standby_names='"
+            + " -c 'default_transaction_read_only=on' -c 'max_logical_replication_workers=0'"
             + " -c 'shared_preload_libraries=a, \"it'\\''s\" $(x)'",
         options);
   }

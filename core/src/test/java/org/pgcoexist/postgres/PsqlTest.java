@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
@@ -24,7 +23,6 @@ class PsqlTest {
   private static final String COMMAND =
       "/usr/lib/postgresql/15/bin/psql --host=/run/x --port=5431 --username=admin --no-password"
           + " --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1"
-          + " $'--field-separator=\\u001f' $'--record-separator=\\u001e'"
           + " '--dbname=dbname='\\''template1'\\'''";
 
   private final ScriptedRunner runner = new ScriptedRunner();
@@ -33,17 +31,40 @@ class PsqlTest {
       new Psql(
           runner,
           new Programs(new MajorVersion(15, -1), Path.of("/usr/lib/postgresql/15/bin")),
+          new MajorVersion(13, -1),
           OWNER,
           Path.of("/run/x"),
           new Port(5431),
-          "admin");
+          "admin",
+          false);
 
   @Test
   void rowsAreTheirFields() throws Exception {
-    runner.expect(COMMAND, "a\u001f1\u001e\u001fline\nbreak\u001eg|ß\u001f\n");
+    runner.expect(COMMAND, "a\t1\n\\N\tline\\nbreak\ng|ß\t\n");
     assertEquals(
-        List.of(List.of("a", "1"), List.of("", "line\nbreak"), List.of("g|ß", "")),
+        List.of(List.of("a", "1"), Arrays.asList(null, "line\nbreak"), List.of("g|ß", "")),
         psql.rows("cannot ask", "template1", "SELECT 'größe'"));
+    assertEquals(
+        "COPY (\nSELECT 'größe'\n) TO STDOUT;\n",
+        new String(runner.commands().get(0).input(), UTF_8));
+  }
+
+  @Test
+  void noValueIsCut() throws Exception {
+    String value = "\u001e\u001f\u0001 \\N";
+    runner.expect(COMMAND, "\u001e\u001f\u0001 \\\\N\t\\b\\f\\n\\r\\t\\v\\\\\n");
+    assertEquals(
+        List.of(List.of(value, "\b\f\n\r\t\u000b\\")),
+        psql.rows("cannot ask", "template1", "SELECT"));
+  }
+
+  @Test
+  void rowsThatCopyNeverWritesAreRefused() {
+    runner.expect(COMMAND, "a\tb\nc\n").expect(COMMAND, "a\tb\nc\td");
+    for (int i = 0; i < 2; i++) {
+      assertThrows(
+          IllegalStateException.class, () -> psql.rows("cannot ask", "template1", "SELECT"));
+    }
   }
 
   @Test
@@ -56,9 +77,7 @@ class PsqlTest {
     assertEquals(
         Map.of(
             "PGOPTIONS",
-            "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
-                + " -c client_min_messages=notice -c role=none"
-                + " -c default_transaction_read_only=off",
+            SessionSettings.reading(new MajorVersion(13, -1), false),
             "PGCONNECT_TIMEOUT",
             "60",
             "PGAPPNAME",
@@ -70,11 +89,8 @@ class PsqlTest {
 
   @Test
   void oneThatOnlyReadsSaysSo() throws Exception {
-    Psql reader =
-        new Psql(
-            runner, psql.programs(), OWNER, psql.socketDirectory(), psql.port(), psql.role(), true);
-    assertEquals("on", readOnly(reader));
-    assertEquals("off", readOnly(reader.writing()));
+    assertEquals("on", readOnly(psql.reading()));
+    assertEquals("off", readOnly(psql.reading().writing()));
   }
 
   private String readOnly(Psql client) throws Exception {
@@ -82,12 +98,12 @@ class PsqlTest {
     client.execute("cannot do", "template1", "SELECT");
     String options =
         runner.commands().get(runner.commands().size() - 1).environment().get("PGOPTIONS");
-    return options.replaceAll(".*default_transaction_read_only=", "");
+    return options.replaceAll("^-c default_transaction_read_only=(\\S*) .*", "$1");
   }
 
   @Test
   void noRowIsNoRowAndOneEmptyFieldIsARow() throws Exception {
-    runner.expect(COMMAND, "").expect(COMMAND, "\u001f\n");
+    runner.expect(COMMAND, "").expect(COMMAND, "\t\n");
     assertEquals(List.of(), psql.rows("cannot ask", "template1", "SELECT 1 WHERE false"));
     assertEquals(List.of(List.of("", "")), psql.rows("cannot ask", "template1", "SELECT '', ''"));
   }
@@ -99,35 +115,5 @@ class PsqlTest {
         assertThrows(CoexistException.class, () -> psql.rows("cannot ask", "template1", "SELECT"));
     assertEquals("cannot ask", e.what());
     assertEquals("exit status 3\nERROR:  no", e.why());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '`',
-      value = {
-        "plain,dbname='plain'",
-        "host=evil,dbname='host=evil'",
-        "it's,dbname='it\\'s'",
-        "back\\slash,dbname='back\\\\slash'",
-        "a \"b\",dbname='a \"b\"'",
-      })
-  void aDatabaseNameIsNoConnectionString(String name, String connection) {
-    assertEquals(connection, Psql.connection(name));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '`',
-      value = {"plain,\"plain\"", "a\"b,\"a\"\"b\"", "Größe x,\"Größe x\"", "\",\"\"\"\""})
-  void anIdentifierIsQuoted(String name, String quoted) {
-    assertEquals(quoted, Psql.identifier(name));
-  }
-
-  @Test
-  void aLiteralIsQuoted() {
-    assertEquals("'plain'", Psql.literal("plain"));
-    assertEquals("'it''s'", Psql.literal("it's"));
-    assertEquals("''", Psql.literal(""));
-    assertEquals(" E'back\\\\slash''s'", Psql.literal("back\\slash's"));
   }
 }

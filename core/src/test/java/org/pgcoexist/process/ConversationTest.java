@@ -27,7 +27,7 @@ class ConversationTest {
 
   @AfterEach
   void nothingIsLeft() {
-    assertEquals(List.of(), new Orphans(mark).find());
+    assertEquals(List.of(), new Orphans(mark, Accounts.current()).find());
   }
 
   @Test
@@ -42,6 +42,30 @@ class ConversationTest {
   void aProgramThatStaysIsEnded() throws Exception {
     try (Conversation conversation = talk("trap '' TERM; read -r line; echo $line; sleep 1000")) {
       assertEquals("one", ask(conversation, "one"));
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aStoppedProgramIsEnded() throws Exception {
+    try (Conversation conversation = talk("read -r line; echo $line; kill -STOP $$; cat")) {
+      assertEquals("one", ask(conversation, "one"));
+      while (!conversation.isStopped()) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** What it has left behind holds the pipe of errors, and is not silent. */
+  @Test
+  @Timeout(40)
+  void aNoisyDescendantIsNotWaitedFor() throws Exception {
+    try (Conversation conversation =
+        talk(
+            "(trap '' HUP; while sleep 0.2; do echo noise >&2; done) & read -r line; echo $line")) {
+      assertEquals("one", ask(conversation, "one"));
+    } finally {
+      new Orphans(mark, Accounts.current()).end();
     }
   }
 

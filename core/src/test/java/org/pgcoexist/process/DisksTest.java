@@ -71,6 +71,49 @@ class DisksTest {
   }
 
   @Test
+  void nobodyWorksBehindADirectoryOfAnother() throws IOException {
+    mode("rwxr-xr-x");
+    Path below = Files.createDirectories(work.resolve("theirs/below"));
+    Disk roots = new FaultyDisk(plan, 0);
+    Disk self = new FaultyDisk(plan, 0, work.resolve("theirs"), 4711);
+    assertSame(roots, new Disks(roots, owner, OWNER).forEntriesOf(below));
+
+    CoexistException e =
+        assertThrows(
+            CoexistException.class, () -> new Disks(self, owner, OWNER).forEntriesOf(below));
+    assertEquals("cannot work in " + below, e.what());
+  }
+
+  @Test
+  void rootStopsAtTheFirstDirectoryThatIsTheOwners() throws IOException {
+    mode("rwxr-xr-x");
+    Path below = Files.createDirectories(work.resolve("owners/below"));
+    Disk self = new FaultyDisk(plan, 0, work.resolve("owners"), OWNER.uid());
+    assertSame(self, new Disks(self, owner, OWNER).forEntriesOf(work));
+    assertSame(owner, new Disks(self, owner, OWNER).forEntriesOf(work.resolve("owners")));
+    // Root's own directory, where the owner can put another in its place.
+    assertThrows(CoexistException.class, () -> new Disks(self, owner, OWNER).forEntriesOf(below));
+  }
+
+  @Test
+  void aLinkThatIsNotRootsWordIsRefused() throws IOException {
+    mode("rwxr-xr-x");
+    Path real = Files.createDirectories(work.resolve("real"));
+    Path owners = Files.createDirectory(work.resolve("owners"));
+    Files.createSymbolicLink(work.resolve("link"), real);
+    Files.createSymbolicLink(owners.resolve("link"), real);
+    Disk self = new FaultyDisk(plan, 0, owners, OWNER.uid());
+    Disks disks = new Disks(self, owner, OWNER);
+
+    assertSame(self, disks.forEntriesOf(work.resolve("link")));
+    CoexistException e =
+        assertThrows(CoexistException.class, () -> disks.forEntriesOf(owners.resolve("link")));
+    assertEquals("cannot trust the path " + owners.resolve("link"), e.what());
+    assertEquals(
+        owners.resolve("link") + " is a symbolic link in a directory that is not root's", e.why());
+  }
+
+  @Test
   void whatIsNotThereIsToldSo() {
     Path absent = work.resolve("absent");
     CoexistException e = assertThrows(CoexistException.class, () -> among(0).forEntriesOf(absent));
@@ -115,7 +158,7 @@ class DisksTest {
     Path tree = Files.createDirectory(work.resolve("tree"));
     Files.createDirectories(tree.resolve("a/b"));
     Files.writeString(tree.resolve("c"), "x");
-    plan.next(FaultyDisk.Fault.FAILS, 3);
+    plan.next(FaultyDisk.Fault.FAILS, 4);
     Disks disks = among(0);
     CoexistException e = assertThrows(CoexistException.class, () -> disks.removeOwned(tree));
     assertEquals("cannot remove " + tree, e.what());

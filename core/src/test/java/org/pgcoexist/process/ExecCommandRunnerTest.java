@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -249,6 +250,19 @@ class ExecCommandRunnerTest {
       }
     }
     return variables;
+  }
+
+  /** A directory that was entered with root's rights would stay open for whoever runs there. */
+  @Test
+  @EnabledIf(OwnerDisks.ROOT)
+  void anotherUserGoesNoFurtherThanThatUserMay(@TempDir Path directory) throws Exception {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    Command command = Command.of("pwd").as(nobody()).in(closed);
+    CoexistException e = assertThrows(CoexistException.class, () -> runner.run(command));
+    assertTrue(e.why().contains("Permission denied"), e.why());
+    Path open = Path.of("/tmp");
+    assertEquals("/tmp\n", runner.run(Command.of("pwd").as(nobody()).in(open)).text());
   }
 
   private Account nobody() throws InterruptedException {

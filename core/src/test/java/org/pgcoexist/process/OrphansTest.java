@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 @Timeout(60)
 class OrphansTest {
@@ -21,8 +23,8 @@ class OrphansTest {
 
   @AfterEach
   void endWhatATestLeft() {
-    new Orphans(attempt).end();
-    new Orphans(unrelated).end();
+    new Orphans(attempt, Accounts.current()).end();
+    new Orphans(unrelated, Accounts.current()).end();
   }
 
   @Test
@@ -34,13 +36,13 @@ class OrphansTest {
     firstNumber(stubborn);
     Process other = start(unrelated, "sleep", "1000");
 
-    List<Long> found = new Orphans(attempt).find();
+    List<Long> found = new Orphans(attempt, Accounts.current()).find();
     assertTrue(
         found.containsAll(List.of(marked.pid(), parent.pid(), grandchild, stubborn.pid())),
         found.toString());
-    new Orphans(attempt).end();
+    new Orphans(attempt, Accounts.current()).end();
 
-    assertEquals(List.of(), new Orphans(attempt).find());
+    assertEquals(List.of(), new Orphans(attempt, Accounts.current()).find());
     for (long pid : found) {
       assertTrue(ProcessTable.find(pid).isEmpty(), pid + " lives");
     }
@@ -55,9 +57,36 @@ class OrphansTest {
     String told = runner.run(forking.with(Orphans.FORKS, attempt)).text();
     long fork = Long.parseLong(told.strip());
     assertTrue(ProcessTable.find(fork).isPresent(), "it was ended with the program");
-    runner.endForks(attempt);
+    runner.endForks(attempt, Accounts.current());
     assertTrue(ProcessTable.find(fork).isEmpty(), "it lives");
     assertTrue(ProcessTable.find(other.pid()).isPresent(), "all of the attempt was ended");
+  }
+
+  @Test
+  @EnabledIf(OwnerDisks.ROOT)
+  void aProcessOfAnotherUserIsNone() throws Exception {
+    Process others = start(attempt, "setpriv", "--reuid=65534", "--clear-groups", "sleep", "1000");
+    while (ProcessTable.isOf(others.pid(), Set.of(0))) {
+      Thread.onSpinWait();
+    }
+    assertEquals(List.of(), new Orphans(attempt, Accounts.current()).find());
+    Account nobody = OwnerDisks.nobody();
+    assertEquals(List.of(others.pid()), new Orphans(attempt, nobody).find());
+    new Orphans(attempt, nobody).end();
+  }
+
+  /** Who is the owner can start new ones for ever. */
+  @Test
+  @Timeout(30)
+  void theEndDoesNotWaitForWhatComesUpAnew() throws Exception {
+    String again = "while :; do env " + Orphans.VARIABLE + "=" + attempt + " sleep 0.3; done";
+    Process spawner = start(unrelated, "sh", "-c", again);
+    Orphans orphans = new Orphans(attempt, Accounts.current());
+    while (orphans.find().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    orphans.end();
+    assertTrue(spawner.isAlive());
   }
 
   @Test
@@ -82,8 +111,8 @@ class OrphansTest {
 
   @Test
   void anIdMustBePlain() {
-    assertThrows(IllegalArgumentException.class, () -> new Orphans(""));
-    assertThrows(IllegalArgumentException.class, () -> new Orphans("a b"));
+    assertThrows(IllegalArgumentException.class, () -> new Orphans("", Accounts.current()));
+    assertThrows(IllegalArgumentException.class, () -> new Orphans("a b", Accounts.current()));
   }
 
   private static long firstNumber(Process process) throws IOException {
@@ -101,7 +130,7 @@ class OrphansTest {
     private Finder() {}
 
     public static void main(String[] arguments) {
-      System.out.println(new Orphans(arguments[0]).find());
+      System.out.println(new Orphans(arguments[0], Accounts.current()).find());
     }
   }
 }

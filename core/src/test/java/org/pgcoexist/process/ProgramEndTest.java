@@ -24,7 +24,7 @@ class ProgramEndTest {
 
   @AfterEach
   void endWhatATestLeft() {
-    new Orphans(mark).end();
+    new Orphans(mark, Accounts.current()).end();
   }
 
   @Test
@@ -174,7 +174,7 @@ class ProgramEndTest {
   void whatIsLeftInTheBackgroundIsNotWaitedFor() throws Exception {
     CommandResult result = runner.run(shell("sleep 1000 & echo done"));
     assertEquals("done\n", result.text());
-    assertEquals(1, new Orphans(mark).find().size(), "it lives on");
+    assertEquals(1, new Orphans(mark, Accounts.current()).find().size(), "it lives on");
   }
 
   @Test
@@ -197,7 +197,7 @@ class ProgramEndTest {
     for (long pid : pids) {
       assertTrue(ProcessTable.find(pid).isEmpty(), pid + " lives");
     }
-    assertEquals(List.of(), new Orphans(mark).find());
+    assertEquals(List.of(), new Orphans(mark, Accounts.current()).find());
   }
 
   private static OutputListener lines(Consumer<String> consumer) {

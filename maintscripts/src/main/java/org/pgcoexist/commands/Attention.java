@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.debian.ServerState;
 import org.pgcoexist.engine.Machine;
@@ -53,13 +54,23 @@ final class Attention {
   }
 
   private static Note faulty(ClusterList.Row row, Locations locations) {
+    String fault = row.fault().orElseThrow() + ".";
+    if (row.server().equals(ClusterList.UNKNOWN)) {
+      // It could not be looked at: nothing but where it is, is known for sure.
+      String look = Shell.line("ls", "-la", row.path());
+      return new Note(
+          row.name(),
+          Note.FAULTY_CONFIGURATION,
+          fault,
+          List.of(new Note.Next(look, "shows what is there")));
+    }
     Path conf =
         locations.configuration(row.major().orElseThrow(), row.name()).resolve("postgresql.conf");
     return new Note(
         row.name(),
         Note.FAULTY_CONFIGURATION,
-        row.fault().orElseThrow() + ".",
-        List.of(new Note.Next("sensible-editor " + conf, "mends it")));
+        fault,
+        List.of(new Note.Next(Shell.line("sensible-editor", conf), "mends it")));
   }
 
   private static void addServer(List<Note> notes, ClusterList.Row row, MajorVersion major) {
@@ -81,7 +92,8 @@ final class Attention {
               "it is active, but its server is down.",
               List.of(
                   new Note.Next(
-                      "pg_ctlcluster " + major + " " + row.name() + " start", "starts it"))));
+                      "pg_ctlcluster " + major + " " + Shell.word(row.name()) + " start",
+                      "starts it"))));
     }
   }
 

@@ -43,8 +43,8 @@ final class CheckCommand {
 
   private void print(Checkup.Result result) {
     for (Disagreement one : result.disagreements()) {
-      println(one.cluster() + ": " + one.problem());
-      one.mend().forEach(mend -> println("  " + mend));
+      out.println(Printable.word(one.cluster()) + ": " + Printable.indented(one.problem(), "    "));
+      one.mend().forEach(mend -> out.println("  " + Printable.indented(mend, "    ")));
     }
     if (result.disagreements().isEmpty()) {
       int count = result.clusters();
@@ -54,7 +54,7 @@ final class CheckCommand {
     }
     if (!result.hidden().isEmpty()) {
       println("Not looked into, as you may not:");
-      result.hidden().forEach(path -> println("  " + path));
+      result.hidden().forEach(path -> println("  " + Printable.word(path.toString())));
       println("  sudo pg_coexist check   looks into all");
     }
   }

@@ -26,11 +26,17 @@ final class DropCommand {
   private final Machine machine;
   private final PrintStream out;
   private final Confirmation confirmation;
+  private final Optional<SafeStop> stop;
 
-  DropCommand(Machine machine, PrintStream out, Confirmation confirmation) {
+  /**
+   * @param stop from the confirmation on a signal waits: half of a cluster is no use to anybody
+   */
+  DropCommand(
+      Machine machine, PrintStream out, Confirmation confirmation, Optional<SafeStop> stop) {
     this.machine = machine;
     this.out = out;
     this.confirmation = confirmation;
+    this.stop = stop;
   }
 
   ExitStatus run(String... args) throws ParseException, InterruptedException {
@@ -68,10 +74,11 @@ final class DropCommand {
       out.println("Nothing was dropped.");
       return ExitStatus.REFUSED;
     }
+    stop.ifPresent(SafeStop::begin);
     AskedUpgrades asked = new AskedUpgrades(machine.disk(), machine.locations());
     ClusterRemoval.Left left = removal.drop(name, () -> asked.forget(name));
     out.println("Dropped cluster " + name);
-    left.lines().forEach(line -> out.println(Printable.text(line)));
+    left.lines().forEach(line -> out.println(Printable.word(line)));
     return ExitStatus.DONE;
   }
 

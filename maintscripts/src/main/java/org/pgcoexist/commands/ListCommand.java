@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.ParseException;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.registry.RegistrySnapshot;
 
 /** {@code pg_coexist list}: starts no program, and uses no lambda, see {@link ClusterList}. */
 final class ListCommand {
@@ -36,7 +38,22 @@ final class ListCommand {
   }
 
   private void print(Listing asked) {
-    List<ClusterList.Row> rows = new ClusterList(machine.locations()).rows(machine.registry());
+    ClusterList list = new ClusterList(machine.locations());
+    List<ClusterList.Row> rows;
+    try {
+      rows = list.rows(machine.registry());
+    } catch (CoexistException e) {
+      if (e.status() != ExitStatus.REFUSED) {
+        throw e;
+      }
+      // A registry that is not believed registers nothing; what is there is shown all the same.
+      show(asked, list.rows(RegistrySnapshot.empty(machine.locations().registry())));
+      throw e;
+    }
+    show(asked, rows);
+  }
+
+  private void show(Listing asked, List<ClusterList.Row> rows) {
     if (asked.json()) {
       out.println(ListJson.text(rows, new Attention(machine).notes(rows)));
       return;
@@ -51,7 +68,7 @@ final class ListCommand {
     }
     table.print(out);
     for (String line : Attention.lines(new Attention(machine).notes(rows))) {
-      out.println(Printable.text(line));
+      out.println(Printable.word(line));
     }
   }
 

@@ -27,7 +27,8 @@ public final class PackageEvents {
 
   private static final String NAME = "package-events";
   private static final String USAGE =
-      "usage: package-events ask CLUSTER MAJOR now|after | forget CLUSTER | run now|all";
+      "usage: package-events ask CLUSTER MAJOR now|after | ask-all MAJOR now|after CLUSTER..."
+          + " | forget CLUSTER | run now|all";
 
   /** dpkg's lock that apt and its like hold over all their calls of dpkg. */
   private static final Path PACKAGE_RUN = Path.of("/var/lib/dpkg/lock-frontend");
@@ -79,6 +80,12 @@ public final class PackageEvents {
     String verb = args.length == 0 ? "" : args[0];
     if (verb.equals("ask") && args.length == 4) {
       asked.add(new AskedUpgrades.Entry(Arguments.name(args[1]), major(args[2]), when(args[3])));
+      return ExitStatus.DONE;
+    }
+    if (verb.equals("ask-all") && args.length > 3) {
+      for (String name : List.of(args).subList(3, args.length)) {
+        asked.add(new AskedUpgrades.Entry(Arguments.name(name), major(args[1]), when(args[2])));
+      }
       return ExitStatus.DONE;
     }
     if (verb.equals("forget") && args.length == 2) {

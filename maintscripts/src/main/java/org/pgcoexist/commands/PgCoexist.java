@@ -15,8 +15,11 @@ public final class PgCoexist {
 
   static final String NAME = "pg_coexist";
 
-  /** The commands that a signal stops at a safe point only. */
-  private static final Set<String> TAKEOVERS = Set.of("adopt", "release");
+  /**
+   * The commands that a signal stops at a safe point only, or not before they are done: what they
+   * run would go on behind the prompt. drop is one of them from its confirmation on.
+   */
+  private static final Set<String> UNBROKEN = Set.of("adopt", "release", "create", "set");
 
   private static final String HELP =
       "Usage: pg_coexist list [-H] [--json]\n"
@@ -63,9 +66,10 @@ public final class PgCoexist {
   private final PrintStream err;
   private final Confirmation confirmation;
   private final Cancellation cancellation;
+  private final Optional<SafeStop> stop;
 
   PgCoexist(Machine machine, PrintStream out, PrintStream err, Confirmation confirmation) {
-    this(machine, out, err, confirmation, new Cancellation());
+    this(machine, out, err, confirmation, new Cancellation(), Optional.empty());
   }
 
   private PgCoexist(
@@ -73,12 +77,14 @@ public final class PgCoexist {
       PrintStream out,
       PrintStream err,
       Confirmation confirmation,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      Optional<SafeStop> stop) {
     this.machine = machine;
     this.out = out;
     this.err = err;
     this.confirmation = confirmation;
     this.cancellation = cancellation;
+    this.stop = stop;
   }
 
   /** Runs the command line; ends the JVM. */
@@ -86,21 +92,23 @@ public final class PgCoexist {
     Confirmation confirmation =
         Confirmation.from(System.in, System.out, Boolean.getBoolean("pgcoexist.input"));
     Cancellation cancellation = new Cancellation();
-    Optional<SafeStop> stop =
-        args.length > 0 && TAKEOVERS.contains(args[0])
-            ? Optional.of(SafeStop.onSignals(cancellation))
-            : Optional.empty();
+    SafeStop stop = SafeStop.later(cancellation);
+    if (args.length > 0 && UNBROKEN.contains(args[0])) {
+      stop.begin();
+    }
     ExitStatus status =
-        new PgCoexist(Machines.here(), System.out, System.err, confirmation, cancellation)
+        new PgCoexist(
+                Machines.here(),
+                System.out,
+                System.err,
+                confirmation,
+                cancellation,
+                Optional.of(stop))
             .run(args);
     System.out.flush();
-    if (stop.isPresent()) {
-      stop.get().exit(status);
-    } else {
-      // Not exit, which from JDK 21 on looks for a logger first: that takes as long as a whole
-      // list.
-      Runtime.getRuntime().halt(status.code());
-    }
+    // Not System.exit, which from JDK 21 on looks for a logger first: that takes as long as a whole
+    // list.
+    stop.exit(status);
   }
 
   ExitStatus run(String... args) {
@@ -135,7 +143,7 @@ public final class PgCoexist {
       return new SetCommand(machine, out).run(rest);
     }
     if (verb.equals("drop")) {
-      return new DropCommand(machine, out, confirmation).run(rest);
+      return new DropCommand(machine, out, confirmation, stop).run(rest);
     }
     if (verb.equals("majors")) {
       return new MajorsCommand(machine, out).run(rest);

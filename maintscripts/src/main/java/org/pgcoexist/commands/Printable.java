@@ -25,6 +25,12 @@ final class Printable {
         : printable.replace("\n", "\\u000a").replace("\t", "\\u0009");
   }
 
+  /** As {@link #text}, where every line but the first begins with some blanks. */
+  static String indented(String text, String blanks) {
+    String printable = text(text);
+    return printable.indexOf('\n') < 0 ? printable : printable.replace("\n", "\n" + blanks);
+  }
+
   static String text(String text) {
     return isPlain(text) ? text : replaced(text);
   }

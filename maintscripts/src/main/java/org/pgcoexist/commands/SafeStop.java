@@ -17,6 +17,18 @@ final class SafeStop {
 
   /** From now on a signal asks for the stop and waits until the calling thread has ended. */
   static SafeStop onSignals(Cancellation cancellation) {
+    SafeStop stop = later(cancellation);
+    stop.begin();
+    return stop;
+  }
+
+  /** A signal ends the JVM at once until {@link #begin}. */
+  static SafeStop later(Cancellation cancellation) {
+    return new SafeStop(cancellation);
+  }
+
+  /** From now on a signal asks for the stop and waits until the calling thread has ended. */
+  void begin() {
     Thread worker = Thread.currentThread();
     Thread hook =
         new Thread(
@@ -26,7 +38,6 @@ final class SafeStop {
             },
             "safe stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    return new SafeStop(cancellation);
   }
 
   private static void join(Thread worker) {

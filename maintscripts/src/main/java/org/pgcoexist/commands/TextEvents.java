@@ -39,7 +39,7 @@ final class TextEvents implements EventListener {
   public synchronized void on(Event event) {
     if (event instanceof Event.Warning warning) {
       clear();
-      err.println("warning: " + Printable.text(warning.message()));
+      err.println("warning: " + Printable.indented(warning.message(), "  "));
     } else if (!quiet) {
       tell(event);
     }
@@ -172,7 +172,7 @@ final class TextEvents implements EventListener {
     stepTimes(summary);
     out.println("Next:");
     for (String next : summary.next()) {
-      out.println("  " + next);
+      out.println(Printable.indented("  " + next, "    "));
     }
   }
 

@@ -37,7 +37,7 @@ final class Tool {
       tell(e);
       return e.status();
     } catch (ParseException e) {
-      err.println(name + ": " + lowerCaseFirst(e.getMessage()));
+      err.println(Printable.word(name + ": " + lowerCaseFirst(e.getMessage())));
       err.println("Next: " + name + " --help");
       return ExitStatus.USAGE;
     } catch (InterruptedException e) {
@@ -48,17 +48,19 @@ final class Tool {
               "nothing was touched",
               "type the same command again when it suits"));
       return ExitStatus.INTERRUPTED;
-    } catch (RuntimeException | StackOverflowError e) {
-      err.println(name + ": internal error: " + e + "; the full report is in " + report(e));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      err.println(
+          Printable.word(name + ": internal error: " + e + "; the full report is in " + report(e)));
       return ExitStatus.FAILED;
     }
   }
 
   private void tell(CoexistException failure) {
-    println(name + ": " + failure.what() + (failure.why().isEmpty() ? "" : ":"));
+    err.println(
+        Printable.word(name + ": " + failure.what()) + (failure.why().isEmpty() ? "" : ":"));
     if (!failure.why().isEmpty()) {
       for (String line : failure.why().split("\n", -1)) {
-        println("  " + line);
+        println(cause(line));
       }
     }
     if (!failure.next().isEmpty()) {
@@ -69,8 +71,13 @@ final class Tool {
       }
     }
     for (Throwable also : failure.getSuppressed()) {
-      println("  also: " + also.getMessage());
+      err.println(Printable.indented("  also: " + also.getMessage(), "    "));
     }
+  }
+
+  /** A line of the cause may be another's words, and must not look like ours of what to type. */
+  private static String cause(String line) {
+    return (line.stripLeading().startsWith("Next:") ? "  | " : "  ") + line;
   }
 
   private void println(String line) {

@@ -131,6 +131,23 @@ class PgVersionUpgradeTest {
     assertFalse(Files.exists(root.resolve("var/lib/pg-coexist/clusters")));
   }
 
+  /** The first thing that somebody with Debian's own cluster types. */
+  @Test
+  void aClusterThatOnlyDebianKnowsCanBeAdopted() throws IOException {
+    Path configuration = root.resolve("etc/postgresql/15/main");
+    Files.createDirectories(configuration);
+    Files.writeString(configuration.resolve("postgresql.conf"), "port = 5432\n");
+    ends(
+        ExitStatus.USAGE,
+        "",
+        "pg_version_upgrade: unknown cluster \"main\":\n  15/main is there, but not in "
+            + machine.locations().registry()
+            + ": postgresql-common made it\nNext: pg_coexist adopt 15/main   registers it, so that"
+            + " it can be upgraded\n",
+        "-c",
+        "main");
+  }
+
   @Test
   void aClusterWithoutDataTouchesNothing() throws IOException {
     Files.writeString(

@@ -52,6 +52,23 @@ class ToolTest {
     assertEquals("pg_tool: cannot work:\n  a\n  b\nNext: do a\n      do b\n", err.text());
   }
 
+  /** What others have named is in it. */
+  @Test
+  void noLineOfOursCanBeForged() {
+    fails(CoexistException.failed("no /a\nNext: evil", "b\nNext: evil\n  Next: evil", "ls"));
+    assertEquals(
+        "pg_tool: no /a\\u000aNext: evil:\n  b\n  | Next: evil\n  |   Next: evil\nNext: ls\n",
+        err.text());
+  }
+
+  @Test
+  void whatElseFailedKeepsItsPlace() {
+    CoexistException failure = CoexistException.failed("no", "", "");
+    failure.addSuppressed(new IllegalStateException("a\nNext: evil"));
+    fails(failure);
+    assertEquals("pg_tool: no\n  also: a\n    Next: evil\n", err.text());
+  }
+
   @Test
   void whatIsMissingLeavesNoLine() {
     fails(CoexistException.usage("unknown command \"x\"", "", ""));

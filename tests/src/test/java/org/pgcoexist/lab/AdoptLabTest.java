@@ -89,7 +89,7 @@ class AdoptLabTest extends AdoptTests {
 
   @Test
   void systemdStartsItWhereverItIs() {
-    machine = LabMachine.start(LabOptions.majors("15").systemd());
+    machine = LabMachine.start(LabOptions.majors("15").reboots());
     serve();
     adopt();
     assertUnitServes("/var/lib/postgresql/main/data");

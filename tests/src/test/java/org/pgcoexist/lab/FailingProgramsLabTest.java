@@ -107,8 +107,9 @@ class FailingProgramsLabTest extends FaultTests {
                           + "  psql:/var/lib/postgresql/shop.dumpall:[0-9]+: ERROR:  function public.h\\(\\)"
                           + " does not exist\n"
                           + HELD
-                          + "Next: read the logs /var/lib/postgresql/shop.new/upgrade/\\*.upgrade and"
-                          + " mend the cause\n"
+                          + "Next: read the logs /var/lib/postgresql/shop.new/upgrade/\\*.upgrade\n"
+                          + "      what is wrong in a database can be fixed when --rollback has"
+                          + " brought it back; then begin again\n"
                           + WAYS),
               outcome::toString);
         },

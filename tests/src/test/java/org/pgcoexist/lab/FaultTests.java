@@ -37,7 +37,8 @@ abstract class FaultTests {
 
   LabMachine machine;
 
-  private int turn;
+  /** Slices begin with one way and the other, in turn. */
+  private int turn = Integer.getInteger("slice", 0);
 
   /** What of the machine an upgrade changes, as it was before. */
   private String before;

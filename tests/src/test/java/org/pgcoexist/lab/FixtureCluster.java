@@ -2,6 +2,7 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The cluster "shop" with the fixture in it, on a machine that can be put back to that state. */
@@ -28,6 +29,9 @@ final class FixtureCluster implements AutoCloseable {
   private final String newest;
   private String schema;
 
+  /** The file in the machine that holds {@link #TREES} as {@link #reset} brings them back. */
+  private String before = "/var/tmp/before.tar";
+
   /**
    * Makes it.
    *
@@ -40,6 +44,24 @@ final class FixtureCluster implements AutoCloseable {
     this.major = major;
     this.newest = newest;
     machine.put("tests/fixture", "/opt");
+    try (ReadyFixture ready = new ReadyFixture(machine, major, newest, fixtureOptions)) {
+      if (ready.isThere()) {
+        before = ready.trees();
+        schema = ready.text("schema");
+        fingerprint = ready.text("fingerprint");
+        plainFingerprint = ready.text("plain");
+        reset();
+      } else {
+        make(fixtureOptions);
+        ready.keep(
+            before,
+            Map.of("schema", schema, "fingerprint", fingerprint, "plain", plainFingerprint));
+      }
+    }
+    assertTrue(fingerprint.contains("== database archive/2025\n"), "the fixture is there");
+  }
+
+  private void make(String... fixtureOptions) {
     machine.run("pg_coexist", "create", NAME, "-v", major, "-p", PORT).requireStatus(0);
     machine.require("install", "-d", "-o", "postgres", "-g", "postgres", "-m", "0700", TABLESPACES);
     String[] make = new String[fixtureOptions.length + 5];
@@ -51,7 +73,6 @@ final class FixtureCluster implements AutoCloseable {
     make[make.length - 1] = TABLESPACES;
     machine.as("postgres", make).requireStatus(0);
     remember();
-    assertTrue(fingerprint.contains("== database archive/2025\n"), "the fixture is there");
   }
 
   /** This is what an upgrade must carry over, and what {@link #reset} brings back. */
@@ -60,7 +81,8 @@ final class FixtureCluster implements AutoCloseable {
     fingerprint = fingerprint(PORT);
     plainFingerprint = fingerprint(PORT, "--plain-memberships");
     machine.require("pg_ctlcluster", major, NAME, "stop");
-    machine.shell("cd / && tar -cf /var/tmp/before.tar " + TREES).requireStatus(0);
+    before = "/var/tmp/before.tar";
+    machine.shell("cd / && tar -cf \"$1\" " + TREES, before).requireStatus(0);
     machine.require("pg_ctlcluster", major, NAME, "start");
   }
 
@@ -85,8 +107,8 @@ final class FixtureCluster implements AutoCloseable {
             KILL_SERVERS
                 + "; cd / && rm -rf "
                 + TREES
-                + " /run/pg-coexist /run/postgresql/* /run/postgresql/.s* && tar -xf"
-                + " /var/tmp/before.tar")
+                + " /run/pg-coexist /run/postgresql/* /run/postgresql/.s* && tar -xf \"$1\"",
+            before)
         .requireStatus(0);
     machine.require("pg_ctlcluster", major, NAME, "start");
   }

@@ -85,6 +85,7 @@ class GuardsLabTest extends PackageEventTests {
     assertSelectionsAreSeen();
     assertOtherRootsAreTheirOwn();
     assertDpkgNamesWhatWasTyped();
+    assertNoPackageTakesItsPlace();
     assertEquals(before, data());
     machine.require("pg_ctlcluster", "15", "shop", "start");
     assertServes("15", "shop");
@@ -132,6 +133,23 @@ class GuardsLabTest extends PackageEventTests {
       assertEquals("", said(outcome), outcome::toString);
       assertEquals("", shell("dpkg-query --admindir=/mnt/var/lib/dpkg -W").out(), "is removed");
     }
+  }
+
+  /** What a package conflicts with and replaces, dpkg removes without having been asked to. */
+  private void assertNoPackageTakesItsPlace() {
+    shell(
+            "mkdir -p /tmp/p/DEBIAN && printf '%s\\n' 'Package: other' 'Version: 1' 'Architecture: all'"
+                + " 'Maintainer: nobody' 'Description: other' 'Conflicts: postgresql-15 (<< 16)'"
+                + " 'Replaces: postgresql-15' >/tmp/p/DEBIAN/control && dpkg-deb -b /tmp/p /tmp/other.deb")
+        .requireStatus(0);
+    for (String command : new String[] {"dpkg -i /tmp/other.deb", "dpkg --unpack -R /tmp/p/.."}) {
+      assertRefused(2, NEEDED.formatted("removed", command, "removes"), command);
+    }
+    assertConfigured("postgresql-15");
+    assertRefused(
+        2,
+        NEEDED.formatted("removed", "dpkg --admindir=/var/lib/dpkg/. -r postgresql-15", "removes"),
+        "dpkg --admindir=/var/lib/dpkg/. -r postgresql-15");
   }
 
   /** When apt's own guard is out of the way. */

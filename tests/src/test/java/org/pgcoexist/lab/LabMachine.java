@@ -25,6 +25,11 @@ final class LabMachine implements AutoCloseable {
   /** The directory in the machine that is {@link #shared} on the host. */
   static final String SHARED = "/run-shared";
 
+  /** What {@link ReadyFixture} keeps for other machines, and where they see it. */
+  static final Path FIXTURES = CHECKOUT.resolve("tests/target/fixtures");
+
+  static final String READY = "/run-fixtures";
+
   private static final long LONGEST_MINUTES = 10;
 
   private final Process keeper;
@@ -55,6 +60,7 @@ final class LabMachine implements AutoCloseable {
       // No test takes the power from the host.
       words.add("--no-sync");
       words.addAll(List.of("--bind", shared + ":" + SHARED, "--pid-file", pidFile.toString()));
+      words.addAll(List.of("--bind", Files.createDirectories(FIXTURES) + ":" + READY));
       words.addAll(List.of("--", "sh", "-c", "echo up; exec cat"));
       Process keeper = new ProcessBuilder(words).redirectError(messages.toFile()).start();
       BufferedReader output = keeper.inputReader(StandardCharsets.UTF_8);

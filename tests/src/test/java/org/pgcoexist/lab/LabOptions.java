@@ -9,31 +9,39 @@ import java.util.List;
  * @param suite trixie or bookworm
  * @param majors installed from the start, separated by commas
  * @param booted with systemd
+ * @param rebootable can be booted again, with the files as it left them
  * @param bare without our packages
  */
-record LabOptions(String suite, String majors, boolean booted, boolean bare) {
+record LabOptions(String suite, String majors, boolean booted, boolean rebootable, boolean bare) {
 
   /** Debian 13 without init, our packages installed. */
   static LabOptions majors(String majors) {
-    return new LabOptions("trixie", majors, false, false);
+    return new LabOptions("trixie", majors, false, false, false);
   }
 
   LabOptions suite(String other) {
-    return new LabOptions(other, majors, booted, bare);
+    return new LabOptions(other, majors, booted, rebootable, bare);
   }
 
   LabOptions systemd() {
-    return new LabOptions(suite, majors, true, bare);
+    return new LabOptions(suite, majors, true, rebootable, bare);
+  }
+
+  /** With systemd, for {@link LabMachine#reboot}. */
+  LabOptions reboots() {
+    return new LabOptions(suite, majors, true, true, bare);
   }
 
   LabOptions withoutPackages() {
-    return new LabOptions(suite, majors, booted, true);
+    return new LabOptions(suite, majors, booted, rebootable, true);
   }
 
   List<String> words() {
     List<String> words = new ArrayList<>(List.of("--suite", suite, "--majors", majors));
     if (booted) {
       words.add("--systemd");
+    }
+    if (rebootable) {
       words.add("--reboot");
     }
     if (bare) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,6 +65,7 @@ class PgUpgradeMajorsLabTest {
     assertEquals("t|1", counted("18/shop"));
   }
 
+  @Tag("slice-1")
   @Test
   void fromMajorToMajor() {
     shop.upgrade("-m", "copy", "-v", "15").requireStatus(0);
@@ -89,6 +91,7 @@ class PgUpgradeMajorsLabTest {
   }
 
   /** Without asking, nobody ends the way back of a cluster that does not run. */
+  @Tag("slice-2")
   @Test
   void statisticsOfSharedFilesThatNobodyServes() {
     shop.machine().require("pg_ctlcluster", "13", "shop", "stop");

@@ -23,7 +23,7 @@ class PgUpgradeTo18LabTest {
 
   @BeforeAll
   static void start() {
-    machine = LabMachine.start(LabOptions.majors("15,17,18"));
+    machine = LabMachine.start(LabOptions.majors("13,15,17,18"));
     machine.put("tests/fixture", "/opt");
   }
 

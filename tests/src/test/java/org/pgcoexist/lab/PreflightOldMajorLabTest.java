@@ -40,7 +40,7 @@ class PreflightOldMajorLabTest {
 
   @BeforeAll
   void make() {
-    machine = LabMachine.start(LabOptions.majors("13,15,18"));
+    machine = LabMachine.start(LabOptions.majors("13,15,17,18"));
   }
 
   @AfterAll

@@ -11,7 +11,7 @@ class RebootLabTest {
 
   @Test
   void afterAReset() {
-    try (LabMachine machine = LabMachine.start(LabOptions.majors("15,17").systemd())) {
+    try (LabMachine machine = LabMachine.start(LabOptions.majors("15,17").reboots())) {
       for (String name : new String[] {"shop", "depot"}) {
         machine.require("pg_coexist", "create", name, "-v", "15");
         machine.sql("15/" + name, "postgres", "CREATE TABLE t AS SELECT 42 AS a");

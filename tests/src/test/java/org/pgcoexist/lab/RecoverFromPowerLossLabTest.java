@@ -17,20 +17,31 @@ class RecoverFromPowerLossLabTest extends CrashTests {
     super("power");
   }
 
-  @Tag("campaign")
+  @Tag("slice-1")
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "initdb",
-        "configure",
-        "start-new",
-        "stop-old",
-        "mark",
-        "start-old",
-        "dump",
-        "stop-both"
-      })
-  void isContinuedAtOthers(String step) {
+  @ValueSource(strings = {"initdb", "configure"})
+  void isContinuedAsItBegins(String step) {
+    isContinued(step);
+  }
+
+  @Tag("slice-2")
+  @ParameterizedTest
+  @ValueSource(strings = {"start-new", "stop-old"})
+  void isContinuedAsServersChange(String step) {
+    isContinued(step);
+  }
+
+  @Tag("slice-3")
+  @ParameterizedTest
+  @ValueSource(strings = {"mark", "start-old"})
+  void isContinuedOnceItIsMarked(String step) {
+    isContinued(step);
+  }
+
+  @Tag("slice-4")
+  @ParameterizedTest
+  @ValueSource(strings = {"dump", "stop-both"})
+  void isContinuedAsItDumpsAndAsItHasLoaded(String step) {
     isContinued(step);
   }
 

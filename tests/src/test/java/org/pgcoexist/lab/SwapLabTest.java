@@ -163,7 +163,7 @@ class SwapLabTest {
   }
 
   /** Something lies where pg_upgrade wants to move to: it ends among the moves. */
-  @Tag("campaign")
+  @Tag("slice-1")
   @Test
   void itFailsAmongItsMoves() {
     String oid = sql("postgres", "SELECT oid FROM pg_database WHERE datname = 'Größe-Ω'");
@@ -219,7 +219,7 @@ class SwapLabTest {
   }
 
   /** What it has forked for the tablespaces goes on. */
-  @Tag("campaign")
+  @Tag("slice-3")
   @Test
   void itIsKilledAmongItsMoves() {
     String before = filesAtRest();
@@ -231,6 +231,7 @@ class SwapLabTest {
   }
 
   /** The way back begins at once, whatever it has forked still does. */
+  @Tag("slice-2")
   @Test
   void itIsKilledAmongItsMovesAndAllIsTakenBack() {
     for (String moment :
@@ -246,6 +247,7 @@ class SwapLabTest {
     }
   }
 
+  @Tag("slice-4")
   @Test
   void everythingIsKilledAmongItsMoves() {
     for (boolean back : new boolean[] {true, false}) {

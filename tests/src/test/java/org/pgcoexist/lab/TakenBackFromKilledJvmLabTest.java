@@ -13,20 +13,31 @@ class TakenBackFromKilledJvmLabTest extends CrashTests {
     super("jvm");
   }
 
-  @Tag("campaign")
+  @Tag("slice-1")
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "initdb",
-        "configure",
-        "start-new",
-        "stop-old",
-        "start-old",
-        "dump",
-        "verify",
-        "stop-both"
-      })
-  void isTakenBackAtOthers(String step) {
+  @ValueSource(strings = {"initdb", "configure"})
+  void isTakenBackAsItBegins(String step) {
+    isTakenBack(step);
+  }
+
+  @Tag("slice-2")
+  @ParameterizedTest
+  @ValueSource(strings = {"start-new", "stop-old"})
+  void isTakenBackAsServersChange(String step) {
+    isTakenBack(step);
+  }
+
+  @Tag("slice-3")
+  @ParameterizedTest
+  @ValueSource(strings = {"start-old", "dump"})
+  void isTakenBackAsItDumps(String step) {
+    isTakenBack(step);
+  }
+
+  @Tag("slice-4")
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "stop-both"})
+  void isTakenBackAsItHasLoaded(String step) {
     isTakenBack(step);
   }
 

@@ -5,42 +5,63 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** A rich cluster moves from 15 to 17 with the method dumpall. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UpgradeLabTest {
 
-  private static FixtureCluster shop;
+  /** The logs of the databases, which have the names of these, but for what no file name has. */
+  private static final String LOGS =
+      "SELECT string_agg(replace(replace(datname, '%', '%25'), '/', '%2F') || '.upgrade',"
+          + " E'\\n' ORDER BY replace(replace(datname, '%', '%25'), '/', '%2F') COLLATE \"C\")"
+          + " FROM pg_database WHERE datname <> 'template0'";
+
+  private FixtureCluster shop;
+
+  private boolean upgraded;
+
+  private String logs;
 
   @BeforeAll
-  static void make() {
+  void make() {
     shop = new FixtureCluster(LabMachine.start(LabOptions.majors("15,17")), "15", "17");
   }
 
   @AfterAll
-  static void remove() {
+  void remove() {
     if (shop != null) {
       shop.close();
     }
   }
 
-  @BeforeEach
-  void reset() {
+  private void reset() {
     shop.reset();
+    upgraded = false;
   }
 
-  private static String require(String... argv) {
+  /** One upgrade for all tests that only look at what it has made. */
+  private void upgradedOnce() {
+    if (!upgraded) {
+      reset();
+      logs = shop.machine().sql("15/shop", "postgres", LOGS);
+      shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
+      upgraded = true;
+    }
+  }
+
+  private String require(String... argv) {
     return shop.machine().require(argv);
   }
 
-  private static String registry() {
+  private String registry() {
     return require("sed", "/^#/d;/^$/d", "/etc/postgresql/cluster_ports");
   }
 
   @Test
   void everythingInTheClusterComesAlongAndTheOldOneIsKept() {
-    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
+    upgradedOnce();
 
     shop.assertSameContent("5440");
     assertEquals("[shop]\nport = 5440\nstatus = active\npath = " + FixtureCluster.PATH, registry());
@@ -58,11 +79,12 @@ class UpgradeLabTest {
 
     require("pg_ctlcluster", "15", "shop.old", "start");
     shop.assertSameContent(port);
+    require("pg_ctlcluster", "15", "shop.old", "stop");
   }
 
   @Test
   void postgresqlCommonSeesANormalCluster() {
-    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
+    upgradedOnce();
 
     assertEquals(
         "170",
@@ -77,13 +99,13 @@ class UpgradeLabTest {
     assertEquals("", require("bash", "-c", "ps -eo args | grep -E '543[01]' | grep -v grep || :"));
   }
 
-  private static String startMode(String cluster) {
+  private String startMode(String cluster) {
     return require("grep", "-v", "^#", "/etc/postgresql/" + cluster + "/start.conf");
   }
 
   @Test
   void everyFileBelongsToWhomItShould() {
-    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
+    upgradedOnce();
 
     assertEquals(
         """
@@ -122,19 +144,11 @@ class UpgradeLabTest {
 
   @Test
   void everyDatabaseHasItsLog() {
-    String databases =
-        shop.machine()
-            .sql(
-                "15/shop",
-                "postgres",
-                "SELECT string_agg(replace(replace(datname, '%', '%25'), '/', '%2F') || '.upgrade',"
-                    + " E'\\n' ORDER BY replace(replace(datname, '%', '%25'), '/', '%2F') COLLATE \"C\")"
-                    + " FROM pg_database WHERE datname <> 'template0'");
-    shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
+    upgradedOnce();
 
-    assertTrue(databases.contains("archive%2F2025.upgrade"), databases);
+    assertTrue(logs.contains("archive%2F2025.upgrade"), logs);
     assertEquals(
-        databases,
+        logs,
         require(
             "bash",
             "-c",
@@ -143,6 +157,7 @@ class UpgradeLabTest {
 
   @Test
   void theNewMajorsProgramDumpsIntoAnotherPathOnRequest() {
+    reset();
     require("install", "-d", "-o", "postgres", "-g", "postgres", "/srv/moved", "/srv/dumps");
     shop.upgrade("-v", "17", "--dump-with=new", "-p", "/srv/moved/shop", "-d", "/srv/dumps")
         .requireStatus(0);
@@ -159,6 +174,7 @@ class UpgradeLabTest {
 
   @Test
   void aStoppedAndInactiveClusterStaysSo() {
+    reset();
     require("pg_ctlcluster", "15", "shop", "stop");
     require("sed", "-i", "s/= active/= inactive/", "/etc/postgresql/cluster_ports");
     require("sed", "-i", "s/^auto/manual/", "/etc/postgresql/15/shop/start.conf");

@@ -92,7 +92,7 @@ class UpgradeServiceLabTest extends PackageEventTests {
 
   @Test
   void runsOnceAtATimeAndIsFinishedAfterAReset() {
-    start(LabOptions.majors("15,17").systemd(), "shop");
+    start(LabOptions.majors("15,17").reboots(), "shop");
     ask("shop", "after this apt run");
     hold();
     machine.shell(TRIGGER).requireStatus(0);

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -86,6 +87,16 @@ class RegistryProcessesTest {
       assertEquals(List.of("cluster_ports"), new LocalDisk().list(locations.configuration()));
       next = told + 3;
     }
+  }
+
+  /**
+   * Half of a crowd writes, half reads, all of them are killed and come again. How many and how
+   * long are the system properties registry.processes and registry.seconds.
+   */
+  @Test
+  void aCrowdThatIsKilledReadsNoTornFileAndLosesNoChange() throws Exception {
+    new RegistryCrowd(root, Integer.getInteger("registry.processes", 8))
+        .run(Duration.ofSeconds(Integer.getInteger("registry.seconds", 5)));
   }
 
   /** The last port a worker told of before it was killed, which it was while it worked. */

@@ -3,7 +3,9 @@ package org.pgcoexist.registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
@@ -19,7 +21,9 @@ final class RegistryWorker {
   /**
    * {@code count ROOT NAME CHANGES} gives cluster NAME, which is added first, the next port with
    * each change. {@code renumber ROOT NAME PORT} gives it PORT, the next and so on, and tells each
-   * one it has given.
+   * one it has given. {@code move ROOT NAME PLACE} does so with directories /srv/NAME/PLACE,
+   * without an end. {@code watch ROOT NAME 0} reads, and ends with a trace when a file cannot be
+   * read or a cluster is at a place where it was before.
    */
   public static void main(String[] arguments) {
     Registry registry = registry(Path.of(arguments[1]));
@@ -30,6 +34,14 @@ final class RegistryWorker {
       for (int i = 1; i < number; i++) {
         registry.change(before -> before.with(next(before.find(new ClusterName(name)).get())));
       }
+    } else if (arguments[0].equals("move")) {
+      for (int place = number; ; place++) {
+        Cluster moved = at(name, place);
+        registry.change(before -> before.with(moved));
+        System.out.println(place);
+      }
+    } else if (arguments[0].equals("watch")) {
+      watch(registry);
     } else {
       for (int port = number; ; port++) {
         Cluster given = cluster(name, port);
@@ -39,11 +51,31 @@ final class RegistryWorker {
     }
   }
 
+  private static void watch(Registry registry) {
+    Map<ClusterName, Integer> places = new HashMap<>();
+    while (true) {
+      for (Cluster cluster : registry.read().clusters()) {
+        Integer before = places.put(cluster.name(), place(cluster));
+        if (before != null && before > place(cluster)) {
+          throw new IllegalStateException(cluster + " was at " + before + " already");
+        }
+      }
+    }
+  }
+
+  static Cluster at(String name, int place) {
+    return cluster(name, firstPort(name)).withPath(Path.of("/srv", name, Integer.toString(place)));
+  }
+
+  static int place(Cluster cluster) {
+    return Integer.parseInt(cluster.path().getFileName().toString());
+  }
+
   private static Cluster next(Cluster cluster) {
     return cluster.withPort(new Port(cluster.port().number() + 1));
   }
 
-  /** Where a cluster named by a number from 0 to 15 begins to count. */
+  /** Where a cluster named by a number from 0 to 50 begins to count. */
   static int firstPort(String name) {
     return 10_000 + 1_000 * Integer.parseInt(name);
   }
@@ -58,6 +90,18 @@ final class RegistryWorker {
   }
 
   static Process start(String... arguments) throws IOException {
+    return builder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** The same; what it tells is added to a file, which outlives a kill. */
+  static Process start(Path told, Path error, String... arguments) throws IOException {
+    return builder(arguments)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(told.toFile()))
+        .redirectError(error.toFile())
+        .start();
+  }
+
+  private static ProcessBuilder builder(String... arguments) {
     List<String> argv =
         new ArrayList<>(
             List.of(
@@ -68,6 +112,6 @@ final class RegistryWorker {
                 System.getProperty("java.class.path"),
                 RegistryWorker.class.getName()));
     argv.addAll(List.of(arguments));
-    return new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new ProcessBuilder(argv);
   }
 }

@@ -20,8 +20,12 @@ final class Checkout {
   private Checkout() {}
 
   static String text(String file) {
+    return read(ROOT.resolve(file));
+  }
+
+  static String read(Path file) {
     try {
-      return Files.readString(ROOT.resolve(file));
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

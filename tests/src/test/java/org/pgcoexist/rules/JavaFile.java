@@ -34,6 +34,7 @@ import javax.tools.ToolProvider;
  * @param names every qualified name in it, imported or used in the text
  * @param calls the words before the bracket of every call: {@code Thread.sleep}, {@code x.close}
  * @param callsWithoutArguments those of them with none
+ * @param builtSql what it puts into SQL or a command of psql that nobody has quoted
  * @param methods lines of each method's declaration with its body, by name and first line
  */
 record JavaFile(
@@ -43,6 +44,7 @@ record JavaFile(
     Set<String> names,
     Set<String> calls,
     Set<String> callsWithoutArguments,
+    List<String> builtSql,
     Map<String, Long> methods) {
 
   static JavaFile read(Path root, Path file) {
@@ -75,6 +77,7 @@ record JavaFile(
           reader.names,
           reader.calls,
           reader.callsWithoutArguments,
+          SqlTexts.of(unit),
           reader.methods);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -127,6 +127,11 @@ final class JavaRules {
     return users;
   }
 
+  /** Files that build SQL of anything but constants and what Sql has quoted. */
+  static List<String> buildingSql(List<JavaFile> files) {
+    return files.stream().filter(file -> !file.builtSql().isEmpty()).map(JavaFile::path).toList();
+  }
+
   /** Files that end the JVM and are no entry point. */
   static List<String> exits(List<JavaFile> files) {
     List<String> breaches = new ArrayList<>();

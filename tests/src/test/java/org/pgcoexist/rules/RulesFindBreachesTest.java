@@ -97,6 +97,34 @@ class RulesFindBreachesTest {
             file("a", "class F { public static void main(String[] a) { System.exit(1); } }")));
   }
 
+  private static List<String> builtSql(String expression) {
+    String body = "class F { static final String C = \"x\"; String f(String n, boolean b) {";
+    return file("a", body + expression + " } }").get(0).builtSql();
+  }
+
+  @Test
+  void aNameInSql() {
+    assertEquals(List.of("n"), builtSql("return \"DROP DATABASE \" + n;"));
+    assertEquals(List.of("n"), builtSql("return \"SELECT '\" + n + \"' FROM x\";"));
+    assertEquals(List.of("s"), builtSql("String s = n; return \"SELECT 1 \" + s;"));
+    assertEquals(List.of("n"), builtSql("return \"\\\\connect \" + n;"));
+    assertEquals(List.of("n"), builtSql("return \"x;\\n\\\\! id \" + n;"));
+    assertEquals(
+        List.of("\"ALTER ROLE \""), builtSql("return b.append(\"ALTER ROLE \").append(n);"));
+    assertEquals(List.of("\"GRANT %s\""), builtSql("return String.format(\"GRANT %s\", n);"));
+    assertEquals(
+        List.of("\"SET x = '@'\".replace"), builtSql("return \"SET x = '@'\".replace(\"@\", n);"));
+  }
+
+  @Test
+  void sqlOfConstantsAndOfWhatIsQuoted() {
+    assertEquals(
+        List.of(),
+        builtSql("String s = b ? \" x\" : C; return \"SELECT \" + s + C + F.D + Sql.literal(n);"));
+    assertEquals(List.of(), builtSql("return \"cannot SELECT \" + n;"));
+    assertEquals(List.of(), builtSql("return \"ALTER SYSTEM has set it to \" + n;"));
+  }
+
   @Test
   void optionsAreRead() {
     assertEquals(

@@ -47,6 +47,26 @@ class RulesTest {
   }
 
   @Test
+  void oneClassPutsNamesIntoSql() {
+    String core = "core/src/main/java/org/pgcoexist/";
+    assertEquals(
+        List.of(
+            // Around a whole query.
+            core + "postgres/Psql.java",
+            core + "upgrade/Questions.java",
+            // Advice for a person, of what PostgreSQL has quoted.
+            core + "upgrade/preflight/CollationVersionsCheck.java",
+            // Numbers and lists that are its own constants.
+            core + "upgrade/preflight/DroppedFeaturesCheck.java",
+            // Tables, which PostgreSQL has quoted.
+            core + "upgrade/transfer/StreamClients.java",
+            core + "upgrade/transfer/TablePart.java",
+            // Two truth values and its own resources.
+            core + "upgrade/verify/SheetScript.java"),
+        JavaRules.buildingSql(main()).stream().sorted().toList());
+  }
+
+  @Test
   void filesAndMethodsAreShort() {
     assertEquals(List.of(), JavaRules.sizes(Checkout.java("")));
   }

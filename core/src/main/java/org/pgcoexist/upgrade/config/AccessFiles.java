@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.debian.Moves;
 import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.disk.Disk;
@@ -91,6 +92,6 @@ final class AccessFiles {
     return CoexistException.failed(
         "cannot carry over the configuration in " + oldDirectory,
         place + " names a file that moves with the cluster, and lies elsewhere itself: " + line,
-        "mv " + file + " " + oldDirectory + ", and name it there in what includes it");
+        Shell.line("mv", file, oldDirectory) + ", and name it there in what includes it");
   }
 }

@@ -101,9 +101,19 @@ public final class ParameterChanges {
     return file.withValue(parameter, value -> newSpelling(parameter, value));
   }
 
+  /** What is no number is left to the new program, which tells what is wrong with it. */
+  private String keptSegments(String value) {
+    try {
+      // As PostgreSQL reads an integer: 0x40 and 0100 are as good as 64.
+      return Long.decode(value.strip()) * (walSegmentBytes / (1024 * 1024)) + "MB";
+    } catch (NumberFormatException e) {
+      return value;
+    }
+  }
+
   private String renamedValue(String parameter, String value) {
     if (parameter.equals("wal_keep_segments")) {
-      return Long.parseLong(value.strip()) * (walSegmentBytes / (1024 * 1024)) + "MB";
+      return keptSegments(value);
     }
     // Debian's extension_destdir held a root below which the standard directories lie.
     if (parameter.equals("extension_destdir") && !value.isEmpty()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
@@ -41,7 +42,7 @@ public final class DirectoriesCheck implements Check {
       } else {
         findings.refuse(
             parent + " is no directory",
-            "create it: install -d -o " + on.attempt().owner().name() + " " + parent);
+            "create it: install -d -o " + on.attempt().owner().name() + " " + Shell.word(parent));
       }
       if (on.attempt().newPath().equals(on.attempt().cluster().path())) {
         return;
@@ -69,7 +70,7 @@ public final class DirectoriesCheck implements Check {
           "install -d -o "
               + owner.name()
               + " -m 0700 "
-              + directory
+              + Shell.word(directory)
               + ", or name another directory with -d");
     }
   }

@@ -20,6 +20,18 @@ public final class StandbysCheck implements Check {
 
   @Override
   public void check(Inspection on, Findings findings) {
+    on.debian()
+        .conf()
+        .value("synchronous_standby_names")
+        .filter(names -> !names.isBlank())
+        .ifPresent(
+            names ->
+                findings.warn(
+                    "synchronous_standby_names is "
+                        + Names.quoted(names)
+                        + ": commits in the new cluster wait for a standby, which must be made anew"
+                        + " from it",
+                    "make that standby when the upgrade is done, or empty the setting before"));
     for (Answers.Row row : on.once(this)) {
       String who = Names.quoted(row.get("name")) + " from " + row.get("address");
       if (row.get("backup").equals("true")) {

@@ -130,7 +130,7 @@ public final class TrialCluster {
           .read(path.resolve(MARKER))
           .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
           .filter(id -> id.matches("[0-9a-f-]{36}") && !id.equals(attempt.id()))
-          .ifPresent(on.runner()::endOrphans);
+          .ifPresent(id -> on.runner().endOrphans(id, attempt.owner()));
     }
   }
 

@@ -103,22 +103,26 @@ final class ConfigurationKept implements Change {
       keepOriginals();
       disks.forEntry(directory).rename(directory, kept);
     }
-    Disk disk = disks.forEntriesOf(kept);
     for (String name : originals.below(LINKS)) {
-      editLink(disk, name);
+      editLink(name);
     }
     for (String name : originals.below(FILES)) {
       byte[] edited = edited(name, originals.find(FILES + "/" + name).orElseThrow());
-      disk.replace(kept.resolve(name), edited, 0644);
+      disks.forEntry(kept.resolve(name)).replace(kept.resolve(name), edited, 0644);
     }
     originals
         .find(AUTO)
         .ifPresent(auto -> disks.owner().replace(autoConf(), editedAuto(auto), 0600));
-    byte[] start = disk.read(kept.resolve(START)).orElse(new byte[0]);
+    byte[] start = disks.owner().read(kept.resolve(START)).orElse(new byte[0]);
     // Disabled by step 4, it may be what it is to be.
     if (!StartConf.mode(start).equals(startMode())) {
-      disk.replace(kept.resolve(START), StartConf.withMode(start, startMode()), 0644);
+      replaceStart(start, startMode());
     }
+  }
+
+  private void replaceStart(byte[] start, String mode) {
+    Path file = kept.resolve(START);
+    disks.forEntry(file).replace(file, StartConf.withMode(start, mode), 0644);
   }
 
   private void keepOriginals() {
@@ -174,10 +178,11 @@ final class ConfigurationKept implements Change {
     return mustGo(name) ? now.isEmpty() : now.equals(Optional.of(edited(name, originalLink(name))));
   }
 
-  private void editLink(Disk disk, String name) {
+  private void editLink(String name) {
     if (linkIsEdited(name)) {
       return;
     }
+    Disk disk = disks.forEntry(kept.resolve(name));
     disk.remove(kept.resolve(name));
     if (!mustGo(name)) {
       disk.createLink(kept.resolve(name), edited(name, originalLink(name)));
@@ -224,18 +229,17 @@ final class ConfigurationKept implements Change {
   @Override
   public void revert() {
     if (disks.self().facts(kept).isPresent()) {
-      Disk disk = disks.forEntriesOf(kept);
       for (String name : originals.below(FILES)) {
         // Also where nothing differs: a replacement sweeps up what a killed one left beside it.
         byte[] original = originals.find(FILES + "/" + name).orElseThrow();
-        disk.replace(kept.resolve(name), original, 0644);
+        disks.forEntry(kept.resolve(name)).replace(kept.resolve(name), original, 0644);
       }
       for (String name : originals.below(LINKS)) {
-        ConfigurationTree.writeLink(disk, kept.resolve(name), originalLink(name));
+        Path link = kept.resolve(name);
+        ConfigurationTree.writeLink(disks.forEntry(link), link, originalLink(name));
       }
       originals.find(AUTO).ifPresent(auto -> disks.owner().replace(autoConf(), auto, 0600));
-      byte[] start = disk.read(kept.resolve(START)).orElse(new byte[0]);
-      disk.replace(kept.resolve(START), StartConf.withMode(start, "disabled"), 0644);
+      replaceStart(disks.owner().read(kept.resolve(START)).orElse(new byte[0]), "disabled");
       disks.forEntry(kept).rename(kept, directory);
     }
     originals.forget(FILES);

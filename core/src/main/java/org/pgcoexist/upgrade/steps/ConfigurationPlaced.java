@@ -9,6 +9,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.ConfigurationTree.Content;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Originals;
 import org.pgcoexist.model.ClusterPaths;
@@ -131,22 +132,40 @@ final class ConfigurationPlaced implements Change {
     return context.locations().log(attempt.to(), attempt.name().value());
   }
 
-  /** As pg_createcluster makes it: the owner's, readable for the group of the old log (adm). */
+  /**
+   * As pg_createcluster makes it: the owner's, readable for the group of the old log (adm). One
+   * that is there is never given away: others can write that directory, and it may be a second name
+   * of somebody's file.
+   */
   private void createLog() {
-    Path oldLog = context.locations().log(attempt.from(), attempt.name().value());
-    if (disks.self().facts(log()).isEmpty()) {
-      originals.keep(LOG, new byte[0]);
-      disks.self().replace(log(), new byte[0], 0640);
+    if (logIsOwned()) {
+      return;
     }
-    if (!logIsOwned()) {
-      int gid = disks.self().facts(oldLog).map(facts -> facts.gid()).orElse(attempt.owner().gid());
-      disks.self().chown(log(), attempt.owner().uid(), gid);
+    if (disks.self().facts(log()).isPresent()) {
+      throw CoexistException.failed(
+          "cannot make the log " + log(),
+          "there is something of this name that is no file of " + attempt.owner().name() + "'s",
+          "look what it is, and move it away");
     }
+    originals.keep(LOG, new byte[0]);
+    disks.self().createOwned(log(), 0640, attempt.owner().uid(), logGroup());
   }
 
-  /** A kill can fall between its making and its giving away. */
+  private int logGroup() {
+    return disks
+        .self()
+        .facts(context.locations().log(attempt.from(), attempt.name().value()))
+        .filter(this::isOwnersFile)
+        .map(FileFacts::gid)
+        .orElse(attempt.owner().gid());
+  }
+
   private boolean logIsOwned() {
-    return disks.self().facts(log()).filter(f -> f.uid() == attempt.owner().uid()).isPresent();
+    return disks.self().facts(log()).filter(this::isOwnersFile).isPresent();
+  }
+
+  private boolean isOwnersFile(FileFacts facts) {
+    return facts.kind() == FileFacts.Kind.FILE && facts.uid() == attempt.owner().uid();
   }
 
   @Override
@@ -158,7 +177,9 @@ final class ConfigurationPlaced implements Change {
     disks.removeOwned(directory);
     disks.removeIfEmpty(directory.getParent());
     if (originals.find(LOG).isPresent()) {
-      disks.self().remove(log());
+      if (logIsOwned()) {
+        disks.self().remove(log());
+      }
       originals.forget(LOG);
     }
   }

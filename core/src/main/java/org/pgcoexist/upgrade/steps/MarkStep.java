@@ -33,10 +33,12 @@ public final class MarkStep implements Step {
     mark.set(ClusterStatus.UPGRADING);
   }
 
-  /** All that was switched is back by now, and the old cluster may be started again. */
+  /**
+   * All that was switched is back by now, and the old cluster may be started again; systemd and apt
+   * learn of it when it serves.
+   */
   @Override
-  public void undo() throws InterruptedException {
+  public void undo() {
     mark.set(context.attempt().cluster().status());
-    context.control().announce();
   }
 }

@@ -46,8 +46,7 @@ public final class StartStep implements Step {
 
   @Override
   public Condition inspect() throws InterruptedException {
-    boolean open = mark.is(attempt.cluster().status());
-    return open && isServing() && staged.isGone() ? Condition.DONE : Condition.NOT_DONE;
+    return new Opening(context).isNow() && staged.isGone() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   private boolean isServing() throws InterruptedException {
@@ -68,7 +67,7 @@ public final class StartStep implements Step {
     // systemd and apt learn of both clusters now that the new one may be started. That takes up to
     // a second, for which no client is to wait. A crash before it leaves what is staged: it is done
     // again.
-    context.control().announce();
+    context.announce();
     staged.remove();
   }
 

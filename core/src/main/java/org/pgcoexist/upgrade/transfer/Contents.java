@@ -80,12 +80,11 @@ record Contents(String encoding, List<Table> large, long rest, long restRows, lo
 
   static Contents of(Psql old, String database) throws InterruptedException {
     String what = "cannot look for the tables of database " + database;
-    String path = "SET search_path = pg_catalog;\n";
-    List<String> sizes = old.rows(what, database, path + SIZES).get(0);
+    List<String> sizes = old.rows(what, database, SIZES).get(0);
     List<Table> large = new ArrayList<>();
     long inLarge = 0;
     long rowsInLarge = 0;
-    for (List<String> row : old.rows(what, database, path + tables(old.programs().major()))) {
+    for (List<String> row : old.rows(what, database, tables(old.server()))) {
       long bytes = Long.parseLong(row.get(2));
       long rows = Long.parseLong(row.get(4));
       inLarge += bytes;

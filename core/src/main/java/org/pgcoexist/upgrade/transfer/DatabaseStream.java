@@ -114,11 +114,7 @@ final class DatabaseStream {
     Pipe pipe = pipe();
     try (StreamWatch.Part piece =
         watch.begin(database.name(), part.table().name(), count(part.bytes()), part.rows())) {
-      pipe.copy(
-          log,
-          clients.copyOut(part, pipe.path(), contents.encoding()),
-          clients.copyIn(part, pipe.path(), contents.encoding()),
-          piece);
+      pipe.copy(log, clients.copyOut(part, pipe.path()), clients.copyIn(part, pipe.path()), piece);
     }
     pieceDone();
   }

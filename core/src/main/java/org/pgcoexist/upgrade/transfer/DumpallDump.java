@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.Psql;
@@ -86,7 +87,7 @@ final class DumpallDump implements Step {
               + result.ending()
               + (errors.isEmpty() ? "" : "\n" + errors),
           errors.contains("No space left on device")
-              ? "make room there: df -h " + attempt.dumpDirectory()
+              ? "make room there: " + Shell.line("df", "-h", attempt.dumpDirectory())
               : "mend what it reports");
     }
   }

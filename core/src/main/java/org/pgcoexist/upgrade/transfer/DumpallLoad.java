@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.transfer;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.StepId;
@@ -72,22 +71,13 @@ final class DumpallLoad implements Step {
     LoadWatch watch = new LoadWatch(attempt.dump(), log, progress);
     CommandResult result;
     try (Ticker ticker = new Ticker(watch::look)) {
-      result = context.runner().run(psql(), watch);
+      result = context.runner().run(context.newPsql().script(attempt.dump()), watch);
     } finally {
       log.finish();
     }
     if (!result.succeeded() || !log.errors().isEmpty()) {
       throw failure(result, log.errors());
     }
-  }
-
-  private Command psql() {
-    Command command = context.newPsql().script(attempt.dump());
-    // A database may set another language, and errors are known by their English words. An event
-    // trigger would fire on the load's own commands.
-    String triggers = attempt.to().isAtLeast(17) ? " -c event_triggers=off" : "";
-    return command.with(
-        "PGOPTIONS", command.environment().get("PGOPTIONS") + " -c lc_messages=C" + triggers);
   }
 
   private CoexistException failure(CommandResult result, FirstErrors errors) {
@@ -98,7 +88,7 @@ final class DumpallLoad implements Step {
     return CoexistException.failed(
         "cannot load the dump into the new cluster without errors",
         why,
-        "read the logs " + attempt.workDirectory() + "/*.upgrade and mend the cause");
+        "read the logs " + attempt.workDirectory() + "/*.upgrade" + FirstErrors.FIX);
   }
 
   private static String lines(String first, String more) {

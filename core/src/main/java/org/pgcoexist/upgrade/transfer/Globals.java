@@ -47,7 +47,6 @@ public final class Globals {
         new LoadLog(
             context.disks().owner(), attempt.workDirectory(), file, new DumpSections(), expected);
     Command psql = context.newPsql().script(file);
-    psql = psql.with("PGOPTIONS", psql.environment().get("PGOPTIONS") + " -c lc_messages=C");
     CommandResult result;
     try {
       result = context.runner().run(psql, log);
@@ -60,7 +59,7 @@ public final class Globals {
           log.errors().isEmpty()
               ? psql.argv().get(0) + ": " + result.ending() + "\n" + result.errorTail()
               : log.errors().toString(),
-          "read the log " + log.file("") + " and mend the cause");
+          "read the log " + log.file("") + FirstErrors.FIX);
     }
   }
 }

@@ -1,10 +1,11 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.process.Command;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
@@ -15,16 +16,11 @@ import org.pgcoexist.upgrade.UpgradeContext;
  * makes no CREATE DATABASE for them), ALTER ROLE ALL SET, some memberships, the rights on the
  * schema public.
  *
- * <p>Each query runs on the old server and yields statements of a psql script.
+ * <p>Each query runs on the old server and yields statements for the new one.
  */
 public final class LeftOut {
 
   private static final String OURS = "d.datname IN ('postgres', 'template1')";
-
-  /** Settings whose stored value is a list of quoted names already (guc.h, GUC_LIST_QUOTE). */
-  private static final String LISTS =
-      "'local_preload_libraries', 'search_path', 'session_preload_libraries',"
-          + " 'shared_preload_libraries', 'temp_tablespaces', 'unix_socket_directories'";
 
   private static final String OWNER =
       "SELECT format('ALTER DATABASE %I OWNER TO %I', d.datname, pg_get_userbyid(d.datdba))"
@@ -62,33 +58,12 @@ public final class LeftOut {
           + " ORDER BY a.grantor <> d.datdba, a.grantee <> d.datdba";
 
   private static final String SETTINGS =
-      "SELECT format('ALTER %s SET %s TO %s',"
-          + " CASE WHEN s.setdatabase = 0 THEN 'ROLE ALL'"
-          + " WHEN s.setrole = 0 THEN format('DATABASE %I', d.datname)"
-          + " ELSE format('ROLE %I IN DATABASE %I', pg_get_userbyid(s.setrole), d.datname) END,"
-          + " quote_ident(c.name), CASE WHEN c.name IN ("
-          + LISTS
-          + ") AND c.value NOT IN ('', '\"\"')"
-          + " THEN c.value ELSE quote_literal(c.value) END)"
-          + " FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase,"
-          + " LATERAL (SELECT split_part(u, '=', 1) AS name,"
-          + " substr(u, strpos(u, '=') + 1) AS value FROM unnest(s.setconfig) u) c"
+      "SELECT d.datname, r.rolname, u FROM pg_db_role_setting s"
+          + " LEFT JOIN pg_database d ON d.oid = s.setdatabase"
+          + " LEFT JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) u"
           + " WHERE ";
 
   private static final String OF_ALL = "(s.setdatabase = 0 AND s.setrole = 0)";
-
-  /**
-   * Before 16 anybody could be the grantor of a membership; 16 refuses some of them, and what the
-   * dump says is lost. Granted by whoever runs the script, where it is missing then.
-   */
-  private static final String MEMBERSHIPS =
-      "SELECT format('SELECT %L WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_auth_members a"
-          + " WHERE pg_get_userbyid(a.roleid) = %L AND pg_get_userbyid(a.member) = %L"
-          + " AND a.admin_option >= %L) \\gexec', format('GRANT %I TO %I%s',"
-          + " pg_get_userbyid(roleid), pg_get_userbyid(member),"
-          + " CASE WHEN admin_option THEN ' WITH ADMIN OPTION' ELSE '' END),"
-          + " pg_get_userbyid(roleid), pg_get_userbyid(member), admin_option)"
-          + " FROM pg_auth_members ORDER BY 1";
 
   /** Since 15 the schema public has another owner and nobody else may create in it. */
   private static final String PUBLIC_SCHEMA =
@@ -103,7 +78,7 @@ public final class LeftOut {
 
   /** Until 16 a subscription worked as its owner, which it needs to be told since. */
   private static final String SUBSCRIPTIONS =
-      "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true);', s.subname), d.datname"
+      "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true)', s.subname), d.datname"
           + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid ORDER BY 2, 1";
 
   private final UpgradeContext context;
@@ -111,7 +86,7 @@ public final class LeftOut {
   private final Path file;
 
   /**
-   * @param file where the script is
+   * @param file where all of it is between the two servers
    */
   public LeftOut(UpgradeContext context, Path file) {
     this.context = context;
@@ -119,70 +94,76 @@ public final class LeftOut {
     this.file = file;
   }
 
-  /** True when the target may refuse memberships that the dump holds; the script brings them. */
+  /** True when the target may refuse memberships that the dump holds; they are brought here. */
   boolean bringsMemberships() {
     return !attempt.from().isAtLeast(16) && attempt.to().isAtLeast(16);
   }
 
-  /** Writes the script; the old private server runs with all databases open. */
+  /** Writes it down; the old private server runs with all databases open. */
   public void dump() throws InterruptedException {
-    StringBuilder script = new StringBuilder();
+    Statements statements = new Statements();
     for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT)) {
-      add(query, "template1", ";", script);
+      add(query, "template1", statements);
     }
-    add(SETTINGS + OF_ALL + " OR " + OURS, "template1", ";", script);
-    if (bringsMemberships()) {
-      add(MEMBERSHIPS, "template1", "", script);
-    }
+    addSettings(SETTINGS + OF_ALL + " OR " + OURS, statements);
     if (!attempt.from().isAtLeast(15) && attempt.to().isAtLeast(15)) {
       for (SourceFacts.Database database : attempt.source().databases()) {
-        connect(database.name(), script);
-        add(PUBLIC_SCHEMA, database.name(), ";", script);
+        add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }
     if (bringsMemberships()) {
-      addSubscriptions(script);
+      addSubscriptions(statements);
     }
-    write(script);
-  }
-
-  private static void connect(String database, StringBuilder script) {
-    String connection = Psql.connection(database).replace("\"", "\"\"");
-    script.append("\\connect -reuse-previous=on \"").append(connection).append("\"\n");
+    write(statements);
   }
 
   /** From below 16 to 16 or newer. */
-  private void addSubscriptions(StringBuilder script) throws InterruptedException {
-    String what = "cannot ask for subscriptions";
-    for (List<String> row : context.oldPsql().rows(what, "template1", SUBSCRIPTIONS)) {
-      connect(row.get(1), script);
-      script.append(row.get(0)).append('\n');
+  private void addSubscriptions(Statements statements) throws InterruptedException {
+    for (List<String> row : ask(SUBSCRIPTIONS, "template1")) {
+      statements.add(row.get(1), row.get(0));
     }
   }
 
-  /** The same after pg_upgrade, which brings all but ALTER ROLE ALL. */
+  /** The same before pg_upgrade, which brings all but ALTER ROLE ALL. */
   public void dumpForPgUpgrade() throws InterruptedException {
-    StringBuilder script = new StringBuilder();
-    add(SETTINGS + OF_ALL, "template1", ";", script);
-    write(script);
+    Statements statements = new Statements();
+    addSettings(SETTINGS + OF_ALL, statements);
+    write(statements);
   }
 
-  private void write(StringBuilder script) {
-    byte[] content = script.toString().getBytes(StandardCharsets.UTF_8);
-    context.disks().owner().replace(file, content, 0600);
+  private void write(Statements statements) throws InterruptedException {
+    List<Membership> memberships =
+        bringsMemberships() ? Membership.of(context.oldPsql()) : List.of();
+    context.disks().owner().replace(file, statements.toJson(memberships), 0600);
   }
 
-  private void add(String query, String database, String end, StringBuilder script)
+  private List<List<String>> ask(String query, String database) throws InterruptedException {
+    return context.oldPsql().rows("cannot ask for what pg_dumpall leaves out", database, query);
+  }
+
+  private void add(String query, String database, Statements statements)
       throws InterruptedException {
-    String what = "cannot ask for what pg_dumpall leaves out";
-    for (List<String> row : context.oldPsql().rows(what, database, query)) {
-      script.append(row.get(0)).append(end).append('\n');
+    for (List<String> row : ask(query, database)) {
+      statements.add(database, row.get(0));
     }
   }
 
-  /** Runs the script on the new private server; the first error ends it. */
+  private void addSettings(String query, Statements statements) throws InterruptedException {
+    for (List<String> row : ask(query, "template1")) {
+      Optional<String> database = Optional.ofNullable(row.get(0));
+      Optional<String> role = Optional.ofNullable(row.get(1));
+      statements.add("template1", Sql.alterSetting(database, role, row.get(2)));
+    }
+  }
+
+  /** Carries it over to the new private server; the first error ends it. */
   public void load(Psql server) throws InterruptedException {
-    Command command = server.script(file, "--set=ON_ERROR_STOP=1").with("PGCLIENTENCODING", "UTF8");
-    context.runner().require("cannot carry over what pg_dumpall leaves out", command);
+    byte[] json = context.disks().owner().read(file).orElseThrow(this::gone);
+    Statements.load(json, server);
+  }
+
+  private CoexistException gone() {
+    return CoexistException.failed(
+        "cannot carry over what pg_dumpall leaves out", file + " is gone", "");
   }
 }

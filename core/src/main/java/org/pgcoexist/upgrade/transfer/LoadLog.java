@@ -24,6 +24,7 @@ public final class LoadLog implements OutputListener {
   private final String prefix;
   private final ExpectedErrors expected;
   private final Map<Path, StringBuilder> buffers = new TreeMap<>();
+  private boolean behindError;
   private final FirstErrors errors = new FirstErrors();
   private Path current;
 
@@ -88,6 +89,7 @@ public final class LoadLog implements OutputListener {
   private void judge(String line, String message) {
     boolean global = current.equals(file(""));
     if (global && expected.covers(message)) {
+      behindError = false;
       return;
     }
     if (message.startsWith("ERROR:")
@@ -97,6 +99,11 @@ public final class LoadLog implements OutputListener {
         || line.startsWith("psql: error:")
         || message.startsWith("invalid command")) {
       errors.add(line);
+      behindError = true;
+    } else if (line.startsWith(prefix)) {
+      behindError = false;
+    } else if (behindError && FirstErrors.isDetail(line)) {
+      errors.detail(line);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -42,7 +43,7 @@ public final class NewDatabases {
   }
 
   private void drop(List<String> row, String because) throws InterruptedException {
-    String name = Psql.identifier(row.get(0));
+    String name = Sql.identifier(row.get(0));
     String what = "cannot drop the database " + row.get(0) + ", " + because;
     if (row.get(1).equals("t")) {
       psql.execute(what, "template1", "ALTER DATABASE " + name + " IS_TEMPLATE false");

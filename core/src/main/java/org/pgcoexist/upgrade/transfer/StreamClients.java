@@ -1,37 +1,27 @@
 package org.pgcoexist.upgrade.transfer;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The programs at both ends of the streams of one database. */
 public final class StreamClients {
 
-  /**
-   * What makes values the same text on both servers, whatever a database, a role or a configuration
-   * file has set. With search_path nobody's functions are called but those that definitions name.
-   */
-  private static final String VALUES =
-      " -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex"
-          + " -c timezone=UTC -c lc_monetary=C -c xmloption=content -c row_security=off"
-          + " -c search_path=pg_catalog -c synchronize_seqscans=off";
-
-  private final Attempt attempt;
   private final Psql dumping;
   private final Psql oldPsql;
   private final Psql newPsql;
   private final String connection;
 
   public StreamClients(UpgradeContext context, String database) {
-    this.attempt = context.attempt();
     this.dumping = context.dumpPsql();
     this.oldPsql = context.oldPsql();
     this.newPsql = context.newPsql();
-    this.connection = Psql.connection(database);
+    this.connection = Sql.connection(database);
   }
 
   /** Dumps the definitions into a file. */
@@ -53,7 +43,7 @@ public final class StreamClients {
             List.of("--format=custom", "--compress=0", "--no-sync", "--quote-all-identifiers"));
     arguments.addAll(more);
     arguments.add(connection);
-    return with(dumping.client("pg_dump", arguments), " -c lc_messages=C -c lc_monetary=C");
+    return dumping.client("pg_dump", arguments);
   }
 
   /** Makes what the data need: with the database itself, unless initdb has made it. */
@@ -83,57 +73,62 @@ public final class StreamClients {
   private Command restore(List<String> more) {
     List<String> arguments = new ArrayList<>(List.of("--format=custom"));
     arguments.addAll(more);
-    return with(newPsql.client("pg_restore", arguments), errors() + " -c lc_monetary=C");
-  }
-
-  /** Errors are known by their English words. An event trigger would fire on our own commands. */
-  private String errors() {
-    return " -c lc_messages=C" + (attempt.to().isAtLeast(17) ? " -c event_triggers=off" : "");
+    return newPsql.loader("pg_restore", arguments);
   }
 
   /** Copies a table, or the blocks of it from one to another, into a pipe. */
-  Command copyOut(TablePart part, Path pipe, String encoding) {
-    String copy =
-        "\\copy "
-            + part.source()
-            + " to "
-            + quoted(pipe)
-            + (part.binary() ? " (format binary)" : "");
-    Command command = oldPsql.client("psql", psql(List.of(copy)));
-    return with(command, VALUES + " -c lc_messages=C").with("PGCLIENTENCODING", encoding);
+  Command copyOut(TablePart part, Path pipe) {
+    String copy = "COPY " + part.source() + " TO STDOUT (" + format(part) + ")";
+    // psql says how many rows there were when they do not go where it would say that.
+    String script = copy + " \\g " + quoted(pipe) + "\n";
+    return oldPsql.client("psql", psql()).reading(script.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
    * Copies a pipe into a table. A whole table is emptied first, though nothing is in it: so the
    * rows need no WAL, and are frozen.
    */
-  Command copyIn(TablePart part, Path pipe, String encoding) {
-    String from = "\\copy " + part.target() + " from " + quoted(pipe);
-    String format = part.binary() ? "format binary" : "format text";
-    List<String> commands =
+  Command copyIn(TablePart part, Path pipe) {
+    String copy = "COPY " + part.target() + " FROM STDIN (" + format(part);
+    String table = part.table().name();
+    List<String> arguments =
         part.isWhole()
-            ? List.of(
-                "BEGIN",
-                "TRUNCATE ONLY " + part.table().name(),
-                from + " (" + format + ", freeze)",
-                "COMMIT")
-            : List.of(from + " (" + format + ")");
-    Command command = newPsql.client("psql", psql(commands));
-    return with(command, VALUES + errors()).with("PGCLIENTENCODING", encoding);
+            ? psql(
+                "--command=BEGIN",
+                "--command=TRUNCATE ONLY " + table,
+                "--command=" + copy + ", FREEZE)",
+                "--command=COMMIT")
+            : psql("--command=" + copy + ")");
+    return readingFrom(pipe, newPsql.loader("psql", arguments));
   }
 
-  private List<String> psql(List<String> commands) {
+  /** A shell opens the pipe and becomes the program, so that no line of psql names a table. */
+  private static Command readingFrom(Path pipe, Command command) {
+    List<String> argv =
+        new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <\"$0\"", pipe.toString()));
+    argv.addAll(command.argv());
+    return new Command(
+        argv,
+        command.user(),
+        command.environment(),
+        command.directory(),
+        command.timeLimit(),
+        command.input());
+  }
+
+  private static String format(TablePart part) {
+    return part.binary() ? "FORMAT binary" : "FORMAT text";
+  }
+
+  private List<String> psql(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname=" + connection));
-    commands.forEach(command -> arguments.add("--command=" + command));
+    arguments.addAll(List.of(more));
     return arguments;
   }
 
+  /** As an argument of a psql command; the path is ours. */
   private static String quoted(Path pipe) {
-    return "'" + pipe.toString().replace("'", "''") + "'";
-  }
-
-  private static Command with(Command command, String options) {
-    return command.with("PGOPTIONS", command.environment().get("PGOPTIONS") + options);
+    return "'" + pipe.toString().replace("\\", "\\\\").replace("'", "''") + "'";
   }
 }

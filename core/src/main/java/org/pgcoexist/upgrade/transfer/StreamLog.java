@@ -58,6 +58,7 @@ final class StreamLog {
    */
   void require(CommandRunner runner, Command command, Watch watch) throws InterruptedException {
     StringBuilder said = new StringBuilder();
+    Judge judge = new Judge();
     OutputListener listener =
         new OutputListener() {
           @Override
@@ -76,7 +77,7 @@ final class StreamLog {
             if (said.length() > BUFFER) {
               append(said);
             }
-            judge(line);
+            judge.judge(line);
           }
         };
     CommandResult result;
@@ -97,9 +98,21 @@ final class StreamLog {
     }
   }
 
-  private synchronized void judge(String line) {
-    if (line.contains("error: ") || line.contains("ERROR:  ") || line.contains("FATAL:  ")) {
-      errors.add(line);
+  /** One program's: several write at the same time, and what belongs to an error follows it. */
+  private final class Judge {
+    private boolean behindError;
+
+    void judge(String line) {
+      synchronized (StreamLog.this) {
+        if (line.contains("error: ") || line.contains("ERROR:  ") || line.contains("FATAL:  ")) {
+          errors.add(line);
+          behindError = true;
+        } else if (behindError && FirstErrors.isDetail(line)) {
+          errors.detail(line);
+        } else if (!line.startsWith("\t")) {
+          behindError &= line.startsWith("LINE ") || line.isBlank() || line.startsWith(" ");
+        }
+      }
     }
   }
 
@@ -112,6 +125,6 @@ final class StreamLog {
     return CoexistException.failed(
         "cannot move the database " + database + " to the new cluster without errors",
         errors.isEmpty() ? fallback : errors.toString(),
-        "read the log " + file + " and mend the cause");
+        "read the log " + file + FirstErrors.FIX);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
 
 /**
  * Looks at the serving server every second while it is dumped from. A dump holds the weakest lock
@@ -29,12 +30,17 @@ final class LockWatch {
   LockWatch(Psql psql, String database, String application) {
     this.psql = psql;
     this.database = database;
-    String ours = "application_name = " + Psql.literal(application);
+    String ours = "application_name = " + Sql.literal(application);
+    // Each is to be looked at once; before 12 a WITH always is.
+    String once = psql.server().isAtLeast(12) ? "MATERIALIZED " : "";
     this.sql =
-        "SET search_path = pg_catalog;\n"
-            + "WITH ours AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE "
+        "WITH ours AS "
+            + once
+            + "(SELECT pid FROM pg_stat_activity WHERE "
             + ours
-            + "), waiting AS MATERIALIZED (SELECT w.pid, w.query FROM pg_stat_activity w WHERE"
+            + "), waiting AS "
+            + once
+            + "(SELECT w.pid, w.query FROM pg_stat_activity w WHERE"
             + " w.wait_event_type = 'Lock' AND w.pid NOT IN (SELECT pid FROM ours)"
             + " AND pg_blocking_pids(w.pid) && (SELECT array_agg(pid) FROM ours))"
             + " SELECT w.pid, left(w.query, 100), (SELECT bool_or(pg_terminate_backend(o.pid))"

@@ -6,7 +6,7 @@ import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.process.Command;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.transfer.LeftOut;
 import org.pgcoexist.upgrade.transfer.LoadLog;
@@ -48,14 +48,10 @@ final class PgUpgradeLoad extends Load {
             "--no-sync",
             "--file=" + script);
     context.runner().require("cannot dump roles", old.client("pg_dumpall", dump));
-    List<LoadError> errors = restore(context, english(now.script(script)));
+    List<LoadError> errors = restore(context, now.script(script));
     if (!errors.isEmpty()) {
       throw CoexistException.failed("cannot load roles", errors.get(0).text(), "");
     }
-  }
-
-  private static Command english(Command command) {
-    return command.with("PGOPTIONS", command.environment().get("PGOPTIONS") + " -c lc_messages=C");
   }
 
   @Override
@@ -69,11 +65,11 @@ final class PgUpgradeLoad extends Load {
             "--format=custom",
             "--no-sync",
             "--file=" + archive,
-            Psql.connection(database));
+            Sql.connection(database));
     List<LoadError> errors =
-        new ArrayList<>(dumps.run(crew.runner(), database, english(old.client("pg_dump", dump))));
+        new ArrayList<>(dumps.run(crew.runner(), database, old.client("pg_dump", dump)));
     if (errors.isEmpty()) {
-      errors.addAll(restore(crew, english(now.client("pg_restore", arguments(database, archive)))));
+      errors.addAll(restore(crew, now.loader("pg_restore", arguments(database, archive))));
       context.disks().owner().remove(archive);
     }
     return errors;

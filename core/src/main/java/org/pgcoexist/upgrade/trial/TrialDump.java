@@ -42,7 +42,8 @@ final class TrialDump {
       } else if (told.stream().noneMatch(error -> error.message().contains("statement timeout"))) {
         return told;
       } else {
-        told = List.of(LoadError.of("a dump of it waits for a lock that somebody holds on a table"));
+        told =
+            List.of(LoadError.of("a dump of it waits for a lock that somebody holds on a table"));
       }
     }
     return told;

@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.verify;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /**
@@ -49,7 +50,7 @@ public final class ClosedDatabases {
     if (!names.isEmpty()) {
       String sql =
           "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn = "
-              + connections
+              + (connections ? "true" : "false")
               + " ORDER BY datname";
       for (List<String> row : server.rows("cannot list the databases", from(), sql)) {
         if (names.contains(row.get(0))) {
@@ -63,11 +64,12 @@ public final class ClosedDatabases {
   private void allow(Psql server, boolean connections) throws InterruptedException {
     StringBuilder sql = new StringBuilder();
     for (String name : thoseThatAllow(server, !connections)) {
-      sql.append("ALTER DATABASE ")
-          .append(Psql.identifier(name))
-          .append(" WITH ALLOW_CONNECTIONS ")
-          .append(connections)
-          .append(";\n");
+      String statement =
+          "ALTER DATABASE "
+              + Sql.identifier(name)
+              + " WITH ALLOW_CONNECTIONS "
+              + (connections ? "true" : "false");
+      sql.append(statement).append(";\n");
     }
     if (sql.length() > 0) {
       server

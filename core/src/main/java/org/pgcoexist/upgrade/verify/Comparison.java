@@ -8,14 +8,16 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {
 
-  private static final OutputListener NOBODY =
-      new OutputListener() {
+  private static final Sheet.Watch NOBODY =
+      new Sheet.Watch() {
+        @Override
+        public void database(String database) {}
+
         @Override
         public void out(String line) {}
 
@@ -36,8 +38,8 @@ public final class Comparison {
   public Comparison(UpgradeContext context, Path directory) {
     this.context = context;
     Psql oldPsql = context.oldClient(context.newPrograms());
-    this.old = new Sheet(context, oldPsql, context.attempt().from(), directory, "old");
-    this.now = new Sheet(context, context.newPsql(), context.attempt().to(), directory, "new");
+    this.old = new Sheet(context, oldPsql, directory, "old");
+    this.now = new Sheet(context, context.newPsql(), directory, "new");
   }
 
   /** Makes both sheets at the same time and compares them. */

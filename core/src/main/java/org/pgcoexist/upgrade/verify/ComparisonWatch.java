@@ -4,14 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.WorkDone;
-import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.upgrade.SourceFacts;
 
 /**
  * Tells how far the comparison is, from what psql prints on one of the servers: a database counts
  * by its size, a table by its own within its database's.
  */
-final class ComparisonWatch implements OutputListener {
+final class ComparisonWatch implements Sheet.Watch {
 
   private final Progress progress;
   private final long total;
@@ -31,9 +30,7 @@ final class ComparisonWatch implements OutputListener {
 
   @Override
   public void out(String line) {
-    if (line.startsWith(SheetScript.DATABASE)) {
-      next(line.substring(SheetScript.DATABASE.length()));
-    } else if (line.startsWith(SheetScript.TABLE)) {
+    if (line.startsWith(SheetScript.TABLE)) {
       table(line.substring(SheetScript.TABLE.length()));
     }
   }
@@ -41,7 +38,8 @@ final class ComparisonWatch implements OutputListener {
   @Override
   public void err(String line) {}
 
-  private void next(String name) {
+  @Override
+  public void database(String name) {
     before += sizes.getOrDefault(database, 0L);
     database = name;
     tables = 0;
@@ -49,15 +47,29 @@ final class ComparisonWatch implements OutputListener {
     progress.report(before, total, database);
   }
 
+  /** A name may hold a line that looks like such a query: only what is shown is wrong then. */
   private void table(String text) {
-    int space = text.indexOf(' ');
     int end = text.indexOf(SheetScript.TABLE_END);
-    if (space > 0 && end > space) {
+    int space = text.indexOf(' ');
+    if (space <= 0 || end <= space) {
+      return;
+    }
+    long bytes = bytes(text.substring(0, space));
+    if (bytes >= 0) {
       tables += table;
-      table = Long.parseLong(text.substring(0, space));
+      table = bytes;
       long inDatabase = Math.min(tables, sizes.getOrDefault(database, 0L));
       String name = text.substring(space + 1, end);
       progress.report(WorkDone.ofBytes(before + inDatabase, total).in(database).at(name));
+    }
+  }
+
+  /** Negative when it is no number. */
+  private static long bytes(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
     }
   }
 }

@@ -40,8 +40,8 @@ final class Difference {
   /**
    * True when nothing of the old cluster can be lost by it: a materialized view is filled anew by a
    * load; an extension of a newer version may keep its own tables in another way; a crash of the
-   * old server empties unlogged tables, and the new one has what the dump still had; a schema public
-   * without the comment that initdb gives it gets that again, since no restore removes it.
+   * old server empties unlogged tables, and the new one has what the dump still had; a schema
+   * public without the comment that initdb gives it gets that again, since no restore removes it.
    */
   boolean isHarmless() {
     boolean emptied =

@@ -37,9 +37,10 @@ final class SchemaRules {
   private static final Pattern ICU =
       Pattern.compile("(?<=\\b(?:ICU_LOCALE = |locale = |LOCALE = )')[^']*(?=')");
 
+  /** The end of one: a role's name may have a line break, and GRANT stand in a line before. */
   private static final Pattern MEMBERSHIP =
       Pattern.compile(
-          "^(GRANT .* TO .*?)(?: WITH INHERIT (?:TRUE|FALSE)"
+          "^(.*?)(?: WITH INHERIT (?:TRUE|FALSE)"
               + "|( WITH ADMIN OPTION), INHERIT (?:TRUE|FALSE))(?: GRANTED BY .*)?;$");
 
   private static final Pattern VIEW =
@@ -151,7 +152,7 @@ final class SchemaRules {
     String text = line;
     // Before 16 memberships have no options, and pg_dumpall of 16 and newer takes no notice of
     // their grantors.
-    if (text.startsWith("GRANT ")) {
+    if (text.contains("INHERIT ")) {
       text =
           MEMBERSHIP
               .matcher(text)

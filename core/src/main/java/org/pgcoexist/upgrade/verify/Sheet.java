@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.OutputListener;
@@ -22,40 +22,33 @@ import org.pgcoexist.upgrade.UpgradeContext;
  */
 final class Sheet {
 
-  /**
-   * What makes values the same text on both servers, whatever a database, a role or a configuration
-   * file has set. With search_path nobody's functions are called.
-   */
-  private static final String OPTIONS =
-      " -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres -c extra_float_digits=1"
-          + " -c bytea_output=hex -c lc_monetary=C -c lc_messages=C -c xmloption=content"
-          + " -c row_security=off -c search_path=pg_catalog -c quote_all_identifiers=off"
-          + " -c default_transaction_read_only=on -c max_parallel_workers_per_gather=0";
-
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Psql psql;
-  private final MajorVersion major;
   private final Path directory;
   private final String name;
 
   /**
    * @param psql asks the server, with the new major's programs
-   * @param major of the server
    * @param directory where the files go; it belongs to the owner
    * @param name the name of the sheet's file
    */
-  Sheet(UpgradeContext context, Psql psql, MajorVersion major, Path directory, String name) {
+  Sheet(UpgradeContext context, Psql psql, Path directory, String name) {
     this.context = context;
     this.attempt = context.attempt();
-    this.psql = psql;
-    this.major = major;
+    this.psql = psql.reading();
     this.directory = directory;
     this.name = name;
   }
 
   Path file() {
     return directory.resolve(name);
+  }
+
+  /** Follows what is selected. */
+  interface Watch extends OutputListener {
+    /** A database begins. */
+    void database(String database);
   }
 
   private Path part(String kind) {
@@ -65,9 +58,9 @@ final class Sheet {
   /**
    * Makes the sheet; what is left of another is replaced.
    *
-   * @param watch is told every line that psql prints
+   * @param watch is told of each database, and what psql prints in it
    */
-  void make(OutputListener watch) throws InterruptedException {
+  void make(Watch watch) throws InterruptedException {
     dumpSchema();
     select(watch);
     refine();
@@ -75,7 +68,7 @@ final class Sheet {
 
   /** Makes a sheet of the schema alone. */
   void makeOfSchema() throws InterruptedException {
-    context.disks().owner().replace(part("facts"), new byte[0], 0600);
+    facts().forEach(file -> context.disks().owner().replace(file, new byte[0], 0600));
     dumpSchema();
     refine();
   }
@@ -92,7 +85,7 @@ final class Sheet {
     require("cannot make a sheet of the schema", filter());
     require("cannot sort what is to be compared", sort());
     owner.remove(part("dump"));
-    owner.remove(part("facts"));
+    facts().forEach(owner::remove);
     owner.remove(part("schema"));
   }
 
@@ -100,36 +93,45 @@ final class Sheet {
     context.runner().require(what, command.as(attempt.owner()));
   }
 
-  private Command client(String program, List<String> arguments) {
-    Command command = psql.client(program, arguments);
-    // A trigger on login would fire.
-    String triggers = major.isAtLeast(17) ? " -c event_triggers=off" : "";
-    return command.with("PGOPTIONS", command.environment().get("PGOPTIONS") + OPTIONS + triggers);
+  /** One file of facts for the cluster, and one for each database. */
+  private List<Path> facts() {
+    List<Path> files = new ArrayList<>(List.of(part("facts")));
+    for (int i = 0; i < attempt.source().databases().size(); i++) {
+      files.add(part("facts." + i));
+    }
+    return files;
   }
 
   /**
    * Selects what no schema shows.
    *
-   * @param watch is told every line that psql prints
+   * @param watch is told of each database, and what psql prints in it
    */
-  void select(OutputListener watch) throws InterruptedException {
-    List<String> databases = new ArrayList<>();
+  void select(Watch watch) throws InterruptedException {
+    List<Path> files = new ArrayList<>(facts());
+    SheetScript script = new SheetScript(attempt.verify(), attempt.from().isAtLeast(15));
+    select("template1", script.ofCluster(), files.remove(0), watch);
     for (SourceFacts.Database database : attempt.source().databases()) {
-      databases.add(database.name());
+      watch.database(database.name());
+      select(database.name(), script.ofDatabase(), files.remove(0), watch);
     }
-    String script = SheetScript.of(databases, attempt.verify(), attempt.from().isAtLeast(15));
+  }
+
+  private void select(String database, String script, Path file, OutputListener watch)
+      throws InterruptedException {
     List<String> arguments =
-        List.of(
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--echo-queries",
-            "--set=ON_ERROR_STOP=1",
-            "--output=" + part("facts"),
-            "--dbname=template1");
+        new ArrayList<>(
+            List.of(
+                "--no-psqlrc",
+                "--quiet",
+                "--tuples-only",
+                "--no-align",
+                "--echo-queries",
+                "--set=ON_ERROR_STOP=1",
+                "--output=" + file,
+                "--dbname=" + Sql.connection(database)));
     Command command =
-        client("psql", arguments)
+        psql.client("psql", arguments)
             .with("PGCLIENTENCODING", "UTF8")
             .reading(script.getBytes(StandardCharsets.UTF_8));
     CommandResult result = context.runner().run(command, watch);
@@ -146,7 +148,7 @@ final class Sheet {
     List<String> arguments = List.of("--schema-only", "--no-sync", "--file=" + part("dump"));
     require(
         "cannot dump the schema of the " + name + " cluster to compare it",
-        client("pg_dumpall", arguments));
+        psql.client("pg_dumpall", arguments));
   }
 
   private Command filter() {
@@ -160,6 +162,7 @@ final class Sheet {
         "-XX:TieredStopAtLevel=1",
         "-XX:-UsePerfData",
         "-Xshare:auto",
+        "-XX:-PrintWarnings",
         "-Xmx96m",
         "-cp",
         String.join(File.pathSeparator, classPath),
@@ -170,16 +173,18 @@ final class Sheet {
   }
 
   private Command sort() {
-    return Command.of(
-            "sort",
-            "--stable",
-            "--field-separator=\t",
-            "--key=1,3",
-            "--buffer-size=64M",
-            "--temporary-directory=" + directory,
-            "--output=" + file(),
-            part("facts").toString(),
-            part("schema").toString())
-        .with("LC_ALL", "C");
+    List<String> argv =
+        new ArrayList<>(
+            List.of(
+                "sort",
+                "--stable",
+                "--field-separator=\t",
+                "--key=1,3",
+                "--buffer-size=64M",
+                "--temporary-directory=" + directory,
+                "--output=" + file()));
+    facts().forEach(file -> argv.add(file.toString()));
+    argv.add(part("schema").toString());
+    return Command.of(argv).with("LC_ALL", "C");
   }
 }

@@ -12,13 +12,15 @@ FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace, LATERAL (
         ('tablespace ' || t.spcname),
         ('connection limit ' || d.datconnlimit),
         ('is template ' || d.datistemplate),
-        ('comment ' || translate(shobj_description(d.oid, 'pg_database'), E'\n', ' '))
+        ('comment ' || translate(shobj_description(d.oid, 'pg_database'), E'\t\n\r', '   '))
     UNION ALL
     SELECT 'privilege ' || p::text FROM unnest(coalesce(d.datacl, acldefault('d', d.datdba))) p) x (property)
 WHERE d.datname <> 'template0' AND d.datconnlimit <> -2 AND property IS NOT NULL;
 
--- Settings; pg_dumpall leaves out those of ALTER ROLE ALL.
+-- Settings; pg_dumpall leaves out those of ALTER ROLE ALL. A dump quotes each name of a list, whether it was or not.
 SELECT format(E'\tsettings\tALTER ROLE %s%s: %s\t', coalesce(r.rolname, 'ALL'), ' IN DATABASE ' || d.datname,
-    translate(setting, E'\n', ' '))
+    translate(CASE WHEN split_part(setting, '=', 1) IN ('local_preload_libraries', 'search_path', 'session_preload_libraries',
+        'shared_preload_libraries', 'temp_tablespaces', 'unix_socket_directories') THEN translate(setting, '" ', '') ELSE setting END,
+        E'\t\n\r', '   '))
 FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) setting
 LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase;

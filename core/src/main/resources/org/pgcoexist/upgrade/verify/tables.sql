@@ -7,9 +7,9 @@
 -- dump may bring the columns of a child table into another order. Generated columns are made anew by the load. "char" is
 -- written in another way since 16, hence the number. Everything else is text that is the same in 13 and newer with the
 -- settings of this session.
--- The comment in each query tells how far we are: the table's bytes and its name.
+-- The comment in each query tells how far we are: the table's bytes and its name, in which no star begins or ends another.
 SELECT format('SELECT /* %s %s */ format(E''%%s\t%%s\t\t%%s'', %L, %L, count(*) || '' rows''%s) FROM ONLY %I.%I AS t %s',
-    pg_table_size(c.oid), replace(translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '), '*/', '* /'),
+    pg_table_size(c.oid), translate(n.nspname || '.' || c.relname, E'\t\n\r*', '   .'),
     translate(current_database(), E'\t\n\r', '   '),
     'rows of ' || CASE WHEN member THEN 'extension ' ELSE '' END || CASE c.relpersistence WHEN 'u' THEN 'unlogged ' ELSE '' END
         || CASE c.relkind WHEN 'm' THEN 'materialized view ' ELSE 'table ' END || translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '),

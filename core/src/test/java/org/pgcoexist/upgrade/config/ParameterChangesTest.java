@@ -113,6 +113,14 @@ class ParameterChangesTest {
     assertEquals("wal_keep_size = '0MB'", changed("12", "17", "wal_keep_segments = '0'"));
   }
 
+  /** What is no number at all is left for the new program to refuse. */
+  @Test
+  void aNumberOfSegmentsIsReadAsPostgresReadsIt() {
+    assertEquals("wal_keep_size = '1024MB'", changed("12", "17", "wal_keep_segments = '0x40'"));
+    assertEquals("wal_keep_size = '1024MB'", changed("12", "17", "wal_keep_segments = '0100'"));
+    assertEquals("wal_keep_size = 'many'", changed("12", "17", "wal_keep_segments = 'many'"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "on, md5",

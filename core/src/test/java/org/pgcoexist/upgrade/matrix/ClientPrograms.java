@@ -13,8 +13,6 @@ import org.pgcoexist.upgrade.matrix.Servers.Server;
 /** psql, pg_dumpall, vacuumdb and grep. */
 final class ClientPrograms {
 
-  private static final String SEPARATORS = "--field-separator=\u001f";
-
   private final Servers servers;
 
   ClientPrograms(Servers servers) {
@@ -43,18 +41,18 @@ final class ClientPrograms {
     Optional<String> file = words.optional("--file=");
     if (file.isPresent()) {
       words.with("--output=/dev/null", "--dbname=template1");
-      boolean stops = words.has("--set=ON_ERROR_STOP=1");
       words.end();
-      return writable(command, script(data, Path.of(file.get()), stops));
+      return writable(command, script(data, Path.of(file.get())));
     }
     words.with("--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1");
     if (words.has("--echo-queries")) {
       Path output = Path.of(words.value("--output="));
-      words.with("--dbname=template1").end();
-      return data.map(d -> Sheets.facts(d, output))
+      String read = words.value("--dbname=dbname='").replace("'", "");
+      words.end();
+      boolean cluster = output.toString().endsWith(".facts");
+      return data.map(d -> cluster ? Sheets.facts(d, output) : Sheets.facts(d, read, output))
           .orElseGet(() -> Deed.answer(ClientPrograms::refused));
     }
-    words.with(SEPARATORS, "--record-separator=\u001e");
     String database = words.value("--dbname=dbname='").replace("'", "");
     words.end();
     String sql = new String(command.input(), StandardCharsets.UTF_8);
@@ -76,7 +74,7 @@ final class ClientPrograms {
         : Deed.answer(() -> Deed.ended(3, "", "ERROR:  cannot write in a read-only transaction"));
   }
 
-  private static Deed script(Optional<DataDirectory> data, Path file, boolean stops) {
+  private static Deed script(Optional<DataDirectory> data, Path file) {
     if (data.isEmpty()) {
       return Deed.answer(ClientPrograms::refused);
     }
@@ -85,17 +83,15 @@ final class ClientPrograms {
     }
     List<String> lines = Site.read(file).lines().toList();
     return Deed.change(
-        () -> loaded(data.get(), file, lines, stops),
+        () -> loaded(data.get(), file, lines),
         () -> {
-          CommandResult unused =
-              loaded(data.get(), file, lines.subList(0, lines.size() / 2), stops);
+          CommandResult unused = loaded(data.get(), file, lines.subList(0, lines.size() / 2));
         });
   }
 
-  private static CommandResult loaded(
-      DataDirectory data, Path file, List<String> lines, boolean stops) {
+  private static CommandResult loaded(DataDirectory data, Path file, List<String> lines) {
     List<String> errors = Dump.load(data, file, lines);
-    return Deed.ended(stops && !errors.isEmpty() ? 3 : 0, "", String.join("\n", errors));
+    return Deed.ended(0, "", String.join("\n", errors));
   }
 
   Deed dumpall(Words words) {

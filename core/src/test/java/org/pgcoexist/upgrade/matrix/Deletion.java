@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.matrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,18 +83,9 @@ final class Deletion {
     return List.copyOf(broken);
   }
 
-  /** A fault and where it strikes. */
-  private record Strike(int at, Fault fault) {}
-
-  /** Every fault at every operation. */
-  void strikeAll() {
-    List<Strike> all = new ArrayList<>();
-    for (int at = 1; at <= operations.size(); at++) {
-      for (Fault fault : operations.get(at - 1).faults()) {
-        all.add(new Strike(at, fault));
-      }
-    }
-    all.parallelStream().forEach(this::attempt);
+  /** Every fault at every n-th operation. */
+  void strikeAll(int every) {
+    Strike.all(operations, every).parallelStream().forEach(this::attempt);
   }
 
   private void attempt(Strike strike) {

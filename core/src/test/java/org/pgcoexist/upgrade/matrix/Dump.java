@@ -85,10 +85,6 @@ final class Dump {
       data.database(name, DataDirectory.OPEN);
     } else if (line.startsWith(ROW)) {
       data.row(database, line.substring(ROW.length()));
-    } else if (line.startsWith("COMMENT ")) {
-      if (!data.lines("global/comments").contains(line)) {
-        data.add("global/comments", line);
-      }
     } else if (!line.startsWith("--") && !line.isEmpty()) {
       throw new AssertionError("unexpected in a dump: " + line);
     }

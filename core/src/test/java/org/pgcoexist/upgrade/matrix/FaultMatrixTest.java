@@ -3,45 +3,27 @@ package org.pgcoexist.upgrade.matrix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;
 
 /**
  * Every operation of an upgrade goes wrong in every way. Afterwards {@code -r} ends where an
  * undisturbed upgrade ends and {@code --rollback} where it began, to the last byte.
  */
-class FaultMatrixTest {
+@Tag("matrix")
+class FaultMatrixTest extends InMemoryTests {
 
   /** Where the files are there and nobody has written to them. */
   private static final String COMPARED = "replace /var/lib/postgresql/main.new/upgrade/verified";
 
   private static final String IN_PG_UPGRADE = "make /var/lib/postgresql/main/data/base/moved";
 
-  private Path directory;
-
-  /** In memory where that can be: a hundred thousand changes are made. */
-  @BeforeEach
-  void makeDirectory() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    directory =
-        Files.isWritable(memory)
-            ? Files.createTempDirectory(memory, "pg-coexist-test-")
-            : Files.createTempDirectory("pg-coexist-test-");
-  }
-
-  @AfterEach
-  void removeDirectory() {
-    new LocalDisk().remove(directory);
-  }
+  /** Step 10 begins. */
+  private static final String OPENING = ".checkpoint";
 
   /** All of them, whatever time it takes, with {@code -Dmatrix=all}. */
   private static boolean isWhole() {
@@ -72,8 +54,30 @@ class FaultMatrixTest {
   @Test
   void whatWasStreamedCannotBeWrittenToTheDisk() {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
-    matrix.strikeRuns("--sync-only");
+    matrix.strike(Strike.all(matrix.operations(), "--sync-only"));
     assertUnbroken(matrix, 10);
+  }
+
+  /** Whatever goes wrong then, it is never closed to its clients again. */
+  @Test
+  void theNewClusterIsOpenAndSomethingGoesWrong() {
+    assertStaysOpen(Variant.IN_PLACE);
+  }
+
+  @Test
+  void theSameWithFilesThatAreLinked() {
+    assertStaysOpen(Variant.IN_PLACE.linking());
+  }
+
+  @Test
+  void theSameWhereTheOldServerDoesNotRun() {
+    assertStaysOpen(Variant.AT_REST);
+  }
+
+  private void assertStaysOpen(Variant variant) {
+    Matrix matrix = new Matrix(directory, variant);
+    matrix.strikeFrom(OPENING);
+    assertUnbroken(matrix, 30);
   }
 
   @Test
@@ -178,7 +182,7 @@ class FaultMatrixTest {
   void theOldClusterIsDeleted() {
     for (Variant variant : List.of(Variant.IN_PLACE, Variant.ELSEWHERE)) {
       Deletion deletion = new Deletion(directory, variant);
-      deletion.strikeAll();
+      deletion.strikeAll(1);
       assertEquals("", String.join("\n\n", deletion.broken()));
       assertTrue(deletion.strikes() > 60, "strikes: " + deletion.strikes());
     }

@@ -1,11 +1,14 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Cancellation;
+import org.pgcoexist.engine.StepName;
 import org.pgcoexist.process.CommandResult;
 
 /**
@@ -20,9 +23,11 @@ final class Faults {
   private Fault fault = Fault.FAILS;
   private int at;
   private boolean struck;
+  private String step = "";
   private Optional<String> death = Optional.empty();
   private Cancellation cancellation = new Cancellation();
   private final Servers servers;
+  private final Map<String, Runnable> others = new HashMap<>();
 
   Faults(Servers servers) {
     this.servers = servers;
@@ -38,9 +43,15 @@ final class Faults {
     fault = newFault;
     at = newAt;
     struck = false;
+    step = "";
     death = Optional.empty();
     cancellation = new Cancellation();
     return cancellation;
+  }
+
+  /** What follows belongs to this step. */
+  void enter(StepName entered) {
+    step = entered.key();
   }
 
   /** What the process did. */
@@ -65,8 +76,17 @@ final class Faults {
     }
   }
 
+  /** Something that another process does just before the first operation of these words. */
+  void before(String what, Runnable deed) {
+    others.put(what, deed);
+  }
+
   private boolean strikes(Operation operation) {
     requireLife();
+    Runnable deed = others.remove(operation.what());
+    if (deed != null) {
+      deed.run();
+    }
     operations.add(operation);
     struck |= operations.size() == at;
     return operations.size() == at;
@@ -79,7 +99,7 @@ final class Faults {
 
   /** A look at the disk. */
   <T> T look(String what, Supplier<T> look) {
-    Operation operation = new Operation(what, Operation.Kind.LOOK, false);
+    Operation operation = new Operation(what, Operation.Kind.LOOK, false, step);
     if (strikes(operation)) {
       throw broken(operation);
     }
@@ -88,7 +108,7 @@ final class Faults {
 
   /** A change of the disk. */
   void change(String what, Runnable whole, Optional<Runnable> half) {
-    Operation operation = new Operation(what, Operation.Kind.CHANGE, half.isPresent());
+    Operation operation = new Operation(what, Operation.Kind.CHANGE, half.isPresent(), step);
     if (!strikes(operation)) {
       whole.run();
       return;
@@ -116,7 +136,7 @@ final class Faults {
 
   /** A program. */
   CommandResult program(String what, Deed deed) throws InterruptedException {
-    Operation operation = new Operation(what, deed.kind(), deed.half().isPresent());
+    Operation operation = new Operation(what, deed.kind(), deed.half().isPresent(), step);
     if (!strikes(operation)) {
       return deed.whole().get();
     }

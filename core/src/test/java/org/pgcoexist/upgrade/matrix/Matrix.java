@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Tree;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;
@@ -29,6 +30,7 @@ final class Matrix {
   private final Map<String, String> before;
   private final Map<String, String> after;
   private final List<Operation> operations;
+  private final Set<StepName> steps;
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
   private final Set<Map<String, String>> recovered = ConcurrentHashMap.newKeySet();
   private final AtomicInteger strikes = new AtomicInteger();
@@ -44,6 +46,7 @@ final class Matrix {
     this.before = Snapshot.withoutState(Snapshot.of(stage));
     requireDone(stage.run(Action.BEGIN, Fault.FAILS, 0));
     this.operations = stage.faults().operations();
+    this.steps = stage.steps();
     this.after = Snapshot.of(stage);
   }
 
@@ -52,6 +55,16 @@ final class Matrix {
     Path root = directory.resolve("stage" + Thread.currentThread().getId());
     Site.deleteTree(root);
     return new Stage(root, variant);
+  }
+
+  /** What an undisturbed upgrade does. */
+  List<Operation> operations() {
+    return operations;
+  }
+
+  /** The steps of an undisturbed upgrade. */
+  Set<StepName> steps() {
+    return steps;
   }
 
   /** The strikes so far. */
@@ -78,12 +91,17 @@ final class Matrix {
   void strikeAll(int every, Set<Fault> left) {
     List<Strike> all = Strike.all(operations, every);
     all.removeIf(strike -> left.contains(strike.fault()));
-    all.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
+    strike(all);
   }
 
-  /** Every fault at each run of a program that has this option. */
-  void strikeRuns(String option) {
-    Strike.all(operations, option).parallelStream()
+  /** These, on all processors. */
+  void strike(List<Strike> chosen) {
+    chosen.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
+  }
+
+  /** Every fault at each operation from the first on whose words have this part. */
+  void strikeFrom(String part) {
+    Strike.from(operations, part).parallelStream()
         .forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
@@ -102,14 +120,8 @@ final class Matrix {
     }
   }
 
-  /** A trial of one fault. */
-  @FunctionalInterface
-  private interface Trial {
-    void run();
-  }
-
   /** What breaks is kept, so that one run shows all of it. */
-  private void attempt(String what, Trial trial) {
+  private void attempt(String what, Runnable trial) {
     try {
       trial.run();
     } catch (AssertionError | RuntimeException e) {

@@ -9,8 +9,9 @@ import java.util.List;
  * @param what for messages
  * @param kind what it is
  * @param hasMiddle whether half of its effect can be there
+ * @param step the key of the step it belongs to; empty before the first
  */
-record Operation(String what, Kind kind, boolean hasMiddle) {
+record Operation(String what, Kind kind, boolean hasMiddle, String step) {
 
   /** What an operation is. */
   enum Kind {
@@ -38,15 +39,19 @@ record Operation(String what, Kind kind, boolean hasMiddle) {
     throw new AssertionError("there is no " + what);
   }
 
+  /** Whether it leaves anything. */
+  boolean changes() {
+    return kind == Kind.CHANGE || kind == Kind.PROGRAM;
+  }
+
   /**
    * The faults that can strike here. A death before something that only looks leaves what a death
    * before the next change leaves, so it is not in the list.
    */
   List<Fault> faults() {
     List<Fault> faults = new ArrayList<>(List.of(Fault.FAILS));
-    boolean changes = kind == Kind.CHANGE || kind == Kind.PROGRAM;
     boolean program = kind == Kind.QUERY || kind == Kind.PROGRAM;
-    if (changes) {
+    if (changes()) {
       faults.addAll(List.of(Fault.FAILS_LATE, Fault.DIES, Fault.BOOTS, Fault.SERVER_DIES));
     }
     if (program) {
@@ -57,8 +62,12 @@ record Operation(String what, Kind kind, boolean hasMiddle) {
     }
     if (hasMiddle) {
       faults.add(Fault.DIES_WITHIN);
+      // Other changes of the disk clear up when they fail.
+      if (kind == Kind.PROGRAM || what.startsWith("append to ")) {
+        faults.add(Fault.FAILS_WITHIN);
+      }
       if (kind == Kind.PROGRAM) {
-        faults.addAll(List.of(Fault.FAILS_WITHIN, Fault.STOPS_WITHIN));
+        faults.add(Fault.STOPS_WITHIN);
       }
     }
     return faults;

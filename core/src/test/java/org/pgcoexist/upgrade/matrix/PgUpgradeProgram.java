@@ -40,7 +40,7 @@ final class PgUpgradeProgram {
     words
         .with("--old-port=" + Port.UPGRADE_OLD, "--new-port=" + Port.UPGRADE_NEW)
         .with("--username=" + Owners.OWNER.name());
-    Mode mode = words.has("--link") ? Mode.LINK : words.has("--swap") ? Mode.SWAP : Mode.COPY;
+    Mode mode = mode(words);
     if (words.has("--check")) {
       words.end();
       return Deed.answer(() -> Deed.ended(0, "*Clusters are compatible*\n", ""));
@@ -63,6 +63,15 @@ final class PgUpgradeProgram {
             servers.start(new Servers.Server(newData, Port.UPGRADE_NEW.number(), sockets, false));
           }
         });
+  }
+
+  /** A copy that shares its blocks is a copy. */
+  private static Mode mode(Words words) {
+    Mode mode = words.has("--link") ? Mode.LINK : words.has("--swap") ? Mode.SWAP : Mode.COPY;
+    if (words.has("--clone") && mode != Mode.COPY) {
+      throw new AssertionError("two methods at once");
+    }
+    return mode;
   }
 
   /** Both servers let in whom the private ones do. */

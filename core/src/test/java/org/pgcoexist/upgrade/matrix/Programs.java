@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.matrix;
 
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Locations;
+import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
@@ -100,13 +101,13 @@ final class Programs implements CommandRunner {
 
   /** None is left: what ran but servers died with the process. */
   @Override
-  public void endOrphans(String attempt) {
+  public void endOrphans(String attempt, Account owner) {
     faults.requireLife();
   }
 
   /** As above. */
   @Override
-  public void endForks(String attempt) {
+  public void endForks(String attempt, Account owner) {
     faults.requireLife();
   }
 }

@@ -1,11 +1,15 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.engine.History;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
@@ -30,6 +34,8 @@ final class Safety {
   void check(Stage stage, Stage.Ending ending, Map<String, String> now) {
     checkOldData(stage);
     checkBoot(stage);
+    checkHistory(stage);
+    checkOpened(stage, ending);
     if (ending.failure().isPresent()) {
       checkFailure(stage, ending.failure().get(), now);
     } else if (ending.kind() == Stage.Ending.Kind.STOPPED) {
@@ -42,11 +48,28 @@ final class Safety {
   void checkAgain(Stage stage, Stage.Ending ending) {
     checkOldData(stage);
     checkBoot(stage);
+    checkHistory(stage);
     boolean touched =
         stage.faults().operations().stream()
             .anyMatch(operation -> operation.kind() == Operation.Kind.CHANGE);
     if (ending.failure().isPresent() && stage.journal().isPresent() && touched) {
       tellsNext(ending.failure().get());
+    }
+  }
+
+  /** Every journal can be read at any time, the finished ones, too. */
+  private static void checkHistory(Stage stage) {
+    List<History.Past> all =
+        new History(new LocalDisk(), stage.locations()).all(Optional.empty(), Instant.now());
+    require(all.size() <= 1, "one upgrade, and journals of " + all.size());
+  }
+
+  /** A server that clients have found is not stopped by what goes wrong later. */
+  private static void checkOpened(Stage stage, Stage.Ending ending) {
+    Path path = stage.root().resolve(stage.variant().newPath());
+    boolean opened = stage.servers().opened(ClusterPaths.data(path), "18");
+    if (opened && ending.kind() != Stage.Ending.Kind.DIED) {
+      require(stage.servers().serves(), "clients were let in, and nothing serves them now");
     }
   }
 

@@ -9,18 +9,26 @@ final class Sheets {
 
   private Sheets() {}
 
-  /** psql on the comparison's script: what each database holds; it cannot read a closed one. */
+  /** psql on the comparison's script of the cluster. */
   static Deed facts(DataDirectory data, Path output) {
+    List<String> lines = new ArrayList<>();
+    data.lines("global/roles").forEach(role -> lines.add("\tRoles\t" + role + "\t"));
+    return written(lines, output);
+  }
+
+  /** psql on that of a database: what it holds; it cannot read a closed one. */
+  static Deed facts(DataDirectory data, String database, Path output) {
+    if (!data.isOpen(database)) {
+      return Deed.answer(() -> Deed.ended(2, "", "psql: error: FATAL:  no connections"));
+    }
+    List<String> lines = new ArrayList<>();
+    data.rows(database).forEach(row -> lines.add(database + "\trows\t\t" + row));
+    return written(lines, output);
+  }
+
+  private static Deed written(List<String> lines, Path output) {
     return Deed.change(
         () -> {
-          List<String> lines = new ArrayList<>();
-          data.lines("global/roles").forEach(role -> lines.add("\tRoles\t" + role + "\t"));
-          for (String name : data.databases()) {
-            if (!data.isOpen(name)) {
-              return Deed.ended(2, "", "psql: error: FATAL:  no connections");
-            }
-            data.rows(name).forEach(row -> lines.add(name + "\trows\t\t" + row));
-          }
           Dump.write(output, lines);
           return Deed.ended(0, "", "");
         },
@@ -43,7 +51,12 @@ final class Sheets {
   static Deed sort(Words words) {
     words.owned();
     Path output = Path.of(words.value("--output="));
-    List<Path> inputs = List.of(Path.of(words.last(1)), Path.of(words.last(0)));
+    List<Path> inputs = new ArrayList<>();
+    for (String word : words.rest()) {
+      if (!word.startsWith("--")) {
+        inputs.add(Path.of(word));
+      }
+    }
     return Deed.change(
         () -> {
           List<String> lines = new ArrayList<>();

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Cancellation;
@@ -15,10 +17,12 @@ import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.History;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.upgrade.Upgrade;
+import org.pgcoexist.upgrade.UpgradeEvent;
 import org.pgcoexist.upgrade.UpgradeRequest;
 
 /**
@@ -115,7 +119,7 @@ final class Stage {
 
   private Ending ending(UpgradeRequest request, Cancellation cancellation, Fault fault) {
     try {
-      new Upgrade(machine, events::add, cancellation).run(request);
+      new Upgrade(machine, this::hear, cancellation).run(request);
       return new Ending(Ending.Kind.DONE, Optional.empty());
     } catch (CoexistException e) {
       return new Ending(Ending.Kind.FAILED, Optional.of(e));
@@ -128,6 +132,22 @@ final class Stage {
       }
       return new Ending(Ending.Kind.DIED, Optional.empty());
     }
+  }
+
+  private void hear(Event event) {
+    events.add(event);
+    if (event instanceof Event.Started started) {
+      faults.enter(started.step());
+    }
+  }
+
+  /** The steps of an upgrade that is done. */
+  Set<StepName> steps() {
+    return events.stream()
+        .filter(UpgradeEvent.Summary.class::isInstance)
+        .flatMap(event -> ((UpgradeEvent.Summary) event).steps().stream())
+        .map(Event.StepTime::step)
+        .collect(Collectors.toSet());
   }
 
   /** Keeps what a fault left behind. */

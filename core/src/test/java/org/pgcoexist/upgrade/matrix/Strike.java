@@ -1,7 +1,9 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A fault and where it strikes.
@@ -20,6 +22,35 @@ record Strike(int at, Fault fault) {
       }
     }
     return all;
+  }
+
+  /**
+   * One fault in each step, in the middle of what the step changes.
+   *
+   * @param first of the kinds of faults; each step has the next one
+   */
+  static List<Strike> oneInEachStep(List<Operation> operations, int first) {
+    Map<String, List<Integer>> changes = new LinkedHashMap<>();
+    for (int at = 1; at <= operations.size(); at++) {
+      Operation operation = operations.get(at - 1);
+      if (operation.changes() && !operation.step().isEmpty()) {
+        changes.computeIfAbsent(operation.step(), step -> new ArrayList<>()).add(at);
+      }
+    }
+    List<Strike> one = new ArrayList<>();
+    for (List<Integer> places : changes.values()) {
+      int at = places.get(places.size() / 2);
+      List<Fault> faults = operations.get(at - 1).faults();
+      one.add(new Strike(at, faults.get((first + one.size()) % faults.size())));
+    }
+    return one;
+  }
+
+  /** Every fault at each operation from the first on whose words have this part. */
+  static List<Strike> from(List<Operation> operations, String part) {
+    List<Strike> all = all(operations, 1);
+    int first = all(operations, part).get(0).at();
+    return all.stream().filter(strike -> strike.at() >= first).toList();
   }
 
   /** Every fault at each operation whose words have this part. */

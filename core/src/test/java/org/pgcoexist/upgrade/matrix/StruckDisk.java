@@ -87,6 +87,18 @@ final class StruckDisk implements Disk {
   }
 
   @Override
+  public void createOwned(Path file, int mode, int newUid, int newGid) {
+    requireRights(file);
+    faults.change(
+        "create " + file,
+        () -> {
+          made(file, () -> Site.replace(file, new byte[0], mode));
+          owners.give(file, newUid, newGid);
+        },
+        Optional.of(() -> leave(file, new byte[0])));
+  }
+
+  @Override
   public void append(Path file, byte[] content) {
     requireRights(file);
     faults.change(

@@ -3,8 +3,6 @@ package org.pgcoexist.upgrade.matrix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +11,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.upgrade.Tree;
 
@@ -24,24 +20,9 @@ import org.pgcoexist.upgrade.Tree;
  * Every operation of an adoption and of a release goes wrong in every way. Afterwards the same
  * command ends where an undisturbed one ends, and the other one where it began, to the last byte.
  */
-class TakeoverMatrixTest {
+class TakeoverMatrixTest extends InMemoryTests {
 
-  private Path directory;
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
-
-  @BeforeEach
-  void makeDirectory() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    directory =
-        Files.isWritable(memory)
-            ? Files.createTempDirectory(memory, "pg-coexist-test-")
-            : Files.createTempDirectory("pg-coexist-test-");
-  }
-
-  @AfterEach
-  void removeDirectory() {
-    new LocalDisk().remove(directory);
-  }
 
   /**
    * What is tried.
@@ -154,22 +135,33 @@ class TakeoverMatrixTest {
     return stage;
   }
 
+  /** A slice of what follows that takes seconds. */
   @Test
+  void someFaultsOfBoth() {
+    strikeAll(new Variant("main", true, true, false), 19, 20);
+    strikeAll(new Variant("shop", true, false, true), 19, 20);
+  }
+
+  @Test
+  @Tag("matrix")
   void anAdoptionOfAClusterThatServes() {
     strikeAll(new Variant("main", true, false, false), 1, 300);
   }
 
   @Test
+  @Tag("matrix")
   void anAdoptionUnderAnotherNameOfOneThatIsDown() {
     strikeAll(new Variant("shop", false, false, false), 7, 50);
   }
 
   @Test
+  @Tag("matrix")
   void aReleaseOfAClusterThatServes() {
     strikeAll(new Variant("shop", true, false, true), 3, 120);
   }
 
   @Test
+  @Tag("matrix")
   void bothWhereTheDirectoriesAboveAreRoots() {
     strikeAll(new Variant("main", false, true, false), 7, 40);
     strikeAll(new Variant("main", true, true, true), 7, 40);

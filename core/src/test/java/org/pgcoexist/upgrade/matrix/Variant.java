@@ -15,19 +15,24 @@ record Variant(String newPath, boolean running, ClusterStatus status, String met
   private static final String LINK = "link";
   private static final String SWAP = "swap";
 
+  /** The same by another method. */
+  Variant by(String another) {
+    return new Variant(newPath, running, status, another);
+  }
+
   /** The same with the files of the old cluster linked. */
   Variant linking() {
-    return new Variant(newPath, running, status, LINK);
+    return by(LINK);
   }
 
   /** The same with the files of the old cluster moved into the new one. */
   Variant swapping() {
-    return new Variant(newPath, running, status, SWAP);
+    return by(SWAP);
   }
 
   /** The same with the files of the old cluster copied. */
   Variant copying() {
-    return new Variant(newPath, running, status, "copy");
+    return by("copy");
   }
 
   /** Whether there is no way back once the new cluster was opened. */

@@ -192,4 +192,18 @@ class LoadLogTest {
     log.finish();
     assertEquals((line + "\n").repeat(2000), file("shop.upgrade"));
   }
+
+  @Test
+  void whatTheServerSaysBehindAnErrorIsToldWithIt() {
+    said(
+        "psql:/srv/main.dumpall:21: ERROR:  no such thing",
+        "LINE 1: SELECT thing",
+        "               ^",
+        "HINT:  Make one.",
+        "psql:/srv/main.dumpall:22: NOTICE:  by the way",
+        "HINT:  Of a notice.");
+    assertEquals(
+        List.of("psql:/srv/main.dumpall:21: ERROR:  no such thing\n  HINT:  Make one."),
+        log.errors().lines());
+  }
 }

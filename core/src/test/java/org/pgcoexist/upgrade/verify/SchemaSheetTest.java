@@ -150,6 +150,8 @@ class SchemaSheetTest {
             + "|CREATE PROCEDURE s.p(a int, b int)",
         "15|GRANT a TO b WITH INHERIT TRUE GRANTED BY c;|GRANT a TO b WITH INHERIT FALSE;|GRANT a"
             + " TO b;",
+        "15|\" TO b WITH ADMIN OPTION, INHERIT TRUE GRANTED BY c;|\" TO b WITH ADMIN"
+            + " OPTION;|\" TO b WITH ADMIN OPTION;",
         "15|GRANT a TO b WITH ADMIN OPTION, INHERIT TRUE;|GRANT a TO b WITH ADMIN OPTION, INHERIT"
             + " TRUE GRANTED BY c;|GRANT a TO b WITH ADMIN OPTION;",
         "15|CREATE VIEW s.v AS SELECT t.i FROM s.t;|CREATE VIEW s.v AS SELECT i FROM s.t;"

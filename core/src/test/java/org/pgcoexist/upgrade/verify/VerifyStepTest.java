@@ -59,7 +59,7 @@ class VerifyStepTest {
                 + " --port="
                 + (major == 15 ? "5431" : "5430")
                 + " --username=postgres --no-password --no-psqlrc --quiet --tuples-only --no-align"
-                + " --set=ON_ERROR_STOP=1 $'--field-separator=\\u001f' $'--record-separator=\\u001e'"
+                + " --set=ON_ERROR_STOP=1"
                 + " '--dbname=dbname='\\''template1'\\'''",
             out);
   }
@@ -89,19 +89,19 @@ class VerifyStepTest {
   @ValueSource(strings = {"same", "accepted"})
   void itIsDoneWhenThisLoadWasComparedAndAllIsClosed(String outcome) throws Exception {
     Scene.write(work.resolve("verified"), outcome + " schema complete 1\n");
-    expect(18, "other");
-    expect(15, "other");
+    expect(18, "other\n");
+    expect(15, "other\n");
     assertEquals(Condition.DONE, step().inspect());
   }
 
   @Test
   void aDatabaseThatIsStillOpenIsOnlyClosed() throws Exception {
     Scene.write(work.resolve("verified"), "same schema complete 1\n");
-    expect(18, "other");
+    expect(18, "other\n");
     expect(15, CLOSED);
     assertEquals(Condition.NOT_DONE, step().inspect());
 
-    expect(18, "other");
+    expect(18, "other\n");
     expect(15, CLOSED);
     expect(15, "");
     step().perform(Progress.NONE);

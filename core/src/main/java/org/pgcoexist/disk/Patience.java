@@ -1,0 +1,160 @@
+package org.pgcoexist.disk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Looks at what others own without waiting for them: whoever owns a file can put a FIFO in its
+ * place between the look at it and the open, and Java cannot open without waiting. So it is done in
+ * another thread, one for many looks, which is left behind when it is held up.
+ *
+ * <p>To be held up is to sleep: a thread that works, waits for a processor or for a disk does not,
+ * and gets more time.
+ */
+public final class Patience {
+
+  /** What is looked at; it must keep what it finds to itself until it is asked. */
+  @FunctionalInterface
+  public interface Look {
+    /** Runs in the other thread, with whatever it throws. */
+    void look();
+  }
+
+  private static final long POLL_MILLIS = 50;
+
+  /** So many polls in turn that find it asleep. */
+  private static final int ASLEEP = 4;
+
+  /**
+   * Milliseconds for all the work of one look; a configuration of a megabyte takes some of them.
+   */
+  private static final long MOST_MILLIS = 5_000;
+
+  private Helper helper;
+
+  /**
+   * Looks.
+   *
+   * @return false when it was given up: it may come to its end at any later time
+   */
+  public synchronized boolean tryOut(Look look) {
+    if (helper == null) {
+      helper = new Helper();
+      helper.setDaemon(true);
+      helper.start();
+    }
+    if (helper.perform(look)) {
+      return true;
+    }
+    helper = null;
+    return false;
+  }
+
+  /** The other thread. */
+  private static final class Helper extends Thread {
+    private Look look;
+    private Throwable thrown;
+    private boolean abandoned;
+    private volatile String stat;
+
+    Helper() {
+      super("look");
+    }
+
+    @Override
+    public void run() {
+      stat = ownStat();
+      boolean goesOn = true;
+      while (goesOn) {
+        Look next = await();
+        Throwable fault = null;
+        try {
+          next.look();
+        } catch (RuntimeException | Error e) {
+          fault = e;
+        }
+        goesOn = done(fault);
+      }
+    }
+
+    private synchronized Look await() {
+      while (look == null) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("nobody has this thread to interrupt it", e);
+        }
+      }
+      return look;
+    }
+
+    private synchronized boolean done(Throwable fault) {
+      look = null;
+      thrown = fault;
+      notifyAll();
+      return !abandoned;
+    }
+
+    /** From the thread that waits. An interrupt is kept, and shortens nothing. */
+    synchronized boolean perform(Look wanted) {
+      look = wanted;
+      notifyAll();
+      boolean interrupted = false;
+      int asleep = 0;
+      long end = 0;
+      while (look != null && !abandoned) {
+        try {
+          wait(POLL_MILLIS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+          continue;
+        }
+        long now = System.nanoTime();
+        end = end == 0 ? now + MOST_MILLIS * 1_000_000 : end;
+        asleep = look != null && sleeps() ? asleep + 1 : 0;
+        abandoned = look != null && (asleep >= ASLEEP || now > end);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      if (!abandoned && thrown != null) {
+        rethrow();
+      }
+      return !abandoned;
+    }
+
+    private void rethrow() {
+      Throwable fault = thrown;
+      thrown = null;
+      if (fault instanceof RuntimeException e) {
+        throw e;
+      }
+      throw (Error) fault;
+    }
+
+    /** {@code pid (name) state …}; it is asked only after a while, so that most looks cost none. */
+    private boolean sleeps() {
+      String file = stat;
+      if (file == null) {
+        return false;
+      }
+      try {
+        String text = new String(Files.readAllBytes(Path.of(file)), StandardCharsets.ISO_8859_1);
+        return text.charAt(text.lastIndexOf(')') + 2) == 'S';
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    private static String ownStat() {
+      try {
+        // PID/task/TID
+        return "/proc/" + Files.readSymbolicLink(Path.of("/proc/thread-self")) + "/stat";
+      } catch (IOException e) {
+        return null;
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.pgcoexist.upgrade.matrix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.pgcoexist.engine.StepName;
+import org.pgcoexist.upgrade.Method;
+import org.pgcoexist.upgrade.StepId;
+
+/**
+ * A slice of the matrix of faults that takes seconds: in each step of each method something goes
+ * wrong once.
+ */
+class FaultSliceTest extends InMemoryTests {
+
+  /** The one is asked for by itself, and the other by an option. */
+  private static final Set<StepId> ELSEWHERE = EnumSet.of(StepId.DELETE_OLD, StepId.ANALYZE_BEFORE);
+
+  @Test
+  void oneFaultInEachStepOfEachMethod() {
+    EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
+    Set<StepName> steps = new HashSet<>();
+    int methods = 0;
+    for (Method method : ServiceLoader.load(Method.class)) {
+      Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method.name()));
+      List<Strike> slice = Strike.oneInEachStep(matrix.operations(), methods);
+      assertEquals(matrix.steps(), struck(matrix, slice), method.name());
+      matrix.strike(slice);
+      assertEquals("", String.join("\n\n", matrix.broken()));
+      steps.addAll(matrix.steps());
+      slice.forEach(strike -> faults.add(strike.fault()));
+      methods++;
+    }
+    assertEquals(EnumSet.allOf(Fault.class), faults);
+    Set<StepId> met = EnumSet.complementOf(EnumSet.copyOf(ELSEWHERE));
+    assertEquals(met, steps);
+    assertTrue(methods > 5, "methods: " + methods);
+  }
+
+  private static Set<StepName> struck(Matrix matrix, List<Strike> slice) {
+    return slice.stream()
+        .map(strike -> StepId.ofKey(matrix.operations().get(strike.at() - 1).step()))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void theOldClusterIsDeleted() {
+    Deletion deletion = new Deletion(directory, Variant.IN_PLACE);
+    deletion.strikeAll(8);
+    assertEquals("", String.join("\n\n", deletion.broken()));
+    assertTrue(deletion.strikes() > 3, "strikes: " + deletion.strikes());
+  }
+}
