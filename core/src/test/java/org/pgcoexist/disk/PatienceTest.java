@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,6 @@ class PatienceTest {
     new ProcessBuilder("truncate", "-s", "40G", large.toString()).start().waitFor();
     assertEquals(Optional.empty(), SmallFiles.read(large));
     Path small = Files.writeString(directory.resolve("small"), "15\n");
-    assertEquals("15\n", new String(SmallFiles.read(small).orElseThrow(), "US-ASCII"));
+    assertEquals("15\n", new String(SmallFiles.read(small).orElseThrow(), StandardCharsets.US_ASCII));
   }
 }
