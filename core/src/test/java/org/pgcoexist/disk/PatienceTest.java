@@ -95,6 +95,7 @@ class PatienceTest {
     new ProcessBuilder("truncate", "-s", "40G", large.toString()).start().waitFor();
     assertEquals(Optional.empty(), SmallFiles.read(large));
     Path small = Files.writeString(directory.resolve("small"), "15\n");
-    assertEquals("15\n", new String(SmallFiles.read(small).orElseThrow(), StandardCharsets.US_ASCII));
+    assertEquals(
+        "15\n", new String(SmallFiles.read(small).orElseThrow(), StandardCharsets.US_ASCII));
   }
 }

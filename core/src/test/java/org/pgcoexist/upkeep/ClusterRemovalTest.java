@@ -215,7 +215,7 @@ class ClusterRemovalTest {
     whole.faults.next(fault, 0);
     drop(whole);
     int changes = whole.faults.count();
-    assertEquals(5, changes, "logs, path, journals, entry, state");
+    assertEquals(6, changes, "directory of the major, logs, path, journals, entry, state");
     for (int at = 1; at <= changes; at++) {
       ShopMachine struck = new ShopMachine(root.resolve(fault + "-" + at + "/m"));
       withPast(struck);

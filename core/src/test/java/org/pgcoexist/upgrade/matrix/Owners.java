@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pgcoexist.process.Account;
@@ -23,11 +24,31 @@ final class Owners {
 
   private static final String OWNERS = OWNER.uid() + ":" + OWNER.gid();
 
+  /** What every machine has, and only root can change. */
+  private static final List<String> SYSTEM =
+      List.of("", "etc", "mnt", "run", "srv", "usr", "usr/lib", "var", "var/lib", "var/log");
+
   private final Map<Path, String> others = new TreeMap<>();
+  private final Path root;
+
+  /**
+   * @param root the root of the made-up machine; what is above it is of no account
+   */
+  Owners(Path root) {
+    this.root = root;
+    for (String name : SYSTEM) {
+      give(root.resolve(name), SELF, 0);
+    }
+  }
 
   /** Who has it, as uid:gid. */
   String of(Path path) {
-    return others.getOrDefault(path, OWNERS);
+    return isOutside(path) ? SELF + ":0" : others.getOrDefault(path, OWNERS);
+  }
+
+  /** Above the machine, where the directory of temporary files is. */
+  boolean isOutside(Path path) {
+    return !path.startsWith(root);
   }
 
   int uid(Path path) {

@@ -46,7 +46,7 @@ final class Stage {
   private final Path root;
   private final Variant variant;
   private final Locations locations;
-  private final Owners owners = new Owners();
+  private final Owners owners;
   private final Servers servers = new Servers();
   private final Faults faults = new Faults(servers);
   private final Programs programs;
@@ -61,6 +61,7 @@ final class Stage {
     this.root = root;
     this.variant = variant;
     this.locations = Locations.under(root);
+    this.owners = new Owners(root);
     this.programs = new Programs(faults, servers, locations);
     StruckDisk self = new StruckDisk(faults, owners, servers, Owners.SELF, 0);
     StruckDisk owner =

@@ -48,7 +48,7 @@ final class StruckDisk implements Disk {
                     f.kind(),
                     owners.uid(path),
                     owners.gid(path),
-                    f.mode(),
+                    owners.isOutside(path) ? 0755 : f.mode(),
                     f.device(),
                     f.modified()));
   }

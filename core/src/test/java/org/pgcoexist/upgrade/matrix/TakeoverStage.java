@@ -28,7 +28,7 @@ final class TakeoverStage {
   private final Path root;
   private final ClusterName name;
   private final Locations locations;
-  private final Owners owners = new Owners();
+  private final Owners owners;
   private final Servers servers = new Servers();
   private final Faults faults = new Faults(servers);
   private final Programs programs;
@@ -43,6 +43,7 @@ final class TakeoverStage {
     this.root = root;
     this.name = name;
     this.locations = Locations.under(root);
+    this.owners = new Owners(root);
     this.programs = new Programs(faults, servers, locations);
     StruckDisk self = new StruckDisk(faults, owners, servers, Owners.SELF, 0);
     StruckDisk owner =
