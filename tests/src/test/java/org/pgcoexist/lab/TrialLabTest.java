@@ -159,4 +159,37 @@ class TrialLabTest {
     assertFalse(check("parallel").err().contains("slug"));
     drop("billing", "blog");
   }
+
+  /** Its server and its directory are there, its programs go on. */
+  private static void killInTrial(String method) {
+    machine
+        .shell(
+            "setsid pg_version_upgrade -c shop -v 17 -m \"$1\" --check </dev/null >/run/killed 2>&1 &"
+                + " until [ -n \"$(find /var/lib/postgresql/shop.check -name globals.sql"
+                + " 2>/run/none)\" ]; do kill -0 $! || exit 1; done;"
+                + " kill -KILL $!; wait $!; [ $? -eq 137 ]",
+            method)
+        .requireStatus(0);
+    assertEquals("1", machine.shell("pgrep -c -f '[s]hop.check/[^ ]*data'").text().strip());
+  }
+
+  private static void assertNothingOfATrialIsThere() {
+    machine.shell("[ ! -e /var/lib/postgresql/shop.check ]").requireStatus(0);
+    assertEquals("0", machine.shell("pgrep -c -f '[s]hop.check/' || :").text().strip());
+  }
+
+  @Test
+  void whatAKilledTrialLeavesTheNextClears() {
+    for (String method : List.of("parallel", "copy")) {
+      killInTrial(method);
+      assertEquals(0, check(method).status());
+      assertNothingOfATrialIsThere();
+    }
+    machine.require("pg_ctlcluster", "15", "shop", "stop");
+    killInTrial("copy");
+    machine.require("pg_version_upgrade", "-c", "shop", "-v", "17");
+    assertNothingOfATrialIsThere();
+    machine.require("pg_version_upgrade", "-c", "shop", "--rollback", "--discard-new-writes");
+    machine.require("pg_ctlcluster", "15", "shop", "start");
+  }
 }

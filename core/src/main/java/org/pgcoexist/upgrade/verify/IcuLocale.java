@@ -72,7 +72,8 @@ final class IcuLocale {
     int from = 0;
     while (key.find()) {
       if (!last.isEmpty()) {
-        put(keywords, last, tag.substring(from, key.start()));
+        // A key right after a key: the first has no value.
+        put(keywords, last, tag.substring(from, Math.max(from, key.start())));
       }
       last = key.group(1);
       from = Math.min(tag.length(), key.end() + 1);
