@@ -16,10 +16,20 @@ run_jobs() {
 		start_jobs
 		# What waited for one that was not run is told in the next round.
 		[ ${#running[@]} -gt 0 ] || continue
-		wait -n -p pid "${!running[@]}" || :
+		pid=$(ended_one)
+		if [ -z "$pid" ]; then wait -n -p pid "${!running[@]}" 2>/dev/null || :; fi
+		[ -n "${pid-}" ] || continue
 		name=${running[$pid]}
 		unset "running[$pid]"
 		end_job "$name"
+	done
+}
+
+# One that is gone before it is waited for, and that bash no longer knows.
+ended_one() {
+	local pid
+	for pid in "${!running[@]}"; do
+		kill -0 "$pid" 2>/dev/null || { echo "$pid"; return; }
 	done
 }
 

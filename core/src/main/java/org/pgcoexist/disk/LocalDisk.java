@@ -90,7 +90,9 @@ public final class LocalDisk implements Disk {
 
   @Override
   public Optional<byte[]> read(Path file) {
-    return readOwned(file).map(Owned::content);
+    // No lambda: this is on the way of a list.
+    Optional<Owned> read = readOwned(file);
+    return read.isEmpty() ? Optional.empty() : Optional.of(read.get().content());
   }
 
   @Override

@@ -85,8 +85,12 @@ interface Reach {
   record Walked(Disk looks) implements Reach {
 
     private Walk walk(Path directory) throws IOException {
-      return Walk.to(looks, directory)
-          .orElseThrow(() -> new NoSuchFileException(directory.toString()));
+      // No lambda: this is on the way of a list.
+      Optional<Walk> walk = Walk.to(looks, directory);
+      if (walk.isEmpty()) {
+        throw new NoSuchFileException(directory.toString());
+      }
+      return walk.get();
     }
 
     private static Path parent(Path path) {
@@ -100,7 +104,8 @@ interface Reach {
 
     @Override
     public Optional<Path> place(Path path) {
-      return Walk.to(looks, parent(path)).map(parent -> in(parent, path));
+      Optional<Walk> parent = Walk.to(looks, parent(path));
+      return parent.isEmpty() ? Optional.empty() : Optional.of(in(parent.get(), path));
     }
 
     @Override

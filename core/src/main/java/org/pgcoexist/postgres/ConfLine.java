@@ -14,7 +14,8 @@ record ConfLine(String text, int nameStart, int nameEnd, int valueStart, int val
   static ConfLine parse(String text) {
     int nameStart = skipBlanks(text, 0);
     int nameEnd = nameStart;
-    while (nameEnd < text.length() && isNameCharacter(text.charAt(nameEnd))) {
+    boolean named = nameStart < text.length() && isNameStart(text.charAt(nameStart));
+    while (named && nameEnd < text.length() && isNameCharacter(text.charAt(nameEnd))) {
       nameEnd++;
     }
     int valueStart = skipBlanks(text, nameEnd);
@@ -42,14 +43,12 @@ record ConfLine(String text, int nameStart, int nameEnd, int valueStart, int val
     return c == ' ' || c == '\t' || c == '\r' || c == '\f';
   }
 
+  private static boolean isNameStart(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+  }
+
   private static boolean isNameCharacter(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '_'
-        || c == '.'
-        || c == '$'
-        || c >= 0x80;
+    return isNameStart(c) || (c >= '0' && c <= '9') || c == '.' || c == '$';
   }
 
   private static int valueEnd(String text, int start) {

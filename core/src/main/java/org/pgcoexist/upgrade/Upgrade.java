@@ -55,8 +55,7 @@ public final class Upgrade {
   public void run(UpgradeRequest request) throws InterruptedException {
     OpenAttempt.refuseAnotherKind(look(request.cluster()), request.cluster());
     // Who asks for what is not there makes no directory for its lock.
-    Account unlocked = owner(registered(request.cluster()));
-    requireTrusted(registered(request.cluster()), unlocked);
+    requireTrusted(registered(request.cluster()), owner(registered(request.cluster())));
     Path directory = machine.locations().state(request.cluster());
     try (ProcessLock held = StateDirectory.lock(machine, request.cluster())) {
       // Another process may have changed the registry until it gave the lock up.
@@ -69,8 +68,7 @@ public final class Upgrade {
       }
       Optional<Journal> unfinished = open.or(() -> lackingStatistics(request, cluster));
       new OpenAttempt(request).refuseUnsuitable(unfinished);
-      String id =
-          unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
+      String id = idOf(unfinished);
       // What a killed run left at work must have ended before its cluster is looked at.
       machine.runner().endOrphans(id, owner);
       try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
@@ -92,6 +90,10 @@ public final class Upgrade {
         }
       }
     }
+  }
+
+  private static String idOf(Optional<Journal> unfinished) {
+    return unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
   }
 
   private Run begun(UpgradeRequest request, Disks disks, Attempt attempt) {

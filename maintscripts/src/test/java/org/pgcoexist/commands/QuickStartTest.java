@@ -3,13 +3,18 @@ package org.pgcoexist.commands;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.disk.LocalDisk;
+import org.pgcoexist.process.Accounts;
 
 /** What a list of clusters must not make a JVM load that has just started. */
 class QuickStartTest {
@@ -26,7 +31,22 @@ class QuickStartTest {
           "com.google.gson.",
           "sun.nio.fs.UnixDirectoryStream");
 
-  @TempDir private Path root;
+  @TempDir private Path temporary;
+  private Path root;
+
+  /** Where root alone can change the way to it, as on a real machine; else another way is gone. */
+  @BeforeEach
+  void makeRoot() throws IOException {
+    root =
+        Accounts.current().isRoot()
+            ? Files.createTempDirectory(Path.of("/run"), "pg-coexist-test-")
+            : temporary;
+  }
+
+  @AfterEach
+  void removeRoot() {
+    new LocalDisk().remove(root);
+  }
 
   @Test
   void aListLoadsNothingSlow() throws Exception {

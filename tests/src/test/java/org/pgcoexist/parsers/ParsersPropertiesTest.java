@@ -47,7 +47,7 @@ class ParsersPropertiesTest {
     assertArrayEquals(bytes, file.bytes());
     for (ConfFile.Setting setting : file.settings()) {
       assertTrue(
-          setting.name().matches("[a-z_\\x80-\\xff][a-z0-9_$.\\x80-\\xff]*"), setting.name());
+          setting.name().matches("[a-z_[^\\x00-\\x7f]][a-z0-9_$.[^\\x00-\\x7f]]*"), setting.name());
       assertFalse(setting.value().contains("\n") && !text(bytes).contains("\\"), setting.value());
     }
   }

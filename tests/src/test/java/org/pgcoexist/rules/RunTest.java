@@ -47,11 +47,11 @@ class RunTest {
   void aWrongNameIsToldWithThoseNearIt() throws IOException, InterruptedException {
     assertEquals(
         """
-        tests/run: there is no check and no test class 'shellchek'
+        tests/run: there is no check and no test class 'shellchecck'
                    near: shellcheck
                    next: tests/run --list   has all names
         """,
-        run(2, "shellchek"));
+        run(2, "shellchecck"));
     assertEquals(
         """
         tests/run: ReadmeTest has no test 'theLibraryExampleCompile'

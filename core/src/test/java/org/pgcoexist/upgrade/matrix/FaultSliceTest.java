@@ -31,10 +31,10 @@ class FaultSliceTest extends InMemoryTests {
     for (Method method : ServiceLoader.load(Method.class)) {
       Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method.name()));
       List<Strike> slice = Strike.oneInEachStep(matrix.operations(), methods);
-      assertEquals(matrix.steps(), struck(matrix, slice), method.name());
+      assertEquals(matrix.steps, struck(matrix, slice), method.name());
       matrix.strike(slice);
       assertEquals("", String.join("\n\n", matrix.broken()));
-      steps.addAll(matrix.steps());
+      steps.addAll(matrix.steps);
       slice.forEach(strike -> faults.add(strike.fault()));
       methods++;
     }

@@ -30,7 +30,10 @@ final class Matrix {
   private final Map<String, String> before;
   private final Map<String, String> after;
   private final List<Operation> operations;
-  private final Set<StepName> steps;
+
+  /** Those of an undisturbed upgrade. */
+  final Set<StepName> steps;
+
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
   private final Set<Map<String, String>> recovered = ConcurrentHashMap.newKeySet();
   private final AtomicInteger strikes = new AtomicInteger();
@@ -60,11 +63,6 @@ final class Matrix {
   /** What an undisturbed upgrade does. */
   List<Operation> operations() {
     return operations;
-  }
-
-  /** The steps of an undisturbed upgrade. */
-  Set<StepName> steps() {
-    return steps;
   }
 
   /** The strikes so far. */
