@@ -33,17 +33,18 @@ public final class FunctionsAtLoadCheck implements Check {
           + " AND d.adnum = a.attnum WHERE a.attgenerated = 's'";
 
   /** The functions with their text, comments left out; who has a path of his own finds all. */
-  private static String calls(MajorVersion from) {
-    return "SELECT o.*, p.oid::regprocedure::text AS function,"
-        + " regexp_replace(p.prosrc, '--[^\\n]*', '', 'g') AS text, EXISTS (SELECT FROM"
-        + " unnest(p.proconfig) c WHERE c LIKE 'search_path=%') AS has_path,"
-        + " p.provolatile <> 'i' AS may_read"
-        + " FROM objects o JOIN pg_depend d ON d.classid = o.classid AND d.objid = o.objid"
-        + " AND d.refclassid = 'pg_proc'::regclass AND d.refobjid >= 16384"
-        + " JOIN pg_proc p ON p.oid = d.refobjid JOIN pg_language l ON l.oid = p.prolang"
-        + " WHERE l.lanname IN ('sql', 'plpgsql')"
-        + (from.isAtLeast(14) ? " AND p.prosqlbody IS NULL" : "");
-  }
+  private static final String FUNCTIONS =
+      "SELECT o.*, p.oid::regprocedure::text AS function,"
+          + " regexp_replace(p.prosrc, '--[^\\n]*', '', 'g') AS text, EXISTS (SELECT FROM"
+          + " unnest(p.proconfig) c WHERE c LIKE 'search_path=%') AS has_path,"
+          + " p.provolatile <> 'i' AS may_read"
+          + " FROM objects o JOIN pg_depend d ON d.classid = o.classid AND d.objid = o.objid"
+          + " AND d.refclassid = 'pg_proc'::regclass AND d.refobjid >= 16384"
+          + " JOIN pg_proc p ON p.oid = d.refobjid JOIN pg_language l ON l.oid = p.prolang"
+          + " WHERE l.lanname IN ('sql', 'plpgsql')";
+
+  /** Where a body is SQL itself, it names what it means. */
+  private static final String AS_TEXT = " AND p.prosqlbody IS NULL";
 
   /** Called without its schema; pg_catalog has no function of that name. */
   private static final String CALLED =
@@ -74,7 +75,8 @@ public final class FunctionsAtLoadCheck implements Check {
         + OBJECTS
         + (from.isAtLeast(12) ? GENERATED : "")
         + "), calls AS ("
-        + calls(from)
+        + FUNCTIONS
+        + (from.isAtLeast(14) ? AS_TEXT : "")
         + "), found AS ("
         + CALLED
         + " UNION ALL "
