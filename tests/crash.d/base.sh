@@ -52,7 +52,7 @@ measure() {
 	local begin line time last=0
 	reset || return
 	look_at_clock; begin=$now
-	pg_version_upgrade -c shop -v 17 -m "$1" || return
+	pg_version_upgrade -c shop -v 17 -m "$1" --no-trial || return
 	look_at_clock; whole=$(((now - begin) / 1000))
 	steps=() lengths=()
 	while IFS= read -r line; do

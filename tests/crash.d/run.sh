@@ -42,7 +42,7 @@ judge_end() {
 # The upgrade, and commands after it until one ends undisturbed or nothing is open. Sets $wanted, the major it must then be on;
 # false when a command that should have ended well did not.
 until_ended() {
-	local words forced='' begin_words=(-v 17 -m "$method")
+	local words forced='' begin_words=(-v 17 -m "$method" --no-trial)
 	[ "$restore" -eq 0 ] || begin_words+=(--on-failure=restore)
 	wanted=''
 	words=("${begin_words[@]}")

@@ -38,6 +38,12 @@ public record Psql(
    */
   public static final String AS_STORED = "SQL_ASCII";
 
+  /** The same server through programs of another major, run by another runner. */
+  public Psql with(CommandRunner otherRunner, Programs otherPrograms) {
+    return new Psql(
+        otherRunner, otherPrograms, server, account, socketDirectory, port, role, readOnly);
+  }
+
   /** The same, free to write. */
   public Psql writing() {
     return new Psql(

@@ -84,6 +84,31 @@ public record Attempt(
     return ClusterPaths.kept(cluster.path());
   }
 
+  /**
+   * The same of a throwaway cluster in a directory that exists: whatever would be made or loaded
+   * goes there. Databases that allow no connection are left out, since clients could come in where
+   * we open them.
+   */
+  public Attempt inTrial(Path directory) {
+    return new Attempt(
+        id,
+        started,
+        cluster,
+        from,
+        to,
+        directory.resolve("trial"),
+        directory,
+        method,
+        dumpWith,
+        verify,
+        analyze,
+        owner,
+        wasRunning,
+        startConf,
+        keptPort,
+        source.ofOpenDatabases());
+  }
+
   /** The dump (proposal, step 6). */
   public Path dump() {
     return dumpDirectory.resolve(name() + "." + method);

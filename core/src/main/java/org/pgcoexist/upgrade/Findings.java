@@ -18,6 +18,11 @@ public final class Findings {
     all.add(new Finding(false, problem, mend));
   }
 
+  /** True when something was found that the upgrade cannot go on with. */
+  public boolean refuse() {
+    return all.stream().anyMatch(Finding::refuses);
+  }
+
   /** In the order they were found. */
   public List<Finding> all() {
     return List.copyOf(all);

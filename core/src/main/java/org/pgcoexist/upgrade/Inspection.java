@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.Locations;
@@ -21,6 +22,7 @@ import org.pgcoexist.process.Disks;
  * @param answers to the questions of all checks
  * @param only whether looking is all that was asked for
  * @param begun whether the attempt has begun a step; never before it has begun itself
+ * @param trial what a trial of the definitions works with; empty where none is wanted
  */
 public record Inspection(
     CommandRunner runner,
@@ -32,7 +34,34 @@ public record Inspection(
     Programs newPrograms,
     Answers answers,
     boolean only,
-    Predicate<StepId> begun) {
+    Predicate<StepId> begun,
+    Optional<UpgradeContext> trial) {
+
+  /** One without a trial. */
+  public Inspection(
+      CommandRunner runner,
+      Disks disks,
+      Locations locations,
+      Attempt attempt,
+      DebianCluster debian,
+      Programs oldPrograms,
+      Programs newPrograms,
+      Answers answers,
+      boolean only,
+      Predicate<StepId> begun) {
+    this(
+        runner,
+        disks,
+        locations,
+        attempt,
+        debian,
+        oldPrograms,
+        newPrograms,
+        answers,
+        only,
+        begun,
+        Optional.empty());
+  }
 
   /** True when a dump of the whole cluster is yet to come, or to come again. */
   public boolean expectsDump() {

@@ -24,7 +24,9 @@ final class PreflightRefusal {
     for (Finding finding : findings) {
       if (finding.refuses()) {
         problems.add(finding.problem());
-        mends.add(finding.mend());
+        if (!mends.contains(finding.mend())) {
+          mends.add(finding.mend());
+        }
       }
     }
     if (!problems.isEmpty()) {

@@ -17,6 +17,7 @@ import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.registry.ListeningPorts;
@@ -82,8 +83,25 @@ final class Preparation {
             installed.programs(to),
             look.answers(),
             request.action() == UpgradeRequest.Action.CHECK,
-            step -> false));
+            step -> false,
+            trial(attempt, look.serving(), listener)));
     return attempt;
+  }
+
+  private Optional<UpgradeContext> trial(
+      Attempt attempt, Optional<Psql> serving, EventListener listener) {
+    return request.manner().trial()
+        ? Optional.of(
+            new UpgradeContext(
+                machine,
+                runner,
+                disks,
+                attempt,
+                request.manner(),
+                locations().state(cluster.name()),
+                listener,
+                serving))
+        : Optional.empty();
   }
 
   private String method() {

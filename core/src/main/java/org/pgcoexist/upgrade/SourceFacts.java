@@ -59,6 +59,26 @@ public record SourceFacts(
     return total;
   }
 
+  /** The same without the databases that allow no connection. */
+  SourceFacts ofOpenDatabases() {
+    return new SourceFacts(
+        systemIdentifier,
+        superuser,
+        encoding,
+        collate,
+        ctype,
+        provider,
+        locale,
+        rules,
+        walSegmentBytes,
+        checksums,
+        settings,
+        databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),
+        List.of(),
+        tablespaces,
+        sizes);
+  }
+
   JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("system-identifier", systemIdentifier);

@@ -99,8 +99,9 @@ final class SourceProbe {
    *
    * @param facts what the new cluster must share
    * @param answers to the questions of the checks
+   * @param serving how the public server was asked, where it runs
    */
-  record Look(SourceFacts facts, Answers answers) {}
+  record Look(SourceFacts facts, Answers answers, Optional<Psql> serving) {}
 
   /**
    * Asks for the facts and puts the questions.
@@ -116,7 +117,7 @@ final class SourceProbe {
           pid.socketDirectory().isEmpty()
               ? debian.socketDirectory(locations.sockets())
               : Path.of(pid.socketDirectory());
-      return ask(
+      Psql psql =
           new Psql(
               runner,
               programs,
@@ -125,8 +126,9 @@ final class SourceProbe {
               socket,
               pid.port(),
               user,
-              /* readOnly= */ true),
-          questions);
+              /* readOnly= */ true);
+      Look look = ask(psql, questions);
+      return new Look(look.facts(), look.answers(), Optional.of(psql));
     }
     SocketDirectory sockets = new SocketDirectory(disks, locations, cluster.name());
     sockets.prepare();
@@ -216,7 +218,7 @@ final class SourceProbe {
             closed,
             tablespaces,
             SourceSizes.of(databases, answers));
-    return new Look(facts, answers);
+    return new Look(facts, answers, Optional.empty());
   }
 
   private void requireSuperuser(Psql psql, String superuser) {

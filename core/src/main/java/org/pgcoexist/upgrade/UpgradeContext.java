@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.engine.Event;
@@ -30,6 +31,8 @@ import org.pgcoexist.registry.Registry;
  * @param manner how this run is to go on
  * @param journalDirectory where originals of edited files are kept
  * @param listener is told warnings
+ * @param serving how the old cluster is asked where it is its public server that is read; else it
+ *     is the private one
  */
 public record UpgradeContext(
     Machine machine,
@@ -38,7 +41,20 @@ public record UpgradeContext(
     Attempt attempt,
     UpgradeRequest.Manner manner,
     Path journalDirectory,
-    EventListener listener) {
+    EventListener listener,
+    Optional<Psql> serving) {
+
+  /** One that reads the old cluster through its private server. */
+  public UpgradeContext(
+      Machine machine,
+      CommandRunner runner,
+      Disks disks,
+      Attempt attempt,
+      UpgradeRequest.Manner manner,
+      Path journalDirectory,
+      EventListener listener) {
+    this(machine, runner, disks, attempt, manner, journalDirectory, listener, Optional.empty());
+  }
 
   /** What files held before this attempt edited them. */
   public Originals originals() {
@@ -90,7 +106,8 @@ public record UpgradeContext(
 
   /** The same with another runner. */
   public UpgradeContext with(CommandRunner other) {
-    return new UpgradeContext(machine, other, disks, attempt, manner, journalDirectory, listener);
+    return new UpgradeContext(
+        machine, other, disks, attempt, manner, journalDirectory, listener, serving);
   }
 
   /** The old cluster's private server, for reading (proposal, step 5). */
@@ -167,13 +184,20 @@ public record UpgradeContext(
 
   /** SQL on the old private server, with the old major's psql. */
   public Psql oldPsql() {
-    return oldServer().psql(oldPrograms(), attempt.source().superuser());
+    return oldClient(oldPrograms());
+  }
+
+  /** Programs of one of both majors that read the old server. */
+  public Psql oldClient(Programs programs) {
+    return serving
+        .map(psql -> psql.with(runner, programs))
+        .orElseGet(() -> oldServer().psql(programs, attempt.source().superuser()));
   }
 
   /** Programs that dump the old private server, of the major that the attempt dumps with. */
   public Psql dumpPsql() {
     boolean isNew = attempt.dumpWith() == UpgradeRequest.DumpWith.NEW;
-    return oldServer().psql(isNew ? newPrograms() : oldPrograms(), attempt.source().superuser());
+    return oldClient(isNew ? newPrograms() : oldPrograms());
   }
 
   /** SQL on the new private server, with the new major's psql. */

@@ -12,6 +12,14 @@ public sealed interface UpgradeEvent extends Event {
   /** All checks passed and work begins on what was asked for. */
   record Begun(Attempt attempt, UpgradeRequest.Action action) implements UpgradeEvent {}
 
+  /**
+   * The definitions were tried in a throwaway cluster of the new major.
+   *
+   * @param databases of how many databases
+   * @param elapsed how long that took
+   */
+  record Tried(Attempt attempt, int databases, Duration elapsed) implements UpgradeEvent {}
+
   /** Everything was looked at and nothing is in the way; nothing was touched. */
   record Checked(Attempt attempt) implements UpgradeEvent {}
 

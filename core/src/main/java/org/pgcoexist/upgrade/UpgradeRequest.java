@@ -82,17 +82,35 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
    * @param discardNewWrites take back even an upgrade whose new cluster clients have written to
    * @param acceptDifferences go on although old and new differ; the differences become a warning
    * @param jobs how much is done at the same time; empty means as much as the machine has cores
+   * @param trial whether the definitions are tried in a throwaway cluster before anything is
+   *     touched
    */
   public record Manner(
       Optional<String> superuser,
       OnFailure onFailure,
       boolean discardNewWrites,
       boolean acceptDifferences,
-      Optional<Integer> jobs) {
+      Optional<Integer> jobs,
+      boolean trial) {
+
+    /** One with a trial. */
+    public Manner(
+        Optional<String> superuser,
+        OnFailure onFailure,
+        boolean discardNewWrites,
+        boolean acceptDifferences,
+        Optional<Integer> jobs) {
+      this(superuser, onFailure, discardNewWrites, acceptDifferences, jobs, true);
+    }
 
     /** Nothing special. */
     public static final Manner PLAIN =
         new Manner(Optional.empty(), OnFailure.HOLD, false, false, Optional.empty());
+
+    /** The same without a trial. */
+    public Manner withoutTrial() {
+      return new Manner(superuser, onFailure, discardNewWrites, acceptDifferences, jobs, false);
+    }
   }
 
   /** What becomes of the cluster when a run fails after the old server was stopped. */

@@ -104,6 +104,12 @@ final class JsonEvents implements EventListener {
     if (event instanceof UpgradeEvent.Summary summary) {
       return summary(summary);
     }
+    if (event instanceof UpgradeEvent.Tried tried) {
+      JsonObject json = attempt("tried", tried.attempt());
+      json.addProperty("databases", tried.databases());
+      json.addProperty("elapsed", millis(tried.elapsed()));
+      return json;
+    }
     String name = "rolled-back";
     if (event instanceof UpgradeEvent.Checked) {
       name = "checked";

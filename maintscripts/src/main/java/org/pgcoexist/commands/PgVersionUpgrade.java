@@ -25,8 +25,9 @@ public final class PgVersionUpgrade {
           + "                          [-m METHOD] [-j JOBS] [--dump-with=old|new]\n"
           + "                          [--superuser=ROLE] [--verify=schema|rows|content]\n"
           + "                          [--analyze=staged|before|none] [--on-failure=hold|restore]\n"
-          + "                          [-r [--accept-differences] | --rollback [--discard-new-writes]\n"
-          + "                          | --check | --delete-old] [--json] [-q]\n"
+          + "                          [-r [--accept-differences] | --rollback"
+          + " [--discard-new-writes]\n"
+          + "                          | --check | --delete-old] [--no-trial] [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
           + "Moves a registered PostgreSQL cluster to a newer major version.\n"
@@ -34,11 +35,14 @@ public final class PgVersionUpgrade {
           + "  -c, --cluster CLUSTER    the cluster: pg_coexist list shows them\n"
           + "  -v, --to VERSION         the target (default: the newest installed)\n"
           + "  -p, --path CLUSTERPATH   where the new cluster is to be (default: the old path)\n"
-          + "  -d, --dump-directory DIR where dumpall's dump goes (default: beside the cluster's path);\n"
+          + "  -d, --dump-directory DIR where dumpall's dump goes (default: beside the cluster's"
+          + " path);\n"
           + "                           without -m it asks for dumpall\n"
-          + "  -m, --method METHOD      how data moves: parallel (default): streams, many at once;\n"
+          + "  -m, --method METHOD      how data moves: parallel (default): streams, many at"
+          + " once;\n"
           + "                           dumpall: one file, then loaded; copy, clone, link, swap:\n"
-          + "                           pg_upgrade copies the data files, lets the file system clone\n"
+          + "                           pg_upgrade copies the data files, lets the file system"
+          + " clone\n"
           + "                           them, shares them with the old cluster, or moves them\n"
           + "  -j, --jobs JOBS          how much is done at once (default: one job a core)\n"
           + "      --dump-with WHOSE    old or new: whose dump programs (default: old)\n"
@@ -58,12 +62,14 @@ public final class PgVersionUpgrade {
           + "      --discard-new-writes with --rollback: also when clients have used the new\n"
           + "                           cluster; what they wrote is lost\n"
           + "      --check              only look for what is in the way; touches nothing\n"
+          + "      --no-trial           do not try the definitions in a throwaway cluster before\n"
           + "      --delete-old         delete the old cluster and any dump of a finished upgrade\n"
           + "      --json               one JSON object a line instead of text\n"
           + "  -q, --quiet              only warnings, errors and nothing else\n"
           + "\n"
           + "Exit status: 0 done; 1 failed after work began, the message names the next command;\n"
-          + "2 wrong usage or bad input; 3 refused, nothing was touched; 4 another process works on\n"
+          + "2 wrong usage or bad input; 3 refused, nothing was touched; 4 another process works"
+          + " on\n"
           + "this cluster; 129, 130, 143 interrupted, stopped at a safe point as 1 does.\n"
           + "See pg_version_upgrade(8), and pg-coexist(7) for \"it failed, now what\".";
 
@@ -150,6 +156,7 @@ public final class PgVersionUpgrade {
     options.addOption(null, "discard-new-writes", false, "");
     options.addOption(null, "check", false, "");
     options.addOption(null, "delete-old", false, "");
+    options.addOption(null, "no-trial", false, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
     options.addOption("h", "help", false, "");
@@ -183,7 +190,8 @@ public final class PgVersionUpgrade {
             .orElse(UpgradeRequest.OnFailure.HOLD),
         line.hasOption("discard-new-writes"),
         line.hasOption("accept-differences"),
-        Arguments.count(line, "j"));
+        Arguments.count(line, "j"),
+        !line.hasOption("no-trial"));
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
@@ -205,6 +213,8 @@ public final class PgVersionUpgrade {
     }
     UpgradeRequest.Action action = asked.isEmpty() ? UpgradeRequest.Action.BEGIN : asked.get(0);
     only(line, "accept-differences", action == UpgradeRequest.Action.RECOVER, "-r");
+    boolean begins = action == UpgradeRequest.Action.BEGIN || action == UpgradeRequest.Action.CHECK;
+    only(line, "no-trial", begins, "a new upgrade or --check");
     only(line, "discard-new-writes", action == UpgradeRequest.Action.ROLL_BACK, "--rollback");
     return action;
   }

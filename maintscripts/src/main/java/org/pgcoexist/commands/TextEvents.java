@@ -86,6 +86,8 @@ final class TextEvents implements EventListener {
               + "/"
               + ClusterPaths.keptName(attempt.name())
               + " and what its upgrade left are deleted.");
+    } else if (event instanceof UpgradeEvent.Tried tried) {
+      out.println(tried(tried));
     } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "
@@ -102,6 +104,16 @@ final class TextEvents implements EventListener {
     } else if (event instanceof UpgradeEvent.Summary summary) {
       summary(summary);
     }
+  }
+
+  private static String tried(UpgradeEvent.Tried tried) {
+    return "The definitions of "
+        + tried.databases()
+        + (tried.databases() == 1 ? " database" : " databases")
+        + " were tried with PostgreSQL "
+        + tried.attempt().to()
+        + ": "
+        + Words.duration(tried.elapsed());
   }
 
   private static String verb(UpgradeRequest.Action action) {

@@ -78,9 +78,10 @@ class EventsTest {
     pipe.on(progress(2 << 20, 4 << 20, 9));
     pipe.on(progress(3 << 20, 4 << 20, 10));
     assertEquals(
-        "     50 %  2.0 MB of 4.0 MB, 21.0 k of 45.0 k rows, 410 kB/s, 7 s left: shop public.orders\n"
-            + "     75 %  3.0 MB of 4.0 MB, 31.5 k of 45.0 k rows, 307 kB/s, 2 s left:"
-            + " shop public.orders\n",
+        "     50 %  2.0 MB of 4.0 MB, 21.0 k of 45.0 k rows, 410 kB/s, 7 s left: shop"
+            + " public.orders\n"
+            + "     75 %  3.0 MB of 4.0 MB, 31.5 k of 45.0 k rows, 307 kB/s, 2 s left: shop"
+            + " public.orders\n",
         out.text());
     pipe.on(new Event.Started(StepId.LOAD));
     pipe.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(0, 4 << 20), Pace.UNKNOWN, LATE));
@@ -139,13 +140,15 @@ class EventsTest {
     pipe.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.RECOVER));
     pipe.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.ROLL_BACK));
     pipe.on(new UpgradeEvent.RolledBack(MadeUp.attempt()));
+    pipe.on(new UpgradeEvent.Tried(MadeUp.attempt(), 3, Duration.ofMillis(4200)));
     pipe.on(new UpgradeEvent.Checked(MadeUp.attempt()));
     assertEquals(
         "Continuing the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Taking back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Cluster shop is on PostgreSQL 15 as before; nothing of the upgrade is left.\n"
-            + "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 18; nothing was"
-            + " touched.\n",
+            + "The definitions of 3 databases were tried with PostgreSQL 18: 4.2 s\n"
+            + "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 18; nothing"
+            + " was touched.\n",
         out.text());
   }
 

@@ -73,6 +73,7 @@ class PgVersionUpgradeTest {
     "-c main -r --check, '-r, --rollback, --check and --delete-old exclude each other'",
     "-c main --delete-old --check, '-r, --rollback, --check and --delete-old exclude each other'",
     "-c main --accept-differences, --accept-differences goes with -r only",
+    "-c main -r --no-trial, --no-trial goes with a new upgrade or --check only",
     "-c main --rollback --accept-differences, --accept-differences goes with -r only",
     "-c main -r --discard-new-writes, --discard-new-writes goes with --rollback only",
     "-c main --rollback -r, '-r, --rollback, --check and --delete-old exclude each other'"
@@ -154,7 +155,8 @@ class PgVersionUpgradeTest {
         "[main]\nport = 5432\nstatus = active\npath = " + root + "/srv/main\n");
     ends(
         ExitStatus.USAGE,
-        "{\"event\":\"error\",\"status\":2,\"what\":\"cannot find cluster main\",\"why\":\"there is no "
+        "{\"event\":\"error\",\"status\":2,\"what\":\"cannot find cluster main\",\"why\":\"there is"
+            + " no "
             + root
             + "/srv/main/data\",\"next\":\"put its data there again, or correct its path in "
             + machine.locations().registry()

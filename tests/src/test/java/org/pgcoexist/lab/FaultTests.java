@@ -131,7 +131,7 @@ abstract class FaultTests {
 
   Outcome upgrade(String... options) {
     List<String> words = new ArrayList<>(List.of("pg_version_upgrade", "-c", "shop"));
-    words.addAll(List.of(options));
+    words.addAll(WithoutTrial.options(options));
     return machine.run(words.toArray(new String[0]));
   }
 

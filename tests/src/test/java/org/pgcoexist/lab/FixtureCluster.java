@@ -157,8 +157,13 @@ final class FixtureCluster implements AutoCloseable {
     return lines.lines().sorted().collect(Collectors.joining("\n"));
   }
 
-  /** Runs pg_version_upgrade for this cluster. */
+  /** Runs pg_version_upgrade for this cluster; a new upgrade begins without a trial. */
   Outcome upgrade(String... options) {
+    return tryAndUpgrade(WithoutTrial.options(options).toArray(new String[0]));
+  }
+
+  /** The same, as users run it. */
+  Outcome tryAndUpgrade(String... options) {
     String[] words = new String[options.length + 3];
     words[0] = "pg_version_upgrade";
     words[1] = "-c";

@@ -44,7 +44,7 @@ abstract class PreflightTests extends RefusalTests {
     assertEquals(
         "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 17;"
             + " nothing was touched.\n",
-        outcome.out());
+        outcome.out().replaceFirst("^The definitions of .* were tried .*\n", ""));
     assertEquals(0, outcome.status());
   }
 

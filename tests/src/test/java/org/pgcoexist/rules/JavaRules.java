@@ -27,7 +27,8 @@ final class JavaRules {
           "org.pgcoexist.upgrade.preflight",
           "org.pgcoexist.upgrade.verify",
           "org.pgcoexist.upgrade.steps",
-          "org.pgcoexist.upgrade.transfer");
+          "org.pgcoexist.upgrade.transfer",
+          "org.pgcoexist.upgrade.trial");
 
   /** What is for the engine alone. */
   private static final List<String> INTERNAL =

@@ -113,9 +113,8 @@ public final class DiskSpaceCheck implements Check {
           .add("the new cluster with its WAL", definitions + wal(definitions), attempt.building());
       return needs;
     }
-    long wal = wal(sizes.total());
     need(needs, attempt.newPath().getParent())
-        .add("the new cluster with its WAL", sizes.main() + wal, attempt.building())
+        .add("the new cluster with its WAL", ofNewCluster(attempt.source()), attempt.building())
         .or("-p for the cluster");
     sizes
         .tablespaces()
@@ -129,6 +128,13 @@ public final class DiskSpaceCheck implements Check {
           .or("-d for the dump");
     }
     return needs;
+  }
+
+  /** Its definitions are tried in the same place before, and removed again. */
+  private static long ofNewCluster(SourceFacts source) {
+    long definitions = definitions(source) / 2;
+    return Math.max(
+        source.sizes().main() + wal(source.sizes().total()), definitions + wal(definitions));
   }
 
   private static long wal(long data) {

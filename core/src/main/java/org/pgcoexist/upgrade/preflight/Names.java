@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Names as messages show them. */
-final class Names {
+public final class Names {
 
   private Names() {}
 
-  static String quoted(String name) {
+  public static String quoted(String name) {
     return "\"" + name + "\"";
   }
 
-  static String database(String name) {
+  public static String database(String name) {
     return "database " + quoted(name);
   }
 
   /** {@code database "a"} or {@code databases "a", "b"}; each once, sorted. */
-  static String databases(Collection<String> names) {
+  public static String databases(Collection<String> names) {
     List<String> quoted = new ArrayList<>();
     for (String name : new TreeSet<>(names)) {
       quoted.add(quoted(name));

@@ -1,9 +1,11 @@
 package org.pgcoexist.upgrade.preflight;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.PrivateServer;
@@ -17,16 +19,29 @@ import org.pgcoexist.upgrade.PgUpgrade;
 import org.pgcoexist.upgrade.SocketDirectory;
 
 /**
- * A new cluster for {@code pg_upgrade --check} alone, in {@code {path}.check}, on the file system
- * where the real one would be. A marker tells that it is ours: what a killed check leaves, the next
- * one removes.
+ * A throwaway cluster of the new major in {@code {path}.check}, on the file system where the real
+ * one would be: for {@code pg_upgrade --check}, and to try the definitions in. A marker tells that
+ * it is ours, and which attempt's.
+ *
+ * <p>What a SIGKILL leaves, and the next check or upgrade removes before it makes its own:
+ *
+ * <pre>
+ * the directory, empty or with the marker   it is removed
+ * programs that dump or load                they end with their work at the latest. The marker names
+ *                                           the attempt they carry the mark of: they are ended
+ * the cluster's server, a private one of    they run on, on our ports with our sockets, and nobody
+ *   the old cluster if that was down        else gets in: both are stopped
+ * the old public server                     nothing: it was only read, the locks went with the dump
+ * tablespaces                               nothing: the trial has none
+ * </pre>
  */
-final class TrialCluster {
+public final class TrialCluster {
 
   private static final String MARKER = "pg-coexist-check";
 
   private final Inspection on;
   private final Attempt attempt;
+  private final Attempt inTrial;
   private final Path path;
   private final SocketDirectory sockets;
   private final boolean usable;
@@ -35,6 +50,7 @@ final class TrialCluster {
     this.on = on;
     this.attempt = on.attempt();
     this.path = path(on.attempt());
+    this.inTrial = attempt.inTrial(path);
     this.sockets = new SocketDirectory(on.disks(), on.locations(), attempt.name());
     this.usable = usable;
   }
@@ -44,7 +60,7 @@ final class TrialCluster {
   }
 
   /** Makes it; where that cannot be, the finding says why and it is not usable. */
-  static TrialCluster prepare(Inspection on, Findings findings) throws InterruptedException {
+  public static TrialCluster prepare(Inspection on, Findings findings) throws InterruptedException {
     Path path = path(on.attempt());
     if (on.disks().self().facts(path.getParent()).isEmpty()) {
       // That is another check's finding.
@@ -52,7 +68,7 @@ final class TrialCluster {
     }
     if (isForeign(on, path)) {
       findings.refuse(
-          path + " exists, and it is where pg_upgrade would try the upgrade",
+          path + " exists, and it is where the upgrade would be tried",
           "move it away or remove it");
       return new TrialCluster(on, false);
     }
@@ -79,10 +95,14 @@ final class TrialCluster {
   }
 
   private void make() throws InterruptedException {
+    endKilled();
     stopServers();
     on.disks().removeOwned(path);
     on.disks().createOwned(path, 0700);
-    on.disks().owner().replace(path.resolve(MARKER), new byte[0], 0600);
+    Disk owner = on.disks().owner();
+    owner.replace(path.resolve(MARKER), attempt.id().getBytes(StandardCharsets.UTF_8), 0600);
+    owner.createDirectory(inTrial.building(), 0700);
+    owner.createDirectory(inTrial.workDirectory(), 0700);
     Command initdb =
         Initdb.command(
             on.newPrograms(), attempt, on.dataFiles(), data(), new Initdb.Manner(false, false));
@@ -94,11 +114,28 @@ final class TrialCluster {
   }
 
   private Path data() {
-    return path.resolve("data");
+    return inTrial.newData();
+  }
+
+  /** The attempt as it is in the trial: what it makes is in here. */
+  public Attempt attempt() {
+    return inTrial;
+  }
+
+  /** The programs of a killed check. */
+  private void endKilled() {
+    if (on.disks().self().facts(path).isPresent()) {
+      on.disks()
+          .owner()
+          .read(path.resolve(MARKER))
+          .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+          .filter(id -> id.matches("[0-9a-f-]{36}") && !id.equals(attempt.id()))
+          .ifPresent(id -> on.runner().endOrphans(id, attempt.owner()));
+    }
   }
 
   /** True when there is one. */
-  boolean isUsable() {
+  public boolean isUsable() {
     return usable;
   }
 
@@ -164,7 +201,7 @@ final class TrialCluster {
   }
 
   /** Removes it; where there is none, nothing. */
-  void remove() throws InterruptedException {
+  public void remove() throws InterruptedException {
     if (usable) {
       stopServers();
       on.disks().removeOwned(path);

@@ -15,16 +15,16 @@ import org.pgcoexist.process.SurroundingRunner;
  * <p>The first failure ends it all: no further task is begun, and the programs that run are ended.
  * A thread is interrupted only while a program of its own runs, never at work on files.
  */
-final class Crew {
+public final class Crew {
 
   /** What a task does; every program must be started by {@link Crew#runner}. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void run() throws InterruptedException;
   }
 
   /** Something to do. */
-  interface Task extends Work {
+  public interface Task extends Work {
 
     /** How much work it is, in bytes. */
     long size();
@@ -43,16 +43,16 @@ final class Crew {
   /**
    * @param programs runs the programs
    */
-  Crew(CommandRunner programs) {
+  public Crew(CommandRunner programs) {
     this.runner = new Interruptible(programs);
   }
 
   /** Runs programs that end when the crew fails. */
-  CommandRunner runner() {
+  public CommandRunner runner() {
     return runner;
   }
 
-  synchronized void add(Task task) {
+  public synchronized void add(Task task) {
     waiting.add(task);
     notifyAll();
   }
@@ -63,7 +63,7 @@ final class Crew {
    * @param members how many threads do so
    * @throws InterruptedException when a program was interrupted, as {@link CommandRunner} tells it
    */
-  void work(int members) throws InterruptedException {
+  public void work(int members) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i <= members; i++) {
       Thread thread = new Thread(this::member, "stream " + i);

@@ -91,7 +91,7 @@ final class DatabaseStream {
   private void define() throws InterruptedException {
     contents = Contents.of(context.oldPsql(), database.name());
     log.require(context.runner(), clients.dumpDefinitions(archive()), StreamLog.Watch.NOBODY);
-    boolean exists = isMadeByInitdb(database.name());
+    boolean exists = NewDatabases.isMadeByInitdb(database.name());
     log.require(
         context.runner(), clients.restoreDefinitions(archive(), exists), StreamLog.Watch.NOBODY);
     List<Piece> pieces = new ArrayList<>();
@@ -104,11 +104,6 @@ final class DatabaseStream {
     pieces.add(new Piece(contents.rest(), false, this::moveRest));
     open.set(pieces.size());
     pieces.forEach(crew::add);
-  }
-
-  /** Everybody can connect to them from the start, and what a hook script did there stays. */
-  static boolean isMadeByInitdb(String database) {
-    return database.equals("template1") || database.equals("postgres");
   }
 
   private Pipe pipe() {

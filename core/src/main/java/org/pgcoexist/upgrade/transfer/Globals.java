@@ -10,7 +10,7 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** Moves what belongs to no database: roles, memberships, tablespaces. */
-final class Globals {
+public final class Globals {
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -20,7 +20,7 @@ final class Globals {
   /**
    * @param file the script in between
    */
-  Globals(UpgradeContext context, Path file, LeftOut leftOut) {
+  public Globals(UpgradeContext context, Path file, LeftOut leftOut) {
     this.context = context;
     this.attempt = context.attempt();
     this.file = file;
@@ -28,7 +28,7 @@ final class Globals {
   }
 
   /** Into a new cluster that has none yet. */
-  void move() throws InterruptedException {
+  public void move() throws InterruptedException {
     Psql old = context.dumpPsql();
     List<String> arguments =
         List.of("--globals-only", "--quote-all-identifiers", "--no-sync", "--file=" + file);

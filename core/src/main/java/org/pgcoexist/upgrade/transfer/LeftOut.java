@@ -18,7 +18,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
  *
  * <p>Each query runs on the old server and yields statements for the new one.
  */
-final class LeftOut {
+public final class LeftOut {
 
   private static final String OURS = "d.datname IN ('postgres', 'template1')";
 
@@ -49,11 +49,11 @@ final class LeftOut {
 
   /** The owner's grants first: the others depend on them. */
   private static final String GRANT =
-      "SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON DATABASE %I TO %s%s;"
-          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type, d.datname,"
-          + " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,"
-          + " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-          + " FROM pg_database d, aclexplode(d.datacl) a WHERE "
+      "SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON DATABASE %I TO %s%s; RESET SESSION"
+          + " AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type, d.datname, CASE WHEN"
+          + " a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, CASE"
+          + " WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_database d,"
+          + " aclexplode(d.datacl) a WHERE "
           + OURS
           + " ORDER BY a.grantor <> d.datdba, a.grantee <> d.datdba";
 
@@ -67,15 +67,19 @@ final class LeftOut {
 
   /** Since 15 the schema public has another owner and nobody else may create in it. */
   private static final String PUBLIC_SCHEMA =
-      "SELECT format('ALTER SCHEMA public OWNER TO %I;"
-          + " REVOKE ALL ON SCHEMA public FROM PUBLIC, %1$I', pg_get_userbyid(nspowner))"
-          + " FROM pg_namespace WHERE nspname = 'public' UNION ALL"
-          + " SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON SCHEMA public TO %s%s;"
-          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type,"
-          + " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,"
-          + " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-          + " FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a"
-          + " WHERE n.nspname = 'public'";
+      "SELECT format('ALTER SCHEMA public OWNER TO %I; REVOKE ALL ON SCHEMA public FROM PUBLIC,"
+          + " %1$I', pg_get_userbyid(nspowner)) FROM pg_namespace WHERE nspname = 'public' UNION"
+          + " ALL SELECT format('SET SESSION AUTHORIZATION %I; GRANT %s ON SCHEMA public TO %s%s;"
+          + " RESET SESSION AUTHORIZATION', pg_get_userbyid(a.grantor), a.privilege_type, CASE WHEN"
+          + " a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, CASE"
+          + " WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_namespace n,"
+          + " aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a WHERE n.nspname ="
+          + " 'public'";
+
+  /** Until 16 a subscription worked as its owner, which it needs to be told since. */
+  private static final String SUBSCRIPTIONS =
+      "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true)', s.subname), d.datname"
+          + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid ORDER BY 2, 1";
 
   private final UpgradeContext context;
   private final Attempt attempt;
@@ -84,7 +88,7 @@ final class LeftOut {
   /**
    * @param file where all of it is between the two servers
    */
-  LeftOut(UpgradeContext context, Path file) {
+  public LeftOut(UpgradeContext context, Path file) {
     this.context = context;
     this.attempt = context.attempt();
     this.file = file;
@@ -96,7 +100,7 @@ final class LeftOut {
   }
 
   /** Writes it down; the old private server runs with all databases open. */
-  void dump() throws InterruptedException {
+  public void dump() throws InterruptedException {
     Statements statements = new Statements();
     for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT)) {
       add(query, "template1", statements);
@@ -107,11 +111,21 @@ final class LeftOut {
         add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }
+    if (bringsMemberships()) {
+      addSubscriptions(statements);
+    }
     write(statements);
   }
 
+  /** From below 16 to 16 or newer. */
+  private void addSubscriptions(Statements statements) throws InterruptedException {
+    for (List<String> row : ask(SUBSCRIPTIONS, "template1")) {
+      statements.add(row.get(1), row.get(0));
+    }
+  }
+
   /** The same before pg_upgrade, which brings all but ALTER ROLE ALL. */
-  void dumpForPgUpgrade() throws InterruptedException {
+  public void dumpForPgUpgrade() throws InterruptedException {
     Statements statements = new Statements();
     addSettings(SETTINGS + OF_ALL, statements);
     write(statements);
@@ -143,7 +157,7 @@ final class LeftOut {
   }
 
   /** Carries it over to the new private server; the first error ends it. */
-  void load(Psql server) throws InterruptedException {
+  public void load(Psql server) throws InterruptedException {
     byte[] json = context.disks().owner().read(file).orElseThrow(this::gone);
     Statements.load(json, server);
   }

@@ -11,7 +11,7 @@ import org.pgcoexist.process.OutputListener;
  * Sorts what psql says of a load into one log a database, {@code {dbname}.upgrade}, and counts the
  * errors nobody expects.
  */
-final class LoadLog implements OutputListener {
+public final class LoadLog implements OutputListener {
 
   /** What concerns no single database: roles, tablespaces. */
   static final String GLOBALS = "globals.log";
@@ -51,7 +51,7 @@ final class LoadLog implements OutputListener {
   }
 
   /** A file named after a database. */
-  static Path file(Path directory, String database, String suffix) {
+  public static Path file(Path directory, String database, String suffix) {
     return directory.resolve(database.replace("%", "%25").replace("/", "%2F") + suffix);
   }
 

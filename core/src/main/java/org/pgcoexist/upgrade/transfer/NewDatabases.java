@@ -11,7 +11,7 @@ import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The databases of the new cluster: the old one's, no more (initdb makes postgres) and no less. */
-final class NewDatabases {
+public final class NewDatabases {
 
   private static final String NAMES =
       "SELECT datname, datistemplate FROM pg_catalog.pg_database WHERE datname <> 'template0'";
@@ -24,6 +24,11 @@ final class NewDatabases {
     this.psql = context.newPsql();
   }
 
+  /** Everybody can connect to them from the start, and what a hook script did there stays. */
+  public static boolean isMadeByInitdb(String database) {
+    return database.equals("template1") || database.equals("postgres");
+  }
+
   private List<List<String>> rows() throws InterruptedException {
     return psql.rows("cannot list the databases", "template1", NAMES);
   }
@@ -31,7 +36,7 @@ final class NewDatabases {
   /** Drops what is not whole, but what initdb made. */
   void dropUnless(Predicate<String> isWhole) throws InterruptedException {
     for (List<String> row : rows()) {
-      if (!DatabaseStream.isMadeByInitdb(row.get(0)) && !isWhole.test(row.get(0))) {
+      if (!isMadeByInitdb(row.get(0)) && !isWhole.test(row.get(0))) {
         drop(row, "which is not whole");
       }
     }

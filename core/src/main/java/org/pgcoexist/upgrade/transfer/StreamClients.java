@@ -10,14 +10,14 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The programs at both ends of the streams of one database. */
-final class StreamClients {
+public final class StreamClients {
 
   private final Psql dumping;
   private final Psql oldPsql;
   private final Psql newPsql;
   private final String connection;
 
-  StreamClients(UpgradeContext context, String database) {
+  public StreamClients(UpgradeContext context, String database) {
     this.dumping = context.dumpPsql();
     this.oldPsql = context.oldPsql();
     this.newPsql = context.newPsql();
@@ -25,7 +25,7 @@ final class StreamClients {
   }
 
   /** Dumps the definitions into a file. */
-  Command dumpDefinitions(Path archive) {
+  public Command dumpDefinitions(Path archive) {
     return dump(List.of("--section=pre-data", "--section=post-data", "--file=" + archive));
   }
 
@@ -47,7 +47,7 @@ final class StreamClients {
   }
 
   /** Makes what the data need: with the database itself, unless initdb has made it. */
-  Command restoreDefinitions(Path archive, boolean exists) {
+  public Command restoreDefinitions(Path archive, boolean exists) {
     return exists
         ? restore(List.of("--section=pre-data", "--dbname=" + connection, archive.toString()))
         : restore(
@@ -60,7 +60,7 @@ final class StreamClients {
   }
 
   /** Makes what depends on the data: indexes, constraints, triggers. */
-  Command restoreRest(Path archive, int jobs) {
+  public Command restoreRest(Path archive, int jobs) {
     List<String> arguments =
         new ArrayList<>(List.of("--section=post-data", "--dbname=" + connection));
     if (jobs > 1) {

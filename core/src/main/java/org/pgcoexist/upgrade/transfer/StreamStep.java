@@ -123,7 +123,7 @@ final class StreamStep implements Step {
     return marker.text().equals("globals " + stage.state())
         && attempt.source().databases().stream()
             .map(Database::name)
-            .filter(DatabaseStream::isMadeByInitdb)
+            .filter(NewDatabases::isMadeByInitdb)
             .allMatch(name -> stage.isMoved(owner, name));
   }
 
@@ -142,7 +142,7 @@ final class StreamStep implements Step {
     for (Database database : databases) {
       if (stage.isMoved(owner, database.name())) {
         watch.add(database.bytes(), rows.get(database.name()));
-      } else if (DatabaseStream.isMadeByInitdb(database.name())) {
+      } else if (NewDatabases.isMadeByInitdb(database.name())) {
         first.add(database);
       } else {
         then.add(database);

@@ -4,13 +4,13 @@ import java.util.Timer;
 import java.util.TimerTask;
 
 /** Looks at something every second while a program runs. */
-final class Ticker implements AutoCloseable {
+public final class Ticker implements AutoCloseable {
 
   private static final long PERIOD_MILLIS = 1000;
 
   private final Timer timer = new Timer("progress", true);
 
-  Ticker(Runnable look) {
+  public Ticker(Runnable look) {
     timer.scheduleAtFixedRate(
         new TimerTask() {
           @Override

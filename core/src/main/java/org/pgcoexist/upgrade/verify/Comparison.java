@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
+import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */
-final class Comparison {
+public final class Comparison {
 
   private static final Sheet.Watch NOBODY =
       new Sheet.Watch() {
@@ -34,16 +35,23 @@ final class Comparison {
   /**
    * @param directory where the sheets go; it belongs to the owner
    */
-  Comparison(UpgradeContext context, Path directory) {
+  public Comparison(UpgradeContext context, Path directory) {
     this.context = context;
-    this.old = new Sheet(context, context.oldServer(), directory, "old");
-    this.now = new Sheet(context, context.newServer(), directory, "new");
+    Psql oldPsql = context.oldClient(context.newPrograms());
+    this.old = new Sheet(context, oldPsql, directory, "old");
+    this.now = new Sheet(context, context.newPsql(), directory, "new");
   }
 
   /** Makes both sheets at the same time and compares them. */
   Differences run(Progress progress) throws InterruptedException {
     ComparisonWatch watch = watch(progress);
     atOnce(() -> old.make(watch), () -> now.make(NOBODY));
+    return compare();
+  }
+
+  /** The same of the schema alone, before there are rows. */
+  public Differences runOnSchema() throws InterruptedException {
+    atOnce(old::makeOfSchema, now::makeOfSchema);
     return compare();
   }
 

@@ -40,13 +40,17 @@ final class Difference {
   /**
    * True when nothing of the old cluster can be lost by it: a materialized view is filled anew by a
    * load; an extension of a newer version may keep its own tables in another way; a crash of the
-   * old server empties unlogged tables, and the new one has what the dump still had.
+   * old server empties unlogged tables, and the new one has what the dump still had; a schema
+   * public without the comment that initdb gives it gets that again, since no restore removes it.
    */
   boolean isHarmless() {
     boolean emptied =
         old.size() == 1 && (old.get(0).startsWith("0 rows") || old.get(0).endsWith(", as made"));
     return object.startsWith("rows of materialized view ")
         || object.startsWith("rows of extension ")
+        || (object.equals("COMMENT SCHEMA public")
+            && old.equals(List.of("COMMENT ON SCHEMA public IS '';"))
+            && now.isEmpty())
         || (emptied
             && (object.startsWith("rows of unlogged ") || object.startsWith("unlogged sequence ")));
   }

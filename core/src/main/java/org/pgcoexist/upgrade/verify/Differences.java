@@ -10,7 +10,7 @@ import org.pgcoexist.process.OutputListener;
  * What diff(1) says of two sheets: each line begins with {@code -}, old only, or {@code +}, new
  * only. Of a great many differences only the first are kept, and the others counted.
  */
-final class Differences implements OutputListener {
+public final class Differences implements OutputListener {
 
   private static final int MOST_OBJECTS = 10_000;
   private static final int MOST_SHOWN = 5;
@@ -48,12 +48,12 @@ final class Differences implements OutputListener {
   }
 
   /** True when nothing of the old cluster can be lost by what differs. */
-  boolean areHarmless() {
+  public boolean areHarmless() {
     return some(false).isEmpty() && linesNotKept == 0;
   }
 
   /** What may be lost: how many objects, and the first of them. */
-  String harmful() {
+  public String harmful() {
     return shown(some(false));
   }
 

@@ -52,10 +52,15 @@ final class SchemaRules {
               + "\\.(?=[\"A-Za-z_\\x80-\\xff*])");
 
   private static final Pattern TABLE_PRIVILEGES =
-      Pattern.compile("^(?:GRANT|REVOKE) [A-Z,]+ ON TABLE ");
+      Pattern.compile(
+          "^(?:ALTER DEFAULT PRIVILEGES FOR ROLE .* )?(?:GRANT|REVOKE) [A-Z,]+ ON TABLES? ");
+  private static final Pattern MAINTAIN_ALONE =
+      Pattern.compile("(?:^| )GRANT MAINTAIN ON TABLES? ");
   private static final Pattern MAINTAIN = Pattern.compile(",MAINTAIN\\b|\\bMAINTAIN,");
   private static final Pattern ALL_BEFORE_17 =
-      Pattern.compile("^(GRANT|REVOKE) SELECT,INSERT,REFERENCES,DELETE,TRIGGER,TRUNCATE,UPDATE ");
+      Pattern.compile(
+          "(^| )(GRANT|REVOKE) SELECT,INSERT,REFERENCES,DELETE,TRIGGER,TRUNCATE,UPDATE (?=ON"
+              + " TABLE)");
 
   private final int from;
   private boolean inView;
@@ -156,10 +161,12 @@ final class SchemaRules {
                       Matcher.quoteReplacement(
                           m.group(1) + (m.group(2) == null ? "" : m.group(2)) + ";"));
     }
-    // 16 writes ICU locales as language tags.
+    // 16 writes ICU locales as language tags, in their canonical form.
     if (text.startsWith("CREATE DATABASE ") || text.startsWith("CREATE COLLATION ")) {
-      text = ICU.matcher(text).replaceAll(m -> m.group().replace('_', '-'));
+      text = ICU.matcher(text).replaceAll(m -> Matcher.quoteReplacement(IcuLocale.of(m.group())));
     }
+    // 16 knows INDENT and says that there is none.
+    text = text.replace(" NO INDENT)", ")");
     // From 16 on the server leaves out a column's qualifier in a view where there is but one
     // relation. It cannot be told from the text how many there are, so that the qualifiers of all
     // columns of a view go.
@@ -179,10 +186,10 @@ final class SchemaRules {
     if (!TABLE_PRIVILEGES.matcher(line).find()) {
       return Optional.of(line);
     }
-    if (line.startsWith("GRANT MAINTAIN ")) {
+    if (MAINTAIN_ALONE.matcher(line).find()) {
       return Optional.empty();
     }
     String text = MAINTAIN.matcher(line).replaceFirst("");
-    return Optional.of(ALL_BEFORE_17.matcher(text).replaceFirst("$1 ALL "));
+    return Optional.of(ALL_BEFORE_17.matcher(text).replaceFirst("$1$2 ALL "));
   }
 }

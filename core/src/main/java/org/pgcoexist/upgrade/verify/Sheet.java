@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
@@ -25,18 +24,19 @@ final class Sheet {
 
   private final UpgradeContext context;
   private final Attempt attempt;
-  private final PrivateServer server;
+  private final Psql psql;
   private final Path directory;
   private final String name;
 
   /**
+   * @param psql asks the server, with the new major's programs
    * @param directory where the files go; it belongs to the owner
    * @param name the name of the sheet's file
    */
-  Sheet(UpgradeContext context, PrivateServer server, Path directory, String name) {
+  Sheet(UpgradeContext context, Psql psql, Path directory, String name) {
     this.context = context;
     this.attempt = context.attempt();
-    this.server = server;
+    this.psql = psql.reading();
     this.directory = directory;
     this.name = name;
   }
@@ -66,6 +66,13 @@ final class Sheet {
     refine();
   }
 
+  /** Makes a sheet of the schema alone. */
+  void makeOfSchema() throws InterruptedException {
+    facts().forEach(file -> context.disks().owner().replace(file, new byte[0], 0600));
+    dumpSchema();
+    refine();
+  }
+
   /**
    * Makes the sheet of what {@link #dumpSchema} and {@link #select} have written, with no server.
    * After a death it may be called again: the dump is there until the sheet is.
@@ -84,11 +91,6 @@ final class Sheet {
 
   private void require(String what, Command command) throws InterruptedException {
     context.runner().require(what, command.as(attempt.owner()));
-  }
-
-  /** With the new major's programs. */
-  private Psql psql() {
-    return server.psql(context.newPrograms(), attempt.source().superuser()).reading();
   }
 
   /** One file of facts for the cluster, and one for each database. */
@@ -129,8 +131,7 @@ final class Sheet {
                 "--output=" + file,
                 "--dbname=" + Sql.connection(database)));
     Command command =
-        psql()
-            .client("psql", arguments)
+        psql.client("psql", arguments)
             .with("PGCLIENTENCODING", "UTF8")
             .reading(script.getBytes(StandardCharsets.UTF_8));
     CommandResult result = context.runner().run(command, watch);
@@ -147,7 +148,7 @@ final class Sheet {
     List<String> arguments = List.of("--schema-only", "--no-sync", "--file=" + part("dump"));
     require(
         "cannot dump the schema of the " + name + " cluster to compare it",
-        psql().client("pg_dumpall", arguments));
+        psql.client("pg_dumpall", arguments));
   }
 
   private Command filter() {

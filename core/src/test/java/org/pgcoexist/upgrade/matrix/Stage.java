@@ -110,7 +110,7 @@ final class Stage {
             none.dumpWith(),
             none.verify(),
             none.analyze());
-    UpgradeRequest request = new UpgradeRequest(NAME, action, choices, manner);
+    UpgradeRequest request = new UpgradeRequest(NAME, action, choices, manner.withoutTrial());
     Ending ending = ending(request, cancellation, fault);
     if (Thread.interrupted()) {
       throw new AssertionError("an interrupt is left");

@@ -148,7 +148,8 @@ class SchemaSheetTest {
             + " USING (true);|CREATE POLICY p ON s.t TO \"A a\", b USING (true);",
         "13|CREATE PROCEDURE s.p(a int, b int)|CREATE PROCEDURE s.p(IN a int, IN b int)"
             + "|CREATE PROCEDURE s.p(a int, b int)",
-        "15|GRANT a TO b WITH INHERIT TRUE GRANTED BY c;|GRANT a TO b WITH INHERIT FALSE;|GRANT a TO b;",
+        "15|GRANT a TO b WITH INHERIT TRUE GRANTED BY c;|GRANT a TO b WITH INHERIT FALSE;|GRANT a"
+            + " TO b;",
         "15|\" TO b WITH ADMIN OPTION, INHERIT TRUE GRANTED BY c;|\" TO b WITH ADMIN"
             + " OPTION;|\" TO b WITH ADMIN OPTION;",
         "15|GRANT a TO b WITH ADMIN OPTION, INHERIT TRUE;|GRANT a TO b WITH ADMIN OPTION, INHERIT"
@@ -156,7 +157,14 @@ class SchemaSheetTest {
         "15|CREATE VIEW s.v AS SELECT t.i FROM s.t;|CREATE VIEW s.v AS SELECT i FROM s.t;"
             + "|CREATE VIEW s.v AS SELECT i FROM s.t;",
         "15|CREATE COLLATION c (provider = icu, locale = 'de_AT');|CREATE COLLATION c (provider ="
-            + " icu, locale = 'de-AT');|CREATE COLLATION c (provider = icu, locale = 'de-AT');",
+            + " icu, locale = 'de-AT');|CREATE COLLATION c (provider = icu, locale = 'de-at');",
+        "15|CREATE VIEW s.v AS SELECT XMLSERIALIZE(CONTENT x AS text);|CREATE VIEW s.v AS SELECT"
+            + " XMLSERIALIZE(CONTENT x AS text NO INDENT);|CREATE VIEW s.v AS SELECT"
+            + " XMLSERIALIZE(CONTENT x AS text);",
+        "16|ALTER DEFAULT PRIVILEGES FOR ROLE p IN SCHEMA s GRANT"
+            + " SELECT,INSERT,REFERENCES,DELETE,TRIGGER,TRUNCATE,UPDATE ON TABLES TO a;|ALTER"
+            + " DEFAULT PRIVILEGES FOR ROLE p IN SCHEMA s GRANT ALL ON TABLES TO a;|ALTER DEFAULT"
+            + " PRIVILEGES FOR ROLE p IN SCHEMA s GRANT ALL ON TABLES TO a;",
         "16|GRANT SELECT,INSERT,REFERENCES,DELETE,TRIGGER,TRUNCATE,UPDATE ON TABLE s.t TO a;|GRANT"
             + " SELECT,INSERT,REFERENCES,DELETE,TRIGGER,TRUNCATE,MAINTAIN,UPDATE ON TABLE s.t TO a;"
             + "|GRANT ALL ON TABLE s.t TO a;"
