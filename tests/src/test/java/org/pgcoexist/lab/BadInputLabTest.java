@@ -94,7 +94,6 @@ class BadInputLabTest extends RefusalTests {
           /var/lib/postgresql/shop.dumpall exists, and it is where the dump would go
         Next: move it away or remove it
               if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as kept
-              move it away or remove it
         """,
         upgrade("-c", "shop", "-m", "dumpall"));
     machine.require("rm", "-r", "/var/lib/postgresql/shop.new", "/var/lib/postgresql/shop.old");

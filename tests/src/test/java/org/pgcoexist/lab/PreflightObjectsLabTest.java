@@ -160,7 +160,6 @@ class PreflightObjectsLabTest extends PreflightTests {
           the system lacks the locale fr_FR.UTF-8 of collation public.french in database "postgres"
           the system lacks the locale fr_FR.utf8 of database "shop"
         Next: echo 'fr_FR.UTF-8 UTF-8' >>/etc/locale.gen; locale-gen; then start the cluster's server again
-              echo 'fr_FR.UTF-8 UTF-8' >>/etc/locale.gen; locale-gen; then start the cluster's server again
         """,
         CHECK);
     sql("DROP COLLATION french");

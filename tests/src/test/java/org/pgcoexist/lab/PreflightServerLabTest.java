@@ -72,7 +72,6 @@ class PreflightServerLabTest extends PreflightTests {
           the extension pg_cron of database "postgres" is not available for PostgreSQL 17
           the library pg_cron of shared_preload_libraries, shared_preload_libraries (/var/lib/postgresql/shop/data/postgresql.auto.conf:5) is not there for PostgreSQL 17
         Next: apt-get install postgresql-17-cron
-              apt-get install postgresql-17-cron
         """,
         CHECK);
     machine.shell("apt-get -q -y install postgresql-17-cron </dev/null").requireStatus(0);
