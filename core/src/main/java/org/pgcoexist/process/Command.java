@@ -43,6 +43,11 @@ public record Command(
     return of(argv);
   }
 
+  /** The same, but for its words. */
+  public Command running(List<String> newArgv) {
+    return new Command(newArgv, user, environment, directory, timeLimit, input);
+  }
+
   /** As {@link #of(String, String...)}. */
   public static Command of(List<String> argv) {
     return new Command(

@@ -107,13 +107,7 @@ public final class StreamClients {
     List<String> argv =
         new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <\"$0\"", pipe.toString()));
     argv.addAll(command.argv());
-    return new Command(
-        argv,
-        command.user(),
-        command.environment(),
-        command.directory(),
-        command.timeLimit(),
-        command.input());
+    return command.running(argv);
   }
 
   private static String format(TablePart part) {

@@ -72,13 +72,7 @@ final class DumpLoad extends Load {
     for (String view : remote.getOrDefault(database, List.of())) {
       argv.add(1, "--exclude-table-data=" + view);
     }
-    return new Command(
-        argv,
-        command.user(),
-        command.environment(),
-        command.directory(),
-        command.timeLimit(),
-        command.input());
+    return command.running(argv);
   }
 
   @Override
