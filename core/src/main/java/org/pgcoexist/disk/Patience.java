@@ -32,6 +32,9 @@ public final class Patience {
    */
   private static final long MOST_MILLIS = 5_000;
 
+  /** A thread without work for so long ends; a disk that nobody uses any more has none. */
+  private static final long IDLE_MILLIS = 500;
+
   private Helper helper;
 
   /**
@@ -40,12 +43,12 @@ public final class Patience {
    * @return false when it was given up: it may come to its end at any later time
    */
   public synchronized boolean tryOut(Look look) {
-    if (helper == null) {
-      helper = new Helper();
+    if (helper == null || !helper.takes(look)) {
+      helper = new Helper(look);
       helper.setDaemon(true);
       helper.start();
     }
-    if (helper.perform(look)) {
+    if (helper.performed()) {
       return true;
     }
     helper = null;
@@ -57,37 +60,55 @@ public final class Patience {
     private Look look;
     private Throwable thrown;
     private boolean abandoned;
+    private boolean gone;
     private volatile String stat;
 
-    Helper() {
+    Helper(Look first) {
       super("look");
+      look = first;
     }
 
     @Override
     public void run() {
       stat = ownStat();
-      boolean goesOn = true;
-      while (goesOn) {
-        Look next = await();
+      Look next = await();
+      while (next != null) {
         Throwable fault = null;
         try {
           next.look();
         } catch (RuntimeException | Error e) {
           fault = e;
         }
-        goesOn = done(fault);
+        next = done(fault) ? await() : null;
       }
     }
 
+    /** The next look, or null when it is time to end. */
     private synchronized Look await() {
-      while (look == null) {
+      long end = System.nanoTime() + IDLE_MILLIS * 1_000_000;
+      while (look == null && System.nanoTime() < end) {
         try {
-          wait();
+          wait(IDLE_MILLIS);
         } catch (InterruptedException e) {
           throw new IllegalStateException("nobody has this thread to interrupt it", e);
         }
       }
+      gone = look == null;
       return look;
+    }
+
+    /**
+     * Gives it work.
+     *
+     * @return false when it has ended
+     */
+    synchronized boolean takes(Look wanted) {
+      if (gone) {
+        return false;
+      }
+      look = wanted;
+      notifyAll();
+      return true;
     }
 
     private synchronized boolean done(Throwable fault) {
@@ -98,9 +119,7 @@ public final class Patience {
     }
 
     /** From the thread that waits. An interrupt is kept, and shortens nothing. */
-    synchronized boolean perform(Look wanted) {
-      look = wanted;
-      notifyAll();
+    synchronized boolean performed() {
       boolean interrupted = false;
       int asleep = 0;
       long end = 0;

@@ -48,6 +48,16 @@ class PatienceTest {
     assertEquals(List.of("first", "next"), looks);
   }
 
+  /** Else every disk that was ever made would keep one, until no more can be made. */
+  @Test
+  void aThreadWithoutWorkEndsAndTheNextLookHasAnother() throws Exception {
+    Thread[] seen = new Thread[2];
+    assertTrue(patience.tryOut(() -> seen[0] = Thread.currentThread()));
+    seen[0].join();
+    assertTrue(patience.tryOut(() -> seen[1] = Thread.currentThread()));
+    assertTrue(seen[1].isAlive());
+  }
+
   /** A busy machine is no pipe. */
   @Test
   void whoWorksGetsMoreTime() {

@@ -63,7 +63,9 @@ class CheckLabTest {
             .filter(one -> one.startsWith(command))
             .findFirst()
             .orElseThrow(() -> new AssertionError("no mend begins with " + command));
-    machine.shell("exec </dev/null; " + mend.replace("sudo -u", "runuser -u")).requireStatus(0);
+    machine
+        .shell("exec </dev/null; " + mend.replaceAll("sudo -u (\\S+)", "runuser -u $1 --"))
+        .requireStatus(0);
     assertEquals(AGREED, machine.require("pg_coexist", "check") + "\n");
   }
 
