@@ -62,7 +62,7 @@ named() {
 		esac
 	done
 	rm -rf {core,maintscripts,tests}/target/surefire-reports
-	run_maven -q -Dspotless.check.skip -Dexcluded.tag=none -Dexcluded.core.tag=none -pl "$modules" test -Dtest="$(IFS=,; echo "$*")" \
+	run_maven -q -P '!checks' -Dexcluded.tag=none -Dexcluded.core.tag=none -pl "$modules" test -Dtest="$(IFS=,; echo "$*")" \
 		-Dsurefire.failIfNoSpecifiedTests=false "${java_options[@]}" || status=$?
 	count_reports named "$status" {core,maintscripts,tests}/target/surefire-reports/TEST-*.xml
 }

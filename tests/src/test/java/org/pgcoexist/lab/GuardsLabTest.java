@@ -117,6 +117,7 @@ class GuardsLabTest extends PackageEventTests {
     for (String pending : new String[] {"dpkg -Pa", "dpkg -r -a"}) {
       assertRefused(2, NEEDED.formatted("purged", pending, "purges"), pending);
     }
+    shell("echo postgresql-15 install | dpkg --set-selections").requireStatus(0);
   }
 
   /** What is removed there runs no server here. */
