@@ -86,7 +86,7 @@ readiness() {
 run_job() {
 	local name=$1 begin=$SECONDS status=0 words
 	rm -rf "$logs/$name".*
-	job_of "$name" >"$logs/$name.log" 2>&1 || status=$?
+	job_in_time "$name" >"$logs/$name.log" 2>&1 || status=$?
 	# In a subshell they would begin anew.
 	times >"$logs/$name.times"
 	words="$((SECONDS - begin)) s, $(processor_seconds <"$logs/$name.times") s of processor"
@@ -96,6 +96,25 @@ run_job() {
 		if [ $status -eq 0 ]; then tell_counts "$name" 1 0 0; else tell_counts "$name" 0 1 0; fi
 	fi
 	show_job "$name" "$words"
+}
+# job_in_time NAME: what has no end is stopped with all that it started, and tells what that was.
+job_in_time() {
+	local job alarm first status=0
+	job_of "$1" &
+	job=$!
+	sleep "$longest_seconds" &
+	alarm=$!
+	wait -n -p first "$job" "$alarm" || status=$?
+	if [ "$first" = "$alarm" ]; then
+		echo "no end in $longest_seconds s; these ran:"
+		ps -eo pid,ppid,stat,etimes,wchan:24,args --forest
+		trap '' TERM
+		kill -TERM -- "-$BASHPID"
+		wait "$job"
+		return 1
+	fi
+	kill "$alarm"
+	return "$status"
 }
 processor_seconds() {
 	tr -d s | awk -F '[m ]' '{ sum += $1 * 60 + $2 + $3 * 60 + $4 } END { printf "%.0f\n", sum }'
