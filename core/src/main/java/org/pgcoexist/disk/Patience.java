@@ -10,8 +10,9 @@ import java.nio.file.Path;
  * place between the look at it and the open, and Java cannot open without waiting. So it is done in
  * another thread, one for many looks, which is left behind when it is held up.
  *
- * <p>To be held up is to sleep: a thread that works, waits for a processor or for a disk does not,
- * and gets more time.
+ * <p>To be held up is to sleep in a call to the kernel: a thread that works, waits for a processor
+ * or a disk, or for another thread of this JVM, as all do while memory is collected, does not, and
+ * gets more time.
  */
 public final class Patience {
 
@@ -27,10 +28,8 @@ public final class Patience {
   /** So many polls in turn that find it asleep. */
   private static final int ASLEEP = 4;
 
-  /**
-   * Milliseconds for all the work of one look; a configuration of a megabyte takes some of them.
-   */
-  private static final long MOST_MILLIS = 5_000;
+  /** For all the work of one look: a disk that others keep busy may let it wait for seconds. */
+  private static final long MOST_MILLIS = 30_000;
 
   /** A thread without work for so long ends; a disk that nobody uses any more has none. */
   private static final long IDLE_MILLIS = 500;
@@ -61,7 +60,7 @@ public final class Patience {
     private Throwable thrown;
     private boolean abandoned;
     private boolean gone;
-    private volatile String stat;
+    private volatile String proc;
 
     Helper(Look first) {
       super("look");
@@ -70,7 +69,7 @@ public final class Patience {
 
     @Override
     public void run() {
-      stat = ownStat();
+      proc = ownDirectory();
       Look next = await();
       while (next != null) {
         Throwable fault = null;
@@ -153,24 +152,30 @@ public final class Patience {
       throw (Error) fault;
     }
 
-    /** {@code pid (name) state …}; it is asked only after a while, so that most looks cost none. */
+    /** It is asked only after a while, so that most looks cost none. */
     private boolean sleeps() {
-      String file = stat;
-      if (file == null) {
-        return false;
-      }
+      String directory = proc;
+      // pid (name) state …
+      String stat = directory == null ? "" : text(directory + "/stat");
+      int state = stat.lastIndexOf(')') + 2;
+      return state < stat.length()
+          && stat.charAt(state) == 'S'
+          // What it sleeps in, where the kernel tells.
+          && !text(directory + "/wchan").startsWith("futex");
+    }
+
+    private static String text(String file) {
       try {
-        String text = new String(Files.readAllBytes(Path.of(file)), StandardCharsets.ISO_8859_1);
-        return text.charAt(text.lastIndexOf(')') + 2) == 'S';
+        return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.ISO_8859_1);
       } catch (IOException e) {
-        return false;
+        return "";
       }
     }
 
-    private static String ownStat() {
+    private static String ownDirectory() {
       try {
         // PID/task/TID
-        return "/proc/" + Files.readSymbolicLink(Path.of("/proc/thread-self")) + "/stat";
+        return "/proc/" + Files.readSymbolicLink(Path.of("/proc/thread-self"));
       } catch (IOException e) {
         return null;
       }

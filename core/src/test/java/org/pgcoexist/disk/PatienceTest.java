@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,12 @@ class PatienceTest {
                 Thread.onSpinWait();
               }
             }));
+  }
+
+  /** As all threads do while the collector of memory, or a debugger, holds them up. */
+  @Test
+  void whoWaitsForAnotherThreadOfOursGetsMoreTime() {
+    assertTrue(patience.tryOut(() -> LockSupport.parkNanos(1_000_000_000L)));
   }
 
   @Test
