@@ -133,8 +133,8 @@ final class Run {
     plan();
     refuseLoss();
     listener.on(new UpgradeEvent.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
-    String again =
-        command + " --rollback" + (manner.discardNewWrites() ? " --discard-new-writes" : "");
+    String discard = manner.discardNewWrites() ? " --discard-new-writes" : "";
+    String again = command + " --rollback" + discard;
     try {
       if (journal.outcome() != Journal.Outcome.OPEN) {
         journal.reopen();
@@ -249,6 +249,9 @@ final class Run {
       }
       hold();
     } catch (CoexistException e) {
+      if (journal.begun(StepId.START)) {
+        new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
+      }
       boolean same = e.getMessage().equals(failure.getMessage());
       String also = same ? ", for the same reason" : ":\n" + e.getMessage();
       String state = oldData() + "; clearing up failed as well" + also;

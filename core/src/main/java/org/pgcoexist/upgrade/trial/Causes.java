@@ -20,14 +20,11 @@ final class Causes {
   private static final Pattern KIND = Pattern.compile("^(?:[A-Z]+ )+(.*)$");
 
   private final List<LoadError> first = new ArrayList<>();
-  private int following;
 
   Causes(List<LoadError> errors) {
     Set<String> failed = new HashSet<>();
     for (LoadError error : errors) {
-      if (failed.contains(missing(error.message()))) {
-        following++;
-      } else {
+      if (!failed.contains(missing(error.message()))) {
         first.add(error);
       }
       failed.add(name(error.object()));
@@ -37,11 +34,6 @@ final class Causes {
   /** In the order they were told. */
   List<LoadError> first() {
     return List.copyOf(first);
-  }
-
-  /** How many more there were. */
-  int following() {
-    return following;
   }
 
   /** The last part of the name of what is missing. */

@@ -168,16 +168,10 @@ public final class DefinitionsCheck implements Check {
               + error.text(),
           advice.of(database, error) + otherwise);
     }
+    // What only follows from these is gone with them.
     int more = causes.first().size() - shown;
-    if (more > 0 || causes.following() > 0) {
-      findings.warn(
-          "in "
-              + Names.database(database)
-              + (more > 0 ? " are " + more + " more such errors" : " are no other causes")
-              + ", and "
-              + causes.following()
-              + " errors that follow from these",
-          "");
+    if (more > 0) {
+      findings.warn(Names.database(database) + " has " + more + " more such errors", "");
     }
   }
 }
