@@ -12,13 +12,15 @@ run_maven() {
 
 # junit NAME MODULE OPTION...: what the launcher selects by its options, in the module's directory as surefire has it.
 junit() {
-	local name=$1 module=$2 number status=0 reports=$logs/$1.reports classes; shift 2
+	local name=$1 module=$2 number status=0 reports=$logs/$1.reports classes turn=(); shift 2
 	classes=$checkout/$module/target/test-classes:$checkout/$module/target/classes:$(<"$checkout/tests/target/test-classpath")
 	for number in $(slices); do
 		[ "$slice" = all ] || [ "$number" = "$slice" ] || set -- "$@" --exclude-tag "slice-$number"
 	done
+	# Of the samples of the matrix, too, each slice has its part; core's own tests are the same in each.
+	[ "$slice" = all ] || [ "$name" = core ] || turn=(-Dslice="$slice" -Dslices="$(slices | wc -l)")
 	# Surefire's environment and switches: pom.xml
-	(cd "$module" && LC_ALL=C.UTF-8 java -ea -XX:+UseSerialGC "${java_options[@]}" -Dslice="$slice" \
+	(cd "$module" && LC_ALL=C.UTF-8 java -ea -XX:+UseSerialGC "${java_options[@]}" "${turn[@]}" \
 		-cp "$classes" org.junit.platform.console.ConsoleLauncher execute \
 		--disable-banner --disable-ansi-colors --details=verbose --reports-dir="$reports" "$@") || status=$?
 	count_reports "$name" "$status" "$reports"/TEST-*.xml

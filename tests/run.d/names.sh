@@ -6,6 +6,9 @@ checks=(shellcheck man-pages readme translations
 	fixture lintian-trixie lintian-bookworm autopkgtest reproducible crash)
 [ ! -x tests/hostile ] || checks+=(hostile)
 
+# Those that wait for the turn of a slice, as a class of tests does by its tag.
+declare -A slices_of=([autopkgtest]='1' [reproducible]='2' [lintian-bookworm]='2 4' [crash]='3')
+
 # classes MODULE: the names of its test classes, as surefire would find them.
 classes() {
 	grep -rLE '^(public )?abstract class' --include='*Test.java' "$1/src/test/java" | sed 's,.*/,,; s/\.java$//'
@@ -16,15 +19,15 @@ class_name() { class_file "$1" | sed -E 's,.*/src/test/java/,,; s,/,.,g; s/\.jav
 # The classes that start machines: each is a job. (Those of other packages are quick, and go together.)
 lab_classes() { classes tests | grep 'LabTest$'; }
 
-# all_jobs: a whole run.
+# all_jobs: a whole run, and what it needs.
 all_jobs() {
-	local name
-	printf '%s\n' compile lab-trixie lab-bookworm lab-majors "${checks[@]}" core maintscripts tests
-	! has_matrix || echo matrix
-	for name in $(lab_classes); do
-		! of_another_slice "$name" || continue
-		echo "$name"
+	local name jobs=(core maintscripts tests)
+	! has_matrix || jobs+=(matrix)
+	for name in "${checks[@]}" $(lab_classes); do
+		of_another_slice "$name" || jobs+=("$name")
 	done
+	for name in "${jobs[@]}"; do needs_of "$name"; done | tr ' ' '\n' | sort -u
+	printf '%s\n' "${jobs[@]}"
 }
 
 has_matrix() { grep -rqF '@Tag("matrix")' core/src/test/java; }
@@ -121,10 +124,15 @@ near() {
 # Slices: @Tag("slice-N") at a class or a test, which then runs when that slice has its turn.
 slices() { grep -rhoE '@Tag\("slice-[0-9]+"\)' tests/src/test/java | grep -oE '[0-9]+' | sort -nu; }
 
-# of_another_slice CLASS: the whole class is, by a tag before "class".
+# of_another_slice CHECK|CLASS: the whole class is, by a tag before "class".
 of_another_slice() {
 	local number
 	[ "$slice" != all ] || return 1
+	if [[ "$1" != *LabTest ]]; then
+		number=${slices_of[$1]-$slice}
+		[[ " $number " != *" $slice "* ]]
+		return
+	fi
 	number=$(sed -nE 's/^@Tag\("slice-([0-9]+)"\)$/\1/p' "$(class_file "$1")")
 	[ -n "$number" ] && [ "$number" != "$slice" ]
 }

@@ -3,12 +3,14 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code pg_coexist adopt} and {@code release} of the cluster that PostgreSQL's own package has
  * made and that serves meanwhile, beside postgresql-common 248, and 278 with systemd.
  */
+@Tag("slice-4")
 class AdoptLabTest extends AdoptTests {
 
   private static final String WHERE =

@@ -2,12 +2,14 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Adoptions and releases of a cluster with all that real ones have: a tablespace, pg_wal elsewhere,
  * conf.d, ALTER SYSTEM, a log elsewhere, a line in user_clusters, another cluster of its name.
  */
+@Tag("slice-4")
 class AdoptUnusualLabTest extends AdoptTests {
 
   private static final String DATA = "/var/lib/postgresql/15/main";

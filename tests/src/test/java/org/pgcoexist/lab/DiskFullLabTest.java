@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A file system that becomes full after the preflight found room. */
+@Tag("slice-4")
 class DiskFullLabTest extends FaultTests {
 
   private static final String DUMPS = "/var/tmp/dumps";

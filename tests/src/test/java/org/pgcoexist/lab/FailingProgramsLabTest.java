@@ -3,9 +3,11 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs of PostgreSQL and Debian that fail in the middle of an upgrade. */
+@Tag("slice-1")
 class FailingProgramsLabTest extends FaultTests {
 
   @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What can be done with a finished upgrade, and what --on-failure and hook scripts do. */
+@Tag("slice-2")
 class FinishedLabTest {
 
   private static final String HOOK = "/etc/postgresql-common/pg_upgradecluster.d/test";

@@ -2,11 +2,13 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first major of a machine gets a registered cluster main, and nothing else makes one. */
+@Tag("slice-2")
 class FirstMajorLabTest extends PackageEventTests {
 
   private static final String APT = "DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 ";

@@ -3,12 +3,14 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Servers and processes of somebody else while an upgrade is open: never touched, never taken for
  * ours. Our own, left behind by a killed run, are found and stopped.
  */
+@Tag("slice-1")
 class ForeignLabTest extends FaultTests {
 
   private static final String BUILDING = PATH + ".new";

@@ -2,9 +2,11 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator does by hand while an upgrade is open. */
+@Tag("slice-3")
 class HandLabTest extends FaultTests {
 
   private static final String REGISTRY = "/etc/postgresql/cluster_ports";

@@ -3,11 +3,13 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What our packages leave behind when they are purged: nothing, or what was asked to stay. */
+@Tag("slice-2")
 class LeftoversLabTest extends PackageEventTests {
 
   private static final String PURGE =

@@ -3,9 +3,11 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A newer major comes beside registered clusters, in a machine without init. */
+@Tag("slice-4")
 class NewerMajorLabTest extends PackageEventTests {
 
   private static final String STAYS =

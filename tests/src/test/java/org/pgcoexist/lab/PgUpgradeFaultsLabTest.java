@@ -3,11 +3,13 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What pg_upgrade refuses is told before anything is stopped; and it can be killed in the middle.
  */
+@Tag("slice-2")
 class PgUpgradeFaultsLabTest extends FaultTests {
 
   /**

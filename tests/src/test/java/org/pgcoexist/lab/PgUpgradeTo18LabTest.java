@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * no tables: servers of November 2026 mark the columns of all, which the pg_dump 18 of the
  * laboratory does not know yet, and the preflight refuses rightly. Large objects are rows as well.
  */
+@Tag("slice-1")
 class PgUpgradeTo18LabTest {
 
   private static final String AS_POSTGRES =

@@ -1,9 +1,11 @@
 package org.pgcoexist.lab;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Something in the databases that cannot come along. */
+@Tag("slice-1")
 class PreflightObjectsLabTest extends PreflightTests {
 
   /** Each test mends its fault as the message says. */

@@ -2,9 +2,11 @@ package org.pgcoexist.lab;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Something in how the old cluster is set up or what state its server is in. */
+@Tag("slice-4")
 class PreflightServerLabTest extends PreflightTests {
 
   private static final String DATA = "/var/lib/postgresql/shop/data/";

@@ -2,11 +2,13 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Asked to stop, an upgrade stops where it is safe, and says what state that is. */
+@Tag("slice-3")
 class SignalsLabTest extends FaultTests {
 
   private static final String STOPPED =

@@ -2,9 +2,11 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same on other machines: booted ones, Debian 12, and other majors. */
+@Tag("slice-4")
 class SuitesLabTest {
 
   private static String shop(LabMachine machine) {

@@ -3,9 +3,11 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Upgrades after the package run that asked for them, by the system service. */
+@Tag("slice-3")
 class UpgradeServiceLabTest extends PackageEventTests {
 
   private static final String SERVICE = "pg-coexist-upgrade.service";

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Old and new are compared before the switch: what the new cluster lacks is named, and nothing else
  * is. Each test stops an upgrade before the comparison and changes the new cluster behind its back.
  */
+@Tag("slice-3")
 class VerifyLabTest {
 
   private static final String SHEETS = "/var/lib/postgresql/shop.new/upgrade/verify/";

@@ -56,8 +56,15 @@ class SlicesTest {
             tagged.add(matcher.group(1).replace("slice-", "") + " `" + name + method + "`");
           }
         });
+    for (String check :
+        Checkout.find("\\[([a-z-]+\\]='[0-9 ]+)'", Checkout.text("tests/run.d/names.sh"))) {
+      String[] words = check.split("]='");
+      for (String slice : words[1].split(" ")) {
+        tagged.add(slice + " `" + words[0] + "`");
+      }
+    }
     Set<String> told = new TreeSet<>();
-    String row = "\\n\\| (\\d+) \\| (`\\w+(?:\\.\\w+)?`) \\| \\w[^|\\n]{10,} \\|(?=\\n)";
+    String row = "\\n\\| (\\d+) \\| (`[\\w-]+(?:\\.\\w+)?`) \\| \\w[^|\\n]{10,} \\|(?=\\n)";
     Matcher matcher = Pattern.compile(row).matcher(Checkout.text("README.md"));
     while (matcher.find()) {
       told.add(matcher.group(1) + " " + matcher.group(2));

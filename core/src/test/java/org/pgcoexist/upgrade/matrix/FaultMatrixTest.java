@@ -40,14 +40,14 @@ class FaultMatrixTest extends InMemoryTests {
   void everyFaultOfAClusterThatServes() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
     matrix.strikeAll(isWhole() ? 1 : 3, Set.of());
-    assertUnbroken(matrix, 260);
+    assertUnbroken(matrix, Turn.least(260));
   }
 
   @Test
   void everyFaultOfStreams() {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
     matrix.strikeAll(isWhole() ? 1 : 7, Set.of());
-    assertUnbroken(matrix, 100);
+    assertUnbroken(matrix, Turn.least(100));
   }
 
   /** While the comparison reads, and once more when the server is stopped. */
@@ -84,7 +84,7 @@ class FaultMatrixTest extends InMemoryTests {
   void everyFaultWithFilesThatAreLinked() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
     matrix.strikeAll(isWhole() ? 1 : 5, Set.of());
-    assertUnbroken(matrix, 120);
+    assertUnbroken(matrix, Turn.least(120));
   }
 
   @Test
@@ -96,7 +96,7 @@ class FaultMatrixTest extends InMemoryTests {
             Variant.ELSEWHERE.swapping())) {
       Matrix matrix = new Matrix(directory, variant);
       matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
-      assertUnbroken(matrix, 60);
+      assertUnbroken(matrix, Turn.least(60));
     }
   }
 
@@ -104,21 +104,21 @@ class FaultMatrixTest extends InMemoryTests {
   void whatMendsGoesWrongWithFilesThatAreLinked() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
-    assertUnbroken(matrix, 40);
+    assertUnbroken(matrix, Turn.least(40));
   }
 
   @Test
   void everyFaultWithFilesThatAreSwapped() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeAll(isWhole() ? 1 : 5, Set.of());
-    assertUnbroken(matrix, 150);
+    assertUnbroken(matrix, Turn.least(150));
   }
 
   @Test
   void whatMendsGoesWrongWithFilesThatAreSwapped() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 60);
-    assertUnbroken(matrix, 60);
+    assertUnbroken(matrix, Turn.least(60));
   }
 
   /** All are moved, and half of them back; then it is continued all the same, or taken back. */
@@ -151,14 +151,14 @@ class FaultMatrixTest extends InMemoryTests {
   void theNewClusterGetsAnotherPath() {
     Matrix matrix = new Matrix(directory, Variant.ELSEWHERE);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
-    assertUnbroken(matrix, 60);
+    assertUnbroken(matrix, Turn.least(60));
   }
 
   @Test
   void theOldServerDoesNotRun() {
     Matrix matrix = new Matrix(directory, Variant.AT_REST);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of());
-    assertUnbroken(matrix, 60);
+    assertUnbroken(matrix, Turn.least(60));
   }
 
   /** Its statistics are gathered before it is opened, by one more start of the private server. */
@@ -166,7 +166,7 @@ class FaultMatrixTest extends InMemoryTests {
   void theNewServerIsKilledWhereTheOldOneDoesNotRun() {
     Matrix matrix = new Matrix(directory, Variant.AT_REST);
     matrix.strikeAll(1, EnumSet.complementOf(EnumSet.of(Fault.SERVER_DIES)));
-    assertUnbroken(matrix, 20);
+    assertUnbroken(matrix, Turn.least(20));
   }
 
   /** A boot starts this one, rightly, and then it is not as before. */
@@ -174,7 +174,7 @@ class FaultMatrixTest extends InMemoryTests {
   void theOldServerWasStoppedByHand() {
     Matrix matrix = new Matrix(directory, Variant.STOPPED);
     matrix.strikeAll(isWhole() ? 1 : 11, Set.of(Fault.BOOTS));
-    assertUnbroken(matrix, 60);
+    assertUnbroken(matrix, Turn.least(60));
   }
 
   /** It is typed again, and nothing of the new cluster is touched meanwhile. */
@@ -192,20 +192,20 @@ class FaultMatrixTest extends InMemoryTests {
   void whatMendsGoesWrongAsWell() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
-    assertUnbroken(matrix, 40);
+    assertUnbroken(matrix, Turn.least(40));
   }
 
   @Test
   void theSameWithStreams() {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 20);
-    assertUnbroken(matrix, 20);
+    assertUnbroken(matrix, Turn.least(20));
   }
 
   @Test
   void theSameElsewhere() {
     Matrix matrix = new Matrix(directory, Variant.ELSEWHERE);
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 20);
-    assertUnbroken(matrix, 20);
+    assertUnbroken(matrix, Turn.least(20));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A fault and where it strikes.
@@ -22,6 +23,13 @@ record Strike(int at, Fault fault) {
       }
     }
     return all;
+  }
+
+  /** Of every fault at every n-th operation, those whose turn it is. */
+  static List<Strike> sample(List<Operation> operations, int every) {
+    return all(operations, every).stream()
+        .filter(strike -> Turn.has((strike.at() - 1) / every))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /**
