@@ -124,7 +124,7 @@ public final class ClusterCreation {
     if (disks.owner().facts(confD).isPresent()) {
       runner.require(
           "cannot make " + confD + " readable",
-          Command.of("chmod", "0755", confD.toString()).as(disks.account()));
+          Command.of("chmod", "0755", confD.toString()).as(disks.account()).briefly());
     }
   }
 
