@@ -31,6 +31,7 @@ attack_an_upgrade_gives_no_foreign_directory_to_the_owner_below_a_link_that_turn
 	owner 'cd /var/lib/postgresql; mkdir r; mv shop r/shop; ln -s r a; P=/var/lib/postgresql/a/shop; pg_ctlcluster 15 shop stop -m immediate
 		sed "s,^path.*,path = $P," /etc/postgresql/cluster_ports >/etc/postgresql/r; mv -f /etc/postgresql/r /etc/postgresql/cluster_ports
 		sed -i "s,^data_directory.*,data_directory = \x27$P/data\x27," /etc/postgresql/15/shop/postgresql.conf; pg_ctlcluster 15 shop start'
+	chown root:root $registry
 	between after '^REMOVE .*/shop\.new' 'cd /var/lib/postgresql; ln -sfn /srv/canary/parent a.t; mv -T a.t a'
 	upgrade '1 2 3' -v 17
 	owner 'ln -sfn r /var/lib/postgresql/a'
@@ -46,7 +47,7 @@ attack_an_upgrade_gives_no_hard_linked_log_to_the_owner() {
 }
 attack_an_upgrade_waits_for_no_log_that_is_a_fifo() {
 	owner 'mkfifo /var/log/postgresql/postgresql-17-shop.log'
-	deadline=90 upgrade '0 1 3' -v 17
+	deadline=90 upgrade 3 -v 17
 }
 long_attack_delete_old_follows_no_links_in_the_kept_cluster() {
 	upgrade 0 -v 17
