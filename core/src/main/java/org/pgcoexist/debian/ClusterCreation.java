@@ -96,7 +96,7 @@ public final class ClusterCreation {
 
   private void createAndRegister(Order order) throws InterruptedException {
     Cluster cluster = order.cluster();
-    ClusterControl control = new ClusterControl(runner, locations);
+    ClusterControl control = new ClusterControl(runner, locations, disks);
     List<String> options = new ArrayList<>();
     options.add("--datadir=" + ClusterPaths.data(cluster.path()));
     options.add("--user=" + disks.account().name());
@@ -188,7 +188,7 @@ public final class ClusterCreation {
     Cluster cluster = order.cluster();
     try {
       if (isOurs(order)) {
-        new ClusterControl(runner, locations)
+        new ClusterControl(runner, locations, disks)
             .drop(order.major(), cluster.name().value(), disks.account());
         new DroppedRest(locations, runner, disks).remove(order.major(), cluster.name().value());
       }
