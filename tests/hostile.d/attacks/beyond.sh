@@ -10,13 +10,6 @@ attack_an_extension_with_a_path_for_a_name_leads_to_no_other_file() {
 	owner 'mkfifo /var/lib/postgresql/fifo.control'
 	deadline=90 upgrade '1 2 3' -v 17 --check
 }
-attack_a_catalog_without_end_fills_no_memory() {
-	catalog "CREATE OR REPLACE VIEW pg_catalog.pg_file_settings AS SELECT repeat('x', 4000) AS sourcefile, 1 AS sourceline, 1 AS seqno,
-		'shared_preload_libraries'::text AS name, repeat('y', 4000) AS setting, true AS applied, NULL::text AS error FROM generate_series(1, 1000000000)" ||
-		hole 'the view cannot be written'
-	deadline=150 upgrade '1 2 3' -v 17 --check
-	grep -q 'wrote more than' "$hostile/out" || hole "another end: $(head -c 300 "$hostile/out" | tr '\n' '|')"
-}
 attack_a_role_stops_no_upgrade_with_a_library_of_its_own() {
 	role postgres "ALTER ROLE low SET local_preload_libraries = '/tmp/a', '../../../../tmp/b'"
 	sql 15 postgres 'CREATE DATABASE theirs OWNER low'
@@ -57,6 +50,7 @@ attack_files_of_the_owner_in_the_place_of_what_is_staged_change_nothing() {
 	ours '0 1 2 3' pg_coexist set depot port=5466
 }
 attack_a_hangup_ends_the_wait_for_a_silent_process() {
+	# shellcheck disable=SC1091
 	. /opt/hostile/attacks/liars.sh
 	at_silence HUP
 }

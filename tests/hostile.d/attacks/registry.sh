@@ -36,7 +36,7 @@ attack_a_cluster_with_the_name_of_a_directory_of_root_gets_none_of_it() {
 	# As if an administrator had registered it under that name.
 	chown root:root "$registry"
 	at_step switch 'rm -rf /etc/postgresql/17; ln -s /etc /etc/postgresql/17' '0 1 3' pg_version_upgrade -c cron.d -v 17
-	ours '0 1 3' pg_version_upgrade -c cron.d --rollback --discard-new-writes
+	ours '0 1 2 3' pg_version_upgrade -c cron.d --rollback --discard-new-writes
 }
 long_attack_a_registry_with_thousands_of_clusters_is_answered_in_time() {
 	owner 'mkdir -p /var/lib/postgresql/z/data; echo 15 >/var/lib/postgresql/z/data/PG_VERSION

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,13 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
-import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -41,13 +38,9 @@ class ClusterCreationTest {
 
   private static final Account OWNER = new Account("postgres", 4711, 4711, "/var/lib/postgresql");
 
-  /** Path, sockets, two directories of the configuration, the log. */
-  private static final int CHANGES_BEFORE = 5;
-
   @TempDir Path root;
   private final ScriptedRunner runner = new ScriptedRunner();
-  private final FaultyDisk.Plan plan = new FaultyDisk.Plan();
-  private final Disk disk = new FaultyDisk(plan, OWNER.uid());
+  private final Disk disk = new FaultyDisk(new FaultyDisk.Plan(), OWNER.uid());
   private Locations locations;
   private Registry registry;
   private Cluster shop;
@@ -247,67 +240,5 @@ class ClusterCreationTest {
     assertTrue(first.number() >= 5432, first.toString());
     registry.change(before -> before.with(shop.withPort(first)));
     assertTrue(creation().port(Optional.empty()).compareTo(first) > 0);
-  }
-
-  /**
-   * Killed at each change: the same again finishes it, or names the plain cluster that there is.
-   */
-  @ParameterizedTest
-  @EnumSource(
-      value = FaultyDisk.Fault.class,
-      names = {"DIES", "DIES_WITHIN"})
-  void whatAKillLeavesIsInNobodysWay(FaultyDisk.Fault fault) throws Exception {
-    Path conf =
-        locations.configuration(new MajorVersion(15, -1), "shop").resolve("postgresql.conf");
-    int deaths = 0;
-    while (dies(fault, deaths + 1, conf)) {
-      deaths++;
-      plan.next(fault, 0);
-      if (Files.exists(conf)) {
-        CoexistException e = assertThrows(CoexistException.class, () -> create(false));
-        boolean known = registry.read().clusters().equals(List.of(shop));
-        assertEquals(
-            known
-                ? "a cluster of this name is registered"
-                : "15/shop exists, unregistered, and names are unique on a machine",
-            e.why());
-      } else {
-        runner.expect(createCommand(), "").causing(() -> write(conf));
-        create(false);
-        assertEquals(List.of(shop), registry.read().clusters());
-      }
-      clear();
-    }
-    assertTrue(deaths >= 6, "killed at " + deaths + " places");
-  }
-
-  private boolean dies(FaultyDisk.Fault fault, int at, Path conf) throws Exception {
-    plan.next(fault, at);
-    boolean programRuns = at > CHANGES_BEFORE;
-    if (programRuns) {
-      runner.expect(createCommand(), "").causing(() -> write(conf));
-    }
-    try {
-      create(false);
-      return false;
-    } catch (FaultyDisk.Death killed) {
-      return true;
-    }
-  }
-
-  private static void write(Path conf) {
-    try {
-      Files.writeString(conf, "port = 54321\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void clear() throws IOException {
-    LocalDisk real = new LocalDisk();
-    for (String name : real.list(root)) {
-      real.remove(root.resolve(name));
-    }
-    layout();
   }
 }
