@@ -22,26 +22,29 @@ stand_between() {
 	chmod 755 "$java"
 }
 
-# before_program PROGRAM SCRIPT: the owner runs the script once as root starts the program, and root waits for it.
+# before_program PROGRAM SCRIPT: the owner runs the script once as root starts the program, and root waits for it. The program itself
+# stays as it is, below what is mounted on it.
 before_program() {
-	mv "$1" "$1.real"
+	install -d "$hostile/real"
+	cp -p "$1" "$hostile/real/${1##*/}"
 	printf '%s\n' "$2" >"$hostile/before-program"
 	chmod 755 "$hostile/before-program"
-	cat >"$1" <<-END
+	cat >"$hostile/real/held" <<-END
 		#!/bin/bash
 		. /opt/hostile/common.sh
 		owner "\$(cat $hostile/before-program)"
-		touch $hostile/between/reached
-		exec $1.real "\$@"
+		echo ${1##*/} >>$hostile/between/reached
+		exec $hostile/real/${1##*/} "\$@"
 	END
-	chmod 755 "$1"
+	chmod 755 "$hostile/real/held"
+	mount --bind "$hostile/real/held" "$1"
 	chmod 1777 "$hostile/between"
 	held_programs+=("$1")
 }
 held_programs=()
 put_programs_back() {
 	local program
-	for program in "${held_programs[@]}"; do mv "$program.real" "$program"; done
+	for program in "${held_programs[@]}"; do umount "$program"; done
 	held_programs=()
 	[ ! -e "$java.real" ] || mv "$java.real" "$java"
 }

@@ -5,14 +5,28 @@
 take() {
 	local begin=$SECONDS reasons=() status='' expected_changes=''
 	attackers=()
-	reset >"$hostile/reset.log" 2>&1 || { cat "$hostile/reset.log" >&9; die "cannot put the cluster back for $1"; }
-	/opt/hostile/manifest >"$hostile/before"
+	fresh "$1"
 	"attack_$1" >"$hostile/attack.log" 2>&1
 	[ ${#attackers[@]} -eq 0 ] || kill -KILL "${attackers[@]}" 2>/dev/null
 	put_programs_back
 	judge_files
 	judge_runs
 	report "$1" $((SECONDS - begin))
+}
+
+# fresh WHAT: everything as it was, and written down.
+fresh() {
+	reset >"$hostile/reset.log" 2>&1 || { cat "$hostile/reset.log" >&9; die "cannot put the cluster back for $1"; }
+	/opt/hostile/manifest >"$hostile/before"
+}
+
+# again TRY: judges one of the tries that an attack has, and puts everything back for the next.
+again() {
+	local at=${#reasons[@]}
+	judge_files
+	judge_runs
+	for ((; at < ${#reasons[@]}; at++)); do reasons[at]="$1: ${reasons[at]}"; done
+	fresh "$1"
 }
 
 # Nothing outside what is the owner's has changed, but what the attack says that its command is documented to write ($expected_changes).

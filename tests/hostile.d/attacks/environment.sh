@@ -28,13 +28,14 @@ traps() {
 	expected_changes='^/root/.psqlrc'
 }
 # odd STATUSES CMD...: with all of it.
-odd() { local wanted=$1; shift; ours "$wanted" env -C $ev "${environment[@]}" "$@"; }
+odd() { local wanted=$1; shift; ours "$wanted" env -C $ev "${environment[@]}" "PATH=$ev/bin:$PATH" "$@"; }
 
 attack_nothing_of_the_environment_runs_or_leads_astray() {
 	traps
 	odd 0 pg_coexist list
 	grep -q shop "$hostile/out" || hole 'the list is of another machine'
-	odd 0 pg_coexist create two -v 15 -p 5444
+	# A new cluster has the locale of the environment, as pg_createcluster makes it: that must be one that there is.
+	odd 0 LC_ALL=C.UTF-8 pg_coexist create two -v 15 -p 5444
 	odd 0 pg_version_upgrade -c shop -v 17
 	odd 0 pg_coexist adopt 15/depot --as market
 	odd '0 1' pg_coexist check
@@ -63,7 +64,8 @@ long_attack_a_umask_that_closes_everything_stops_nothing() {
 attack_guards_run_nothing_of_the_environment() {
 	traps
 	expected_changes='^/root/.psqlrc|^/var/(lib/dpkg|log)/'
-	odd '1 2' dpkg -r postgresql-15
+	# dpkg itself finds its shell by the PATH.
+	ours '1 2' env -C $ev "${environment[@]}" dpkg -r postgresql-15
 	dpkg-query -W -f '${db:Status-Abbrev}' postgresql-15 | grep -q '^ii' || hole 'the major that a cluster needs was removed'
 	rm -f /root/.psqlrc
 }

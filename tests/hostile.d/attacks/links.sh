@@ -31,6 +31,7 @@ attack_an_upgrade_gives_no_foreign_directory_to_the_owner_below_a_link_that_turn
 	owner 'cd /var/lib/postgresql; mkdir r; mv shop r/shop; ln -s r a; P=/var/lib/postgresql/a/shop; pg_ctlcluster 15 shop stop -m immediate
 		sed "s,^path.*,path = $P," /etc/postgresql/cluster_ports >/etc/postgresql/r; mv -f /etc/postgresql/r /etc/postgresql/cluster_ports
 		sed -i "s,^data_directory.*,data_directory = \x27$P/data\x27," /etc/postgresql/15/shop/postgresql.conf; pg_ctlcluster 15 shop start'
+	chown root:root "$registry"
 	between after '^REMOVE .*/shop\.new' 'cd /var/lib/postgresql; ln -sfn /srv/canary/parent a.t; mv -T a.t a'
 	upgrade '1 2 3' -v 17
 	owner 'ln -sfn r /var/lib/postgresql/a'
@@ -46,7 +47,7 @@ attack_an_upgrade_gives_no_hard_linked_log_to_the_owner() {
 }
 attack_an_upgrade_waits_for_no_log_that_is_a_fifo() {
 	owner 'mkfifo /var/log/postgresql/postgresql-17-shop.log'
-	deadline=90 upgrade '0 1 3' -v 17
+	deadline=90 upgrade 3 -v 17
 }
 long_attack_delete_old_follows_no_links_in_the_kept_cluster() {
 	upgrade 0 -v 17
@@ -57,7 +58,8 @@ long_attack_delete_old_follows_no_links_in_the_kept_cluster() {
 attack_delete_old_removes_nothing_when_a_directory_turns_into_a_link() {
 	upgrade 0 -v 17
 	between before '^REMOVE .*shop\.old' "$swap swap $path.old /srv/canary/cluster; swap /etc/postgresql/15 /srv/canary/major"
-	upgrade '0 1 3' --delete-old
+	upgrade '0 1 2 3' --delete-old
+	must_be_reached
 }
 attack_drop_unlinks_no_file_of_root_that_log_points_at() {
 	owner "ln -s /srv/canary/file $configuration/log"
@@ -66,12 +68,14 @@ attack_drop_unlinks_no_file_of_root_that_log_points_at() {
 long_attack_drop_removes_no_directory_that_the_configuration_named_too_late() {
 	before_program /usr/bin/pg_dropcluster "sed -i 's,^data_directory.*,data_directory = \x27/srv/canary/cluster/data\x27,' $configuration/postgresql.conf"
 	ours '0 1 3' pg_coexist drop shop --yes
+	must_be_reached
 }
 attack_drop_removes_no_cluster_of_another_user() {
 	as mallory bash -c 'mkdir -p ~/d; echo 15 >~/d/PG_VERSION; echo precious >~/d/file'
 	/opt/hostile/manifest >"$hostile/before"
 	before_program /usr/bin/pg_dropcluster "sed -i 's,^data_directory.*,data_directory = \x27/home/mallory/d\x27,' $configuration/postgresql.conf"
 	ours '0 1 3' pg_coexist drop shop --yes
+	must_be_reached
 }
 attack_create_makes_no_directory_below_a_link_of_the_owner() {
 	owner 'ln -s /srv/canary/parent /var/lib/postgresql/a'
@@ -84,23 +88,31 @@ attack_create_makes_no_configuration_in_a_linked_directory() {
 attack_create_writes_no_configuration_when_its_directory_turns_into_a_link() {
 	before_program /usr/bin/pg_createcluster 'rmdir /etc/postgresql/15/fresh; ln -s /srv/canary/parent /etc/postgresql/15/fresh'
 	ours '1 2 3' pg_coexist create fresh -v 15 -p 5460
+	must_be_reached
 }
 attack_create_opens_no_file_of_root_whose_link_its_log_becomes() {
 	before_program /usr/bin/pg_createcluster 'rm -f /var/log/postgresql/postgresql-15-fresh.log; ln -s /srv/canary/file /var/log/postgresql/postgresql-15-fresh.log'
 	ours '1 2 3' pg_coexist create fresh -v 15 -p 5460
+	must_be_reached
 }
 attack_set_changes_no_configuration_through_a_link() {
 	owner "$swap swap /etc/postgresql/15 /srv/canary/major"
 	ours '1 2 3' pg_coexist set shop port=5441
 	ours '0 1 2 3' pg_coexist set shop status=inactive
 }
+# at_first_move SCRIPT: once, as the owner's process is to move the first thing of adopt or release.
+at_first_move() { between before '^(RENAME|CREATE_DIRECTORY) ' "[ -e /tmp/once ] || { touch /tmp/once; $swap $1; }"; }
 attack_adopt_writes_nothing_through_links_that_come_as_it_moves() {
-	at_step move "$swap swap /etc/postgresql/15 /srv/canary/major; ln -s /srv/canary/cluster /var/lib/postgresql/depot" '0 1 3' pg_coexist adopt 15/depot
+	at_first_move "swap /etc/postgresql/15 /srv/canary/major; ln -s /srv/canary/cluster /var/lib/postgresql/depot"
+	ours '0 1 2 3' pg_coexist adopt 15/depot
+	must_be_reached
 	ours '0 1 2 3' pg_coexist adopt 15/depot
 }
 long_attack_release_writes_nothing_through_links_that_come_as_it_moves() {
 	ours 0 pg_coexist adopt 15/depot --as market
-	at_step move "$swap swap /etc/postgresql/15 /srv/canary/major; swap /var/lib/postgresql/15 /srv/canary/parent" '0 1 3' pg_coexist release market
+	at_first_move "swap /etc/postgresql/15 /srv/canary/major; swap /var/lib/postgresql/15 /srv/canary/parent"
+	ours '0 1 2 3' pg_coexist release market
+	must_be_reached
 	ours '0 1 2 3' pg_coexist release market
 }
 long_attack_adopt_makes_nothing_below_a_link_in_its_path() {
@@ -129,17 +141,14 @@ long_attack_any_level_becomes_a_link_at_any_step() {
 				for way in -r --rollback; do
 					ours '0 1 2 3' pg_version_upgrade -c shop "$way"
 				done
-				# As it goes: the next try begins anew, and the canaries are compared at the end.
-				reset
+				again "$method, $step, ${where% *}"
 			done
 		done
 	done
-	/opt/hostile/manifest | sed -E 's/(f	[0-9]+	[0-9:]+	[0-9]+) [0-9]+/\1/' >"$hostile/after.timeless"
-	sed -E 's/(f	[0-9]+	[0-9:]+	[0-9]+) [0-9]+/\1/' "$hostile/before" | diff - "$hostile/after.timeless" | grep -q . && hole 'see after.timeless'
-	/opt/hostile/manifest >"$hostile/before"
 }
+# Those that an upgrade tells of; at them it can be held.
 steps_of() {
-	upgrade 0 -v 17 -m "$1"
-	sed -nE 's/.*"step":"([^"]+)","mark":"BEGUN".*/\1/p' /var/lib/pg-coexist/clusters/shop/finished/* | awk '!seen[$0]++'
-	reset >&2
+	upgrade 0 -v 17 -m "$1" --json
+	sed -nE 's/.*"event":"started".*"step":"([^"]+)".*/\1/p' "$hostile/out" | awk '!seen[$0]++'
+	fresh steps >&2
 }

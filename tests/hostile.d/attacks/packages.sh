@@ -15,6 +15,7 @@ long_attack_an_upgrade_within_apt_writes_nothing_through_links() {
 	answer now
 	owner 'cd /etc/postgresql; pg_ctlcluster 15 shop stop; mv 15/shop 15/cron.d; sed "s/^.shop./[cron.d]/" cluster_ports >r; mv -f r cluster_ports
 		sed -i "s,15/shop,15/cron.d,; s,15-shop,15-cron.d," 15/cron.d/postgresql.conf; echo "* * * * * root touch /run/hostile/ran/cron" >15/cron.d/evil; pg_ctlcluster 15 cron.d start'
+	chown root:root "$registry"
 	owner 'until [ -e /var/lib/postgresql/shop.new/data/PG_VERSION ]; do sleep 0.02; done; rm -rf /etc/postgresql/17; ln -s /etc /etc/postgresql/17' &
 	attackers+=("$!")
 	install_17
@@ -25,6 +26,7 @@ long_attack_hundreds_of_made_up_clusters_hold_apt_for_moments_only() {
 	expected_changes=$packages_write
 	owner 'mkdir -p /var/lib/postgresql/z/data; echo 15 >/var/lib/postgresql/z/data/PG_VERSION
 		{ cat /etc/postgresql/cluster_ports; perl -e '\''for (1 .. 400) { print "\n[c$_]\nport = $_\nstatus = active\npath = /var/lib/postgresql/z\n" }'\''; } >/etc/postgresql/r; mv -f /etc/postgresql/r /etc/postgresql/cluster_ports'
+	chown root:root "$registry"
 	local begin=$SECONDS
 	install_17
 	[ $((SECONDS - begin)) -lt 200 ] || hole "apt-get took $((SECONDS - begin)) s"

@@ -25,6 +25,34 @@ attack_a_pid_file_that_is_a_fifo_makes_nobody_wait() {
 	readers
 	ours '0 1 3' pg_coexist drop shop --yes
 }
+# postgresql-common's programs open what the configuration names as perl's open of two arguments does: with a bar at its end the name
+# is a command. They are started by our commands, too.
+traps_of_perl() {
+	owner 'cd /var/lib/postgresql; printf "#!/bin/sh\n[ \$(id -u) -ne 0 ] || id >>'"$hostile"'/ran/bar\n" >x; chmod 755 x; touch "x |" "x|"'
+}
+attack_a_pid_file_with_a_bar_is_no_command_of_root() {
+	traps_of_perl
+	owner 'sed -i "s,^external_pid_file.*,external_pid_file = \x27/var/lib/postgresql/x |\x27," /etc/postgresql/15/shop/postgresql.conf'
+	readers
+	deadline=120 upgrade '0 1 3' -v 17
+	deadline=90 roll_back
+	ours '0 1 3' pg_coexist drop shop --yes
+}
+attack_an_included_file_with_a_bar_is_no_command_of_root() {
+	traps_of_perl
+	owner 'printf "include_if_exists \047/var/lib/postgresql/x |\047\n" >>/etc/postgresql/15/shop/postgresql.conf'
+	readers
+	deadline=120 upgrade '0 1 2 3' -v 17
+	deadline=90 roll_back
+	ours '0 1 2 3' pg_coexist set shop status=inactive
+	ours '0 1 2 3' pg_coexist drop shop --yes
+}
+attack_adopt_and_release_run_no_command_that_a_configuration_names() {
+	traps_of_perl
+	owner 'pg_ctlcluster 15 depot start; sed -i "s,^external_pid_file.*,external_pid_file = \x27/var/lib/postgresql/x |\x27," /etc/postgresql/15/depot/postgresql.conf'
+	ours '0 1 2 3' pg_coexist adopt 15/depot --as market
+	ours '0 1 2 3' pg_coexist release market
+}
 attack_a_pid_file_that_is_a_device_fills_no_memory() {
 	pid_file /dev/zero
 	readers

@@ -8,7 +8,8 @@ shout="COPY (SELECT 1) TO PROGRAM \$p\$id >$hostile/ran/sql\$p\$"
 by_each_method() {
 	local statuses=$1 method; shift
 	for method in "${@:-parallel}"; do
-		upgrade "$statuses" -v 17 -m "$method"
+		# shellcheck disable=SC2086 # a method may have options
+		upgrade "$statuses" -v 17 -m $method
 		if [ "$status" = 0 ]; then
 			[ "$(sql 17 postgres "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'low'")" = f ] || hole "$method: low is a superuser"
 			roll_back

@@ -14,6 +14,8 @@ attack_commands_that_are_told_quote_a_path_of_the_registry() {
 	owner "P='/var/lib/postgresql/x; touch $hostile/ran/pasted #'"'
 		mkdir -p "$P/data"; echo 15 >"$P/data/PG_VERSION"; chmod 777 "$P/data"
 		cd /etc/postgresql; { cat cluster_ports; printf "\n[cust]\nport = 5499\nstatus = active\npath = %s\n" "$P"; } >r; mv -f r cluster_ports'
+	# As if an administrator had registered it.
+	chown root:root "$registry"
 	local command
 	for command in 'pg_coexist check' 'pg_version_upgrade -c cust --check' 'pg_coexist drop cust --yes' 'pg_coexist set cust port=5498' 'pg_coexist list'; do
 		# shellcheck disable=SC2086

@@ -13,23 +13,48 @@ import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.Disks;
 
-/** postgresql-common's own programs that make, start, stop and remove clusters. */
+/**
+ * postgresql-common's own programs that make, start, stop and remove clusters.
+ *
+ * <p>They run as the cluster's owner, never as root: they open what the owner's configuration names
+ * in such a way that a name with a bar at its end is run as a command. What root alone can do is
+ * done here.
+ */
 public final class ClusterControl {
 
   private final CommandRunner runner;
   private final Locations locations;
+  private final Disks disks;
 
-  public ClusterControl(CommandRunner runner, Locations locations) {
+  /**
+   * @param disks the cluster's owner among them
+   */
+  public ClusterControl(CommandRunner runner, Locations locations, Disks disks) {
     this.runner = runner;
     this.locations = locations;
+    this.disks = disks;
   }
 
   /** Starts the public server, through systemd where that runs, and waits until it is up. */
   public void start(MajorVersion major, String name) throws InterruptedException {
-    require(
-        "cannot start cluster " + major + "/" + name,
-        Command.of("pg_ctlcluster", major.toString(), name, "start"));
+    String what = "cannot start cluster " + major + "/" + name;
+    new ReadByPrograms(locations, disks).require(what, major, name);
+    if (systemdRuns()) {
+      require(what, Command.of("systemctl", "start", unit(major, name)));
+      return;
+    }
+    new RootsPart(locations, disks, major, name).makeForStart();
+    require(what, Command.of("pg_ctlcluster", major.toString(), name, "start").as(disks.account()));
+  }
+
+  private boolean systemdRuns() {
+    return !locations.areUsers() && Files.isDirectory(locations.systemd());
+  }
+
+  private static String unit(MajorVersion major, String name) {
+    return "postgresql@" + major + "-" + name;
   }
 
   /**
@@ -44,9 +69,19 @@ public final class ClusterControl {
 
   /** Stops the public server by a fast shutdown and waits until it is gone. */
   public void stop(MajorVersion major, String name) throws InterruptedException {
+    String what = "cannot stop cluster " + major + "/" + name;
+    new ReadByPrograms(locations, disks).require(what, major, name);
+    String unit = unit(major, name);
+    // A server that was started by hand is none of systemd's.
+    if (systemdRuns()
+        && runner.run(Command.of("systemctl", "is-active", "--quiet", unit)).succeeded()) {
+      require(what, Command.of("systemctl", "stop", unit));
+      return;
+    }
     require(
-        "cannot stop cluster " + major + "/" + name,
-        Command.of("pg_ctlcluster", major.toString(), name, "stop", "-m", "fast"));
+        what,
+        Command.of("pg_ctlcluster", major.toString(), name, "stop", "-m", "fast")
+            .as(disks.account()));
   }
 
   /**
@@ -91,13 +126,13 @@ public final class ClusterControl {
    */
   public List<String> drop(MajorVersion major, String name, Account owner)
       throws InterruptedException {
-    if (!locations.areUsers() && Files.isDirectory(locations.systemd())) {
-      runner.run(Command.of("systemctl", "disable", "postgresql@" + major + "-" + name));
+    String what = "cannot drop cluster " + major + "/" + name;
+    new ReadByPrograms(locations, disks).require(what, major, name);
+    if (systemdRuns()) {
+      runner.run(Command.of("systemctl", "disable", unit(major, name)));
     }
     List<String> warnings =
-        require(
-                "cannot drop cluster " + major + "/" + name,
-                Command.of("pg_dropcluster", "--stop", major.toString(), name).as(owner))
+        require(what, Command.of("pg_dropcluster", "--stop", major.toString(), name).as(owner))
             .errorTail()
             .lines()
             .toList();
@@ -114,7 +149,7 @@ public final class ClusterControl {
     if (locations.areUsers()) {
       return;
     }
-    if (Files.isDirectory(locations.systemd())) {
+    if (systemdRuns()) {
       runner.require("cannot reload systemd", Command.of("systemctl", "daemon-reload"));
     }
     Path apt = locations.aptConfigurator();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
+import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
@@ -22,8 +23,10 @@ import org.pgcoexist.registry.RegistrySnapshot;
 /**
  * Makes a registered cluster through pg_createcluster.
  *
- * <p>All or nothing: a failure takes back what was made. A kill between pg_createcluster and the
- * registry leaves a plain Debian cluster, which the next try names with the way out.
+ * <p>All or nothing: a failure takes back what was made. A kill leaves, before pg_createcluster, an
+ * empty path, empty directories and an empty log, which the next try takes; within it, a path with
+ * half a cluster; between it and the registry, a plain Debian cluster. The next try names the last
+ * two with the way out.
  */
 public final class ClusterCreation {
 
@@ -78,7 +81,9 @@ public final class ClusterCreation {
     if (locations.areUsers()) {
       UserPlaces.prepare(disks.self(), locations, cluster);
     }
-    disks.createOwned(cluster.path(), PATH_MODE);
+    if (disks.self().facts(cluster.path()).isEmpty()) {
+      disks.createOwned(cluster.path(), PATH_MODE);
+    }
     RootsPart roots = new RootsPart(locations, disks, order.major(), cluster.name().value());
     try {
       roots.make();
@@ -91,7 +96,7 @@ public final class ClusterCreation {
 
   private void createAndRegister(Order order) throws InterruptedException {
     Cluster cluster = order.cluster();
-    ClusterControl control = new ClusterControl(runner, locations);
+    ClusterControl control = new ClusterControl(runner, locations, disks);
     List<String> options = new ArrayList<>();
     options.add("--datadir=" + ClusterPaths.data(cluster.path()));
     options.add("--user=" + disks.account().name());
@@ -124,7 +129,7 @@ public final class ClusterCreation {
     if (disks.owner().facts(confD).isPresent()) {
       runner.require(
           "cannot make " + confD + " readable",
-          Command.of("chmod", "0755", confD.toString()).as(disks.account()));
+          Command.of("chmod", "0755", confD.toString()).as(disks.account()).briefly());
     }
   }
 
@@ -148,14 +153,25 @@ public final class ClusterCreation {
       }
     }
     Path path = cluster.path();
-    if (disks.self().facts(path).isPresent()) {
+    if (disks.self().facts(path).isPresent() && !isEmptyOfOwner(path)) {
       throw CoexistException.usage(
           "cannot create cluster " + cluster.name(),
-          path + " exists",
-          "name another place with --path");
+          path + " exists, and is no empty directory of " + disks.account().name() + "'s",
+          "name another place with --path; what a creation left that was killed goes with "
+              + Shell.line("sudo", "-u", disks.account().name(), "rm", "-r", path.resolve("data")));
     }
     // Refused here if the new cluster would make the registry inconsistent (nested paths).
     snapshot.with(cluster.withStatus(ClusterStatus.INACTIVE));
+  }
+
+  private boolean isEmptyOfOwner(Path path) {
+    return disks
+            .self()
+            .facts(path)
+            .filter(FileFacts::isDirectory)
+            .filter(facts -> facts.uid() == disks.account().uid())
+            .isPresent()
+        && disks.self().list(path).isEmpty();
   }
 
   /** Its data lies in the path that was made for it; another of the name may be somebody else's. */
@@ -172,7 +188,7 @@ public final class ClusterCreation {
     Cluster cluster = order.cluster();
     try {
       if (isOurs(order)) {
-        new ClusterControl(runner, locations)
+        new ClusterControl(runner, locations, disks)
             .drop(order.major(), cluster.name().value(), disks.account());
         new DroppedRest(locations, runner, disks).remove(order.major(), cluster.name().value());
       }

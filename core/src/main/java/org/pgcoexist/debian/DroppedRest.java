@@ -59,7 +59,7 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
             ? Optional.empty()
             : new Accounts(runner).find(uid);
     if (keeper.isPresent()) {
-      runner.run(Command.of("rmdir", "--", directory.toString()).as(keeper.get()));
+      runner.run(Command.of("rmdir", "--", directory.toString()).as(keeper.get()).briefly());
     } else {
       disks.removeIfEmpty(directory);
     }

@@ -54,6 +54,26 @@ final class RootsPart {
     }
   }
 
+  /** What root alone can make of what a start needs, and what may be gone since the last one. */
+  void makeForStart() {
+    if (locations.areUsers()) {
+      return;
+    }
+    Path sockets = locations.sockets();
+    if (disks.self().facts(sockets).isEmpty()
+        && disks.self().facts(sockets.getParent()).isPresent()) {
+      disks.createOwned(sockets, DIRECTORY);
+    }
+    boolean linked = disks.self().facts(configuration.resolve("log")).isPresent();
+    Optional<FileFacts> logs = disks.self().facts(log.getParent());
+    if (!linked
+        && logs.isPresent()
+        && logs.get().uid() != disks.account().uid()
+        && disks.self().facts(log).isEmpty()) {
+      disks.self().createOwned(log, LOG, disks.account().uid(), logGroup());
+    }
+  }
+
   private void makeDirectory(Path directory) {
     Optional<FileFacts> there = disks.self().facts(directory);
     if (there.isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
 
 /**
  * The way from {@code /} to a directory, looked at one name at a time.
@@ -84,8 +85,10 @@ public record Walk(Path directory, List<Found> open) {
         found = new Found(at, facts.get());
       } else if (facts.get().kind() != FileFacts.Kind.LINK) {
         throw refusal(directory, next + " is not a directory");
-      } else if (!open.isEmpty() || ++links > MAX_LINKS) {
-        throw refusal(directory, next + " is a symbolic link in a directory that is not root's");
+      } else if (!open.isEmpty()) {
+        throw linked(directory, next, disk.readLink(next).orElse("nothing"), facts.get().uid());
+      } else if (++links > MAX_LINKS) {
+        throw refusal(directory, "there are too many links on it, up to " + next);
       } else {
         String target = disk.readLink(next).orElseThrow();
         at = target.startsWith("/") ? directory.getRoot() : at;
@@ -113,6 +116,26 @@ public record Walk(Path directory, List<Found> open) {
       throw refusal(directory, "it has .. behind a directory that is not root's");
     }
     return at.getParent() == null ? at : at.getParent();
+  }
+
+  /**
+   * Whoever put it there takes it away: root would follow what its directory has become by then.
+   */
+  private static CoexistException linked(Path directory, Path link, String target, int uid) {
+    String remove =
+        uid == 0
+            ? Shell.line("rm", link)
+            : Shell.line("sudo", "-u", "#" + Integer.toUnsignedString(uid), "rm", link);
+    return CoexistException.usage(
+        "cannot trust the path " + directory,
+        link
+            + " is a symbolic link to "
+            + target
+            + ", and others than root can change the directory that it is in",
+        "if nobody needs that link: "
+            + remove
+            + "; else name the directory by its own path: "
+            + Shell.line("readlink", "-f", directory));
   }
 
   private static CoexistException refusal(Path directory, String why) {

@@ -1,7 +1,6 @@
 package org.pgcoexist.postgres;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.pgcoexist.CoexistException;
@@ -27,15 +26,11 @@ public record ControlData(
     long walSegmentBytes,
     boolean checksums) {
 
-  /** It reads one file of 8 kB. */
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-
   /** Asks pg_controldata of the data directory's own major, as the owner. */
   public static ControlData read(CommandRunner runner, Programs programs, Path data, Account owner)
       throws InterruptedException {
-    // The owner may have put a pipe there, or stop the program: nobody is to wait for that.
     Command command =
-        Command.of(programs.path("pg_controldata"), "-D", data.toString()).as(owner).within(LIMIT);
+        Command.of(programs.path("pg_controldata"), "-D", data.toString()).as(owner).briefly();
     return parse(runner.require("cannot read the control data of " + data, command).text(), data);
   }
 

@@ -180,7 +180,8 @@ public final class PrivateServer {
       return log.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
     } catch (CoexistException e) {
       String log = spec.log().toString();
-      Command tail = Command.of("tail", "--bytes=" + LOG_TAIL, "--", log).as(spec.owner());
+      Command tail =
+          Command.of("tail", "--bytes=" + LOG_TAIL, "--", log).as(spec.owner()).briefly();
       return runner.run(tail).text();
     }
   }
@@ -250,7 +251,8 @@ public final class PrivateServer {
   public static boolean anyServerRuns(
       CommandRunner runner, Programs programs, Path data, Account owner)
       throws InterruptedException {
-    Command command = Command.of(programs.path("pg_ctl"), "status", "--pgdata=" + data).as(owner);
+    Command command =
+        Command.of(programs.path("pg_ctl"), "status", "--pgdata=" + data).as(owner).briefly();
     CommandResult result = runner.run(command);
     if (result.exit() == NOT_RUNNING || result.exit() == NO_DATA) {
       return false;

@@ -35,6 +35,9 @@ public record Command(
     environment = Map.copyOf(environment);
   }
 
+  /** What a program may need for a few bytes on a machine that is very busy. */
+  private static final Duration BRIEF = Duration.ofMinutes(1);
+
   /** A program with its arguments, run as this process's user in the root directory. */
   public static Command of(String program, String... arguments) {
     List<String> argv = new ArrayList<>();
@@ -70,6 +73,14 @@ public record Command(
 
   public Command within(Duration limit) {
     return new Command(argv, user, environment, directory, Optional.of(limit), input);
+  }
+
+  /**
+   * For what has little to do, as somebody else: who owns the files may have put a pipe among them,
+   * or stop the program, and nobody is to wait for that.
+   */
+  public Command briefly() {
+    return within(BRIEF);
   }
 
   public Command reading(byte[] newInput) {

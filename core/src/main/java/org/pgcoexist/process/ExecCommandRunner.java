@@ -1,6 +1,5 @@
 package org.pgcoexist.process;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +40,7 @@ public final class ExecCommandRunner implements CommandRunner {
   private static final AtomicLong RUNS = new AtomicLong();
 
   private final Map<String, String> always;
+  private final int most;
 
   public ExecCommandRunner() {
     this(Map.of());
@@ -50,7 +50,15 @@ public final class ExecCommandRunner implements CommandRunner {
    * @param always variables that every program gets whose command has no other value for them
    */
   public ExecCommandRunner(Map<String, String> always) {
+    this(always, Whole.most());
+  }
+
+  /**
+   * @param most how many bytes a program may write that are kept
+   */
+  ExecCommandRunner(Map<String, String> always, int most) {
     this.always = Map.copyOf(always);
+    this.most = most;
   }
 
   @Override
@@ -93,12 +101,13 @@ public final class ExecCommandRunner implements CommandRunner {
   }
 
   private CommandResult capture(String what, Command command) throws InterruptedException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
     Tail tail = new Tail();
-    ByteSink keep = (bytes, length) -> output.write(bytes, 0, length);
-    Streams streams = new Streams(command.input(), keep, tail, pid -> {});
+    String ending = "killed, as it wrote more than %d MiB";
+    Whole output =
+        new Whole(most, mib -> failed(what, command, ending.formatted(mib), tail.text()));
+    Streams streams = new Streams(command.input(), output, tail, pid -> {});
     CommandResult result = execute(what, command, streams, tail);
-    return new CommandResult(result.exit(), output.toByteArray(), result.errorTail());
+    return new CommandResult(result.exit(), output.bytes(), result.errorTail());
   }
 
   /** Runs a program to its end; the output is with {@code streams}. */

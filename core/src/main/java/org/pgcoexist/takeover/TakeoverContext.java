@@ -43,7 +43,7 @@ record TakeoverContext(
 
   /** Not marked, so that the server, which outlives the takeover, is not either. */
   ClusterControl control() {
-    return new ClusterControl(machine.runner(), locations());
+    return new ClusterControl(machine.runner(), locations(), disks);
   }
 
   Originals originals() {

@@ -74,7 +74,7 @@ public record UpgradeContext(
    * for as long as it runs, and never stopped half way.
    */
   public ClusterControl control() {
-    return new ClusterControl(machine.runner(), locations());
+    return new ClusterControl(machine.runner(), locations(), disks);
   }
 
   public Programs oldPrograms() {

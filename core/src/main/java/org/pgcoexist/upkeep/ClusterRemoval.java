@@ -151,7 +151,7 @@ public final class ClusterRemoval {
   }
 
   private List<String> dropFromDebian(Found found) throws InterruptedException {
-    ClusterControl control = new ClusterControl(runner, locations);
+    ClusterControl control = new ClusterControl(runner, locations, disks);
     String name = found.cluster().name().value();
     if (found.configuration().isPresent()) {
       MajorVersion major = found.configuration().get().major();

@@ -166,6 +166,6 @@ public final class ClusterSettings {
               START_CONF_MODE);
     }
     // Also when it said so already: a killed change may not have come to it.
-    new ClusterControl(runner, locations).announce();
+    new ClusterControl(runner, locations, disks).announce();
   }
 }

@@ -11,6 +11,7 @@ import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -53,7 +54,8 @@ public record RegisteredCluster(Cluster cluster, String what) {
   /**
    * The user whose files the cluster's are; empty when neither data nor configuration is left.
    *
-   * @throws CoexistException when this process may not act as that user
+   * @throws CoexistException when this process may not act as that user, or its configuration is
+   *     another user's
    */
   public Optional<Account> owner(Disk disk, Locations locations, CommandRunner runner)
       throws InterruptedException {
@@ -90,6 +92,7 @@ public record RegisteredCluster(Cluster cluster, String what) {
           "its files belong to user " + Integer.toUnsignedString(uid) + ", who does not exist",
           "create the user, or give the files to another");
     }
+    new OneOwner(disk, locations, what).requireAll(owner.get(), cluster.name());
     return owner;
   }
 

@@ -13,9 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Account;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
 
 class ClusterControlTest {
@@ -26,7 +30,9 @@ class ClusterControlTest {
   private final ScriptedRunner runner = new ScriptedRunner();
 
   private ClusterControl control() {
-    return new ClusterControl(runner, Locations.under(root));
+    Disk disk = new FaultyDisk(new FaultyDisk.Plan(), OWNER.uid());
+    Disks disks = new Disks(disk, disk, OWNER);
+    return new ClusterControl(runner, Locations.under(root), disks);
   }
 
   @AfterEach
@@ -45,6 +51,50 @@ class ClusterControlTest {
     control().start(MAJOR, "main");
     control().stop(MAJOR, "main");
     control().drop(MAJOR, "main", OWNER);
+    // As root they would run as a command what the owner's configuration names.
+    for (Command command : runner.commands()) {
+      assertEquals(Optional.of(OWNER), command.user(), command::commandLine);
+    }
+  }
+
+  @Test
+  void whereSystemdRunsItStartsAndStopsWhatIsItsOwn() throws Exception {
+    Files.createDirectories(Locations.under(root).systemd());
+    runner
+        .expect("systemctl start postgresql@15-main", "")
+        .expect("systemctl is-active --quiet postgresql@15-main", "")
+        .expect("systemctl stop postgresql@15-main", "")
+        .expect("systemctl is-active --quiet postgresql@15-main", 3, "", "")
+        .expect("pg_ctlcluster 15 main stop -m fast", "");
+    control().start(MAJOR, "main");
+    control().stop(MAJOR, "main");
+    control().stop(MAJOR, "main");
+  }
+
+  private String whyNot(String conf) throws Exception {
+    Path configuration =
+        Files.createDirectories(Locations.under(root).configuration(MAJOR, "main"));
+    Files.writeString(configuration.resolve("postgresql.conf"), conf);
+    CoexistException e =
+        assertThrows(CoexistException.class, () -> control().drop(MAJOR, "main", OWNER));
+    assertEquals(
+        e.why(), assertThrows(CoexistException.class, () -> control().start(MAJOR, "main")).why());
+    assertEquals(
+        e.why(), assertThrows(CoexistException.class, () -> control().stop(MAJOR, "main")).why());
+    return e.why();
+  }
+
+  @Test
+  void whatTheProgramsWouldWaitForOrRunIsRefused() throws Exception {
+    Path fifo = root.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    assertEquals(
+        fifo + " is no file, and postgresql-common's programs would wait for it",
+        whyNot("external_pid_file = '" + fifo + "'\n"));
+    assertEquals(
+        "its external_pid_file is '/tmp/x |', which postgresql-common's programs would take for a"
+            + " command",
+        whyNot("external_pid_file = '/tmp/x |'\n"));
   }
 
   @Test

@@ -193,9 +193,13 @@ class ClusterCreationTest {
 
   @Test
   void aPathThatExistsIsLeftAlone() throws Exception {
-    Files.createDirectory(shop.path());
-    refused(shop.path() + " exists", "name another place with --path");
-    assertTrue(Files.isDirectory(shop.path()));
+    Path data = Files.createDirectories(shop.path().resolve("data"));
+    refused(
+        shop.path() + " exists, and is no empty directory of postgres's",
+        "name another place with --path; what a creation left that was killed goes with sudo -u"
+            + " postgres rm -r "
+            + data);
+    assertTrue(Files.isDirectory(data));
   }
 
   private void refused(String why, String next) {

@@ -131,7 +131,17 @@ class DisksTest {
         assertThrows(CoexistException.class, () -> disks.forEntriesOf(owners.resolve("link")));
     assertEquals("cannot trust the path " + owners.resolve("link"), e.what());
     assertEquals(
-        owners.resolve("link") + " is a symbolic link in a directory that is not root's", e.why());
+        owners.resolve("link")
+            + " is a symbolic link to "
+            + real
+            + ", and others than root can change the directory that it is in",
+        e.why());
+    assertEquals(
+        "if nobody needs that link: rm "
+            + owners.resolve("link")
+            + "; else name the directory by its own path: readlink -f "
+            + owners.resolve("link"),
+        e.next());
   }
 
   @Test

@@ -272,4 +272,21 @@ class ExecCommandRunnerTest {
   private static Command shell(String script) {
     return Command.of("sh", "-c", script);
   }
+
+  @Test
+  void outputWithoutEndIsNotKept() {
+    CommandRunner bounded = new ExecCommandRunner(Map.of(), 3 << 20);
+    CoexistException e =
+        assertThrows(
+            CoexistException.class, () -> bounded.require("cannot ask", Command.of("yes")));
+    assertEquals("cannot ask: yes (in /): killed, as it wrote more than 3 MiB", e.getMessage());
+    assertEquals(ExitStatus.FAILED, e.status());
+  }
+
+  @Test
+  void outputUpToTheLimitIsKept() throws Exception {
+    CommandRunner bounded = new ExecCommandRunner(Map.of(), 3 << 20);
+    Command command = Command.of("head", "-c", String.valueOf(3 << 20), "/dev/zero");
+    assertEquals(3 << 20, bounded.run(command).output().length);
+  }
 }

@@ -104,6 +104,20 @@ class PreflightTest {
         check(scene.attempt()));
   }
 
+  /** It would be found when the clients are shut out. */
+  @Test
+  void whatIsNoFileOfTheOwnersInThePlaceOfTheLogIsToldBefore() throws Exception {
+    Path log = scene.locations().log(scene.attempt().to(), "main");
+    Files.createDirectories(log.getParent());
+    Files.createSymbolicLink(log, Path.of("elsewhere"));
+    assertEquals(
+        List.of(
+            refusal(
+                log + " is no file of postgres's, and it is where the new cluster's log would be",
+                "ls -ld " + log + "   shows what it is; move it away")),
+        check(scene.attempt()));
+  }
+
   /** What pg_dropcluster leaves. */
   @Test
   void anEmptyDirectoryInTheKeptOnesPlaceIsNoLeftover() throws Exception {

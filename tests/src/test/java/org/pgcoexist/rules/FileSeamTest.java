@@ -85,8 +85,7 @@ class FileSeamTest {
   @Test
   void whoLooksAtFilesWithoutTheSeamHasAReason() {
     Set<String> others = matching(LOOKS);
-    others.removeAll(MAY_LOOK.keySet());
     others.removeAll(MAY_CHANGE.keySet());
-    assertEquals(Set.of(), others);
+    assertEquals(new TreeSet<>(MAY_LOOK.keySet()), others);
   }
 }

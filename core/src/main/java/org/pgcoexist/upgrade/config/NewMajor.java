@@ -63,6 +63,7 @@ public final class NewMajor implements ParameterNames {
 
   private Command postgres(String... arguments) {
     return Command.of(context.newPrograms().path("postgres"), arguments)
-        .as(context.attempt().owner());
+        .as(context.attempt().owner())
+        .briefly();
   }
 }

@@ -63,7 +63,9 @@ public final class DirectoriesCheck implements Check {
     Path directory = on.attempt().dumpDirectory();
     Account owner = on.attempt().owner();
     Command writable =
-        Command.of("test", "-d", directory.toString(), "-a", "-w", directory.toString()).as(owner);
+        Command.of("test", "-d", directory.toString(), "-a", "-w", directory.toString())
+            .as(owner)
+            .briefly();
     if (!on.runner().run(writable).succeeded()) {
       findings.refuse(
           "the cluster's owner " + owner.name() + " cannot write the dump to " + directory,

@@ -60,7 +60,7 @@ public final class ExtensionsCheck implements Check {
       Inspection on, NewMajor major, Answers.Row row, Findings findings) {
     String name = row.get("name");
     String version = row.get("version");
-    String made = defaultVersion(major.extensions().resolve(name + ".control"));
+    String made = defaultVersion(major.control(name));
     Set<String> known = versions(major.extensions(), name);
     known.add(made);
     if (!known.contains(version)) {

@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.preflight;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.ClusterPaths;
@@ -57,11 +58,35 @@ public final class LeftoversCheck implements Check {
             + "/"
             + name
             + " already?");
+    checkLog(on, findings);
     refuseExisting(
         on,
         findings,
         on.locations().configuration(attempt.from(), ClusterPaths.keptName(attempt.name())),
         "it is where the old cluster's configuration would be kept");
+  }
+
+  /**
+   * The new cluster goes on writing a log of its owner's; anything else of that name is not touched
+   * when the clients are shut out, and would end the upgrade there.
+   */
+  private static void checkLog(Inspection on, Findings findings) {
+    Attempt attempt = on.attempt();
+    Path log = on.locations().log(attempt.to(), attempt.name().value());
+    Optional<FileFacts> facts = on.disks().self().facts(log);
+    boolean owners =
+        facts
+            .filter(there -> there.kind() == FileFacts.Kind.FILE)
+            .filter(there -> there.uid() == attempt.owner().uid())
+            .isPresent();
+    if (facts.isPresent() && !owners) {
+      findings.refuse(
+          log
+              + " is no file of "
+              + attempt.owner().name()
+              + "'s, and it is where the new cluster's log would be",
+          Shell.line("ls", "-ld", log) + "   shows what it is; move it away");
+    }
   }
 
   /** pg_dropcluster leaves the empty directory of a kept cluster that it dropped. */

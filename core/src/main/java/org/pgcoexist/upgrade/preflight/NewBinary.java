@@ -24,7 +24,9 @@ final class NewBinary {
   /** The parameters of the sample file; others may be known as well. */
   Set<String> documented() throws InterruptedException {
     Command command =
-        Command.of(on.newPrograms().path("postgres"), "--describe-config").as(on.attempt().owner());
+        Command.of(on.newPrograms().path("postgres"), "--describe-config")
+            .as(on.attempt().owner())
+            .briefly();
     String text = on.runner().require("cannot list the new major's parameters", command).text();
     Set<String> names = new HashSet<>();
     for (String line : text.split("\n", -1)) {
@@ -55,7 +57,7 @@ final class NewBinary {
     }
     argv.add("-C");
     argv.add(parameter);
-    String said = on.runner().run(Command.of(argv).as(on.attempt().owner())).errorTail();
+    String said = on.runner().run(Command.of(argv).as(on.attempt().owner()).briefly()).errorTail();
     Matcher refusal = REFUSAL.matcher(said);
     return refusal.find() ? refusal.group() : "";
   }

@@ -27,8 +27,14 @@ final class NewMajor {
     return on.locations().share(major).resolve("extension");
   }
 
+  /** A name has no slash, but a superuser may have written one into the catalog. */
   private static Path control(Path extensions, String extension) {
-    return extensions.resolve(extension + ".control");
+    return extensions.resolve(extension.replace('/', '_') + ".control");
+  }
+
+  /** Where the new major has an extension. */
+  Path control(String extension) {
+    return control(extensions(to), extension);
   }
 
   /** The directory with the new major's extensions. */

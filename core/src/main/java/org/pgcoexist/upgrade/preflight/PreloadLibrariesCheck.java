@@ -1,6 +1,8 @@
 package org.pgcoexist.upgrade.preflight;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,12 +24,12 @@ public final class PreloadLibrariesCheck implements Check {
   /** What is set now, what the files would set at the next start, and what roles get. */
   @Override
   public String once(MajorVersion from, MajorVersion to) {
-    return "SELECT name AS parameter, setting AS value, '' AS place FROM pg_settings WHERE name IN "
+    return "SELECT name AS parameter, setting AS value, '' AS place, '' AS reset FROM pg_settings WHERE name IN "
         + PARAMETERS
-        + " UNION ALL SELECT name, setting, sourcefile || ':' || sourceline"
+        + " UNION ALL SELECT name, setting, sourcefile || ':' || sourceline, ''"
         + " FROM pg_file_settings WHERE name IN "
         + PARAMETERS
-        + " UNION ALL SELECT c.name, c.value, c.place FROM ("
+        + " UNION ALL SELECT c.name, c.value, c.place, c.reset FROM ("
         + RoleSettings.SELECT
         + ") c WHERE c.name IN "
         + PARAMETERS;
@@ -38,12 +40,14 @@ public final class PreloadLibrariesCheck implements Check {
     NewMajor major = new NewMajor(on);
     Map<String, Set<String>> users = new LinkedHashMap<>();
     for (Answers.Row row : on.once(this)) {
-      for (String library : row.get("value").split(",", -1)) {
-        String name = library.strip().replace("\"", "");
-        if (!name.isEmpty()) {
-          String place = row.get("place").isEmpty() ? "" : " (" + row.get("place") + ")";
-          users.computeIfAbsent(name, key -> new TreeSet<>()).add(row.get("parameter") + place);
-        }
+      List<String> libraries = libraries(row.get("value"));
+      if (anybodySets(row)) {
+        warn(on, row, libraries, findings);
+        continue;
+      }
+      for (String name : libraries) {
+        String place = row.get("place").isEmpty() ? "" : " (" + row.get("place") + ")";
+        users.computeIfAbsent(name, key -> new TreeSet<>()).add(row.get("parameter") + place);
       }
     }
     for (Map.Entry<String, Set<String>> entry : users.entrySet()) {
@@ -59,5 +63,41 @@ public final class PreloadLibrariesCheck implements Check {
             major.mendLibrary(name, "take it out of that setting"));
       }
     }
+  }
+
+  private static List<String> libraries(String setting) {
+    return Arrays.stream(setting.split(",", -1))
+        .map(library -> library.strip().replace("\"", ""))
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  /**
+   * Every role may set this one for itself, and every owner of a database for that, to whatever
+   * they like: it ends their own sessions and none of ours, and must not stop the upgrade.
+   */
+  private static boolean anybodySets(Answers.Row row) {
+    return row.get("parameter").equals("local_preload_libraries")
+        && !row.get("reset").isEmpty()
+        && !row.get("place").equals(RoleSettings.ALL);
+  }
+
+  private static void warn(
+      Inspection on, Answers.Row row, List<String> libraries, Findings findings) {
+    NewMajor major = new NewMajor(on);
+    libraries.stream()
+        .filter(name -> major.missingLibrary(name).isPresent())
+        .findFirst()
+        .ifPresent(
+            name ->
+                findings.warn(
+                    "the library "
+                        + name
+                        + " that ALTER "
+                        + row.get("place")
+                        + " SET local_preload_libraries names is not there for PostgreSQL "
+                        + on.attempt().to()
+                        + ": sessions that it is set for will fail",
+                    row.get("reset")));
   }
 }

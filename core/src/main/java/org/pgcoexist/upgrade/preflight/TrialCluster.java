@@ -144,7 +144,8 @@ public final class TrialCluster {
     Path source = attempt.cluster().data().resolve("PG_VERSION");
     Command clone =
         Command.of("cp", "--reflink=always", source.toString(), path.resolve("clone").toString())
-            .as(attempt.owner());
+            .as(attempt.owner())
+            .briefly();
     return on.runner().run(clone).succeeded();
   }
 

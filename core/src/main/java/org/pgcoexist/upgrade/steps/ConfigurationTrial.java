@@ -118,7 +118,8 @@ final class ConfigurationTrial {
                 "config_file=" + conf(),
                 "-c",
                 "data_directory=" + attempt.newData())
-            .as(attempt.owner());
+            .as(attempt.owner())
+            .briefly();
     CommandResult result = context.runner().run(command);
     if (!result.succeeded()) {
       throw refused(result.errorTail().strip(), CoexistException.failed(result.ending(), "", ""));

@@ -67,7 +67,7 @@ final class Pipe {
   private void make() throws InterruptedException {
     remove();
     Command make =
-        Command.of("mkfifo", "--mode=600", path.toString()).as(context.attempt().owner());
+        Command.of("mkfifo", "--mode=600", path.toString()).as(context.attempt().owner()).briefly();
     runner.require("cannot make a pipe", make);
   }
 

@@ -102,7 +102,12 @@ public final class StreamClients {
     return readingFrom(pipe, newPsql.loader("psql", arguments));
   }
 
-  /** A shell opens the pipe and becomes the program, so that no line of psql names a table. */
+  /**
+   * A shell opens the pipe and becomes the program: its words are constant, and those that are not
+   * are its arguments. psql itself reads no other file as the data of a COPY but by a line of its
+   * own that names the table; the server would, but it cannot be interrupted while it waits for the
+   * other end; this process would have to open the owner's pipe with its own rights.
+   */
   private static Command readingFrom(Path pipe, Command command) {
     List<String> argv =
         new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <\"$0\"", pipe.toString()));

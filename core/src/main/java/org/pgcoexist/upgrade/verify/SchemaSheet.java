@@ -124,7 +124,9 @@ public final class SchemaSheet {
 
   private void emit(String text) throws IOException {
     boolean ordered = !database.isEmpty() && !NO_ORDER.matcher(text).find();
-    String line = database + "\t" + object + (ordered ? "\t\t" : "\t") + text + grantor;
+    // What is sorted is sorted by all of it: it is one field.
+    String rest = ordered ? "\t" + text + grantor : oneField(text + grantor);
+    String line = database + "\t" + object + "\t" + rest;
     sheet.write(line.getBytes(StandardCharsets.ISO_8859_1));
     sheet.write('\n');
   }

@@ -28,7 +28,7 @@ final class DebianPrograms {
 
   Deed ctlCluster(Words words) {
     MajorVersion major = MajorVersion.parse(words.next()).orElseThrow();
-    String name = words.next();
+    String name = words.owned().next();
     if (words.has("start")) {
       words.end();
       return Deed.change(() -> start(major, name));
@@ -72,11 +72,37 @@ final class DebianPrograms {
     return Deed.ended(0, "", "");
   }
 
-  /** systemd reads every start.conf again; apt writes its list. */
-  Deed announce(Words words) {
-    if (words.program().equals("systemctl")) {
-      words.with("daemon-reload");
+  /** Its unit runs pg_ctlcluster, or systemd reads every start.conf again. */
+  Deed systemctl(Words words) {
+    if (words.has("daemon-reload")) {
+      return announce(words);
     }
+    boolean asked = words.has("is-active");
+    boolean start = words.has("start");
+    if (asked) {
+      words.with("--quiet");
+    } else if (!start) {
+      words.with("stop");
+    }
+    String[] unit = words.next().split("[@-]", 3);
+    words.end();
+    MajorVersion major = MajorVersion.parse(unit[1]).orElseThrow();
+    if (asked) {
+      return Deed.answer(() -> Deed.ended(runs(major, unit[2]) ? 0 : 3, "", ""));
+    }
+    return Deed.change(() -> start ? start(major, unit[2]) : stop(major, unit[2]));
+  }
+
+  private boolean runs(MajorVersion major, String name) {
+    return new DebianClusters(locations)
+        .find(major, name)
+        .flatMap(DebianCluster::dataDirectory)
+        .flatMap(servers::on)
+        .isPresent();
+  }
+
+  /** apt writes its list. */
+  Deed announce(Words words) {
     words.end();
     return Deed.change(() -> Deed.ended(0, "", ""));
   }

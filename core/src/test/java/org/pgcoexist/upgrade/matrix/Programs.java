@@ -53,7 +53,8 @@ final class Programs implements CommandRunner {
       case "rm" -> files.rm(words);
       case "sync" -> FilePrograms.sync(words);
       case "pg_ctlcluster" -> debian.ctlCluster(words);
-      case "systemctl", "pg_updateaptconfig" -> debian.announce(words);
+      case "systemctl" -> debian.systemctl(words);
+      case "pg_updateaptconfig" -> debian.announce(words);
       case "run-parts" -> debian.hooks(words);
       case "test" -> debian.test(words);
       case "getent" -> debian.getent(words);

@@ -214,4 +214,21 @@ class SchemaSheetTest {
     assertEquals("d\tACL PROCEDURE p(a int) in schema s\t\tx\n", sheet(13, dump));
     assertEquals("d\tACL PROCEDURE p(IN a int) in schema s\t\tx\n", sheet(14, dump));
   }
+
+  /** The sheets are sorted by this field: with a tab in it only a part of it would count. */
+  @Test
+  void whatIsSortedIsOneField() throws Exception {
+    assertEquals(
+        "d\tTABLE t in schema s\tGRANT SELECT ON TABLE s.t TO \"a b c\"  as 'x y';\n",
+        sheet(
+                17,
+                "--\n-- Database \"d\" dump\n--\n--\n-- Name: t; Type: TABLE; Schema: s; Owner: o\n--\n"
+                    + "SET SESSION AUTHORIZATION 'x\ty';\n"
+                    + "GRANT SELECT ON TABLE s.t TO \"a\tb\tc\"\n")
+            .lines()
+            .filter(line -> line.contains("GRANT"))
+            .map(line -> line + "\n")
+            .findFirst()
+            .orElseThrow());
+  }
 }
