@@ -58,7 +58,7 @@ final class Snapshot {
         // The servers are told apart; a boot leaves the file.
         || path.endsWith("/postmaster.pid")
         // Gone with the directory when the load begins anew.
-        || path.matches(".*/upgrade/(server-543[01]\\.log|checked)");
+        || path.matches(".*/upgrade/(server-543[01]\\.log|checked|defined)");
   }
 
   private static String masked(String text, String path) {
