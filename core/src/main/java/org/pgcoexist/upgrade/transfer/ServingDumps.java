@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.SourceFacts.Database;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -63,8 +64,10 @@ final class ServingDumps {
     }
     try {
       Command dump = new StreamClients(crew, name).dumpDefinitions(loaded.archive(name));
-      crew.runner().require("cannot dump the definitions", besideClients(dump));
-      if (Fingerprint.ofDatabase(crew.oldPsql(), name).equals(before)) {
+      CommandResult result = crew.runner().run(besideClients(dump));
+      if (!result.succeeded()) {
+        leaveOut(name, "pg_dump " + result.ending() + reason(result));
+      } else if (Fingerprint.ofDatabase(crew.oldPsql(), name).equals(before)) {
         add(name, before.number());
       }
     } catch (CoexistException e) {
@@ -73,6 +76,17 @@ final class ServingDumps {
       }
       leaveOut(name, e.getMessage());
     }
+  }
+
+  private static String reason(CommandResult result) {
+    String error = "pg_dump: error: ";
+    return result
+        .errorTail()
+        .lines()
+        .filter(line -> line.startsWith(error))
+        .findFirst()
+        .map(line -> ", " + line.substring(error.length()))
+        .orElse("");
   }
 
   private synchronized void add(String name, String fingerprint) {

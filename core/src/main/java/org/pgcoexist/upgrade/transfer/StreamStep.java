@@ -225,6 +225,7 @@ final class StreamStep implements Step {
   public void undo() throws InterruptedException {
     if (!context.source().closedDatabases().isEmpty()) {
       context.sockets().prepare();
+      NewCluster.makePlace(context);
       context.oldServer().start();
       closed.close(context.oldPsql());
     }
