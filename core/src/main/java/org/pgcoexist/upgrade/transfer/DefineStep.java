@@ -99,11 +99,13 @@ final class DefineStep implements Step {
       if (e.status() == ExitStatus.INTERRUPTED) {
         throw e;
       }
-      context.warn(
-          "roles and definitions are loaded when clients are shut out, not before: "
-              + e.getMessage());
+      leaveOut(e.getMessage());
       return Map.of();
     }
+  }
+
+  private void leaveOut(String why) {
+    context.warn("roles and definitions are loaded when clients are shut out, not before: " + why);
   }
 
   @SuppressWarnings("try") // the ticker runs until all is dumped
@@ -125,6 +127,7 @@ final class DefineStep implements Step {
     }
     if (!Fingerprint.ofCluster(serving, open).number().equals(before.number())) {
       // Roles that a definition names may be missing in the other dump.
+      leaveOut("somebody changes roles or tablespaces");
       return Map.of();
     }
     dumped.put("", before.number());

@@ -67,8 +67,10 @@ final class ServingDumps {
       CommandResult result = crew.runner().run(besideClients(dump));
       if (!result.succeeded()) {
         leaveOut(name, "pg_dump " + result.ending() + reason(result));
-      } else if (Fingerprint.ofDatabase(crew.oldPsql(), name).equals(before)) {
+      } else if (Fingerprint.ofDatabase(crew.oldPsql(), name).number().equals(before.number())) {
         add(name, before.number());
+      } else {
+        leaveOut(name, "somebody changes them");
       }
     } catch (CoexistException e) {
       if (e.status() == ExitStatus.INTERRUPTED) {
