@@ -17,6 +17,7 @@ import org.pgcoexist.postgres.ForeignServer;
 import org.pgcoexist.postgres.PostmasterPid;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
+import org.pgcoexist.postgres.Psql;
 
 /** The server that runs on a cluster's data, and whose it is. */
 public final class ClusterServer {
@@ -87,6 +88,39 @@ public final class ClusterServer {
     return State.DOWN;
   }
 
+  /**
+   * How its clients reach it while it serves, as the role that this run connects as; empty when it
+   * does not.
+   */
+  public Optional<Psql> client() throws InterruptedException {
+    if (state() != State.PUBLIC) {
+      return Optional.empty();
+    }
+    return postmaster()
+        .map(
+            pid ->
+                new Psql(
+                    context.runner(),
+                    programs,
+                    major,
+                    context.attempt().owner(),
+                    socketDirectory(pid),
+                    pid.port(),
+                    context.manner().superuser().orElse(context.attempt().owner().name()),
+                    /* readOnly= */ true));
+  }
+
+  private Path socketDirectory(PostmasterPid pid) {
+    Path usual = context.locations().sockets();
+    return pid.socketDirectory().isEmpty()
+        ? debian().map(cluster -> cluster.socketDirectory(usual)).orElse(usual)
+        : Path.of(pid.socketDirectory());
+  }
+
+  private Optional<DebianCluster> debian() {
+    return new DebianClusters(context.locations()).find(major, context.attempt().name().value());
+  }
+
   /** True when its file says that it is ready; it may be what a killed server left. */
   boolean saysReady() {
     return postmaster().filter(pid -> !isStarting(pid) && !pid.isStopping()).isPresent();
@@ -105,8 +139,7 @@ public final class ClusterServer {
   /** Where clients look for it: on the cluster's port, in the configured socket directory. */
   private boolean isPublic(PostmasterPid pid) {
     Port port = context.attempt().cluster().port();
-    Optional<DebianCluster> debian =
-        new DebianClusters(context.locations()).find(major, context.attempt().name().value());
+    Optional<DebianCluster> debian = debian();
     return pid.port().equals(port)
         && (pid.socketDirectory().isEmpty()
             || debian.isEmpty()

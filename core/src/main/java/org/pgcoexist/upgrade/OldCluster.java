@@ -76,7 +76,7 @@ final class OldCluster {
     refuseRunning();
     context.listener().on(new UpgradeEvent.Begun(attempt, UpgradeRequest.Action.DELETE_OLD));
     journal.record(StepId.DELETE_OLD, Journal.Mark.BEGUN);
-    for (String location : attempt.source().tablespaces()) {
+    for (String location : context.source().tablespaces()) {
       removeFromTablespace(Path.of(location));
     }
     disks.removeOwned(attempt.kept());
@@ -85,6 +85,7 @@ final class OldCluster {
     // The major's directory, as pg_dropcluster does it.
     disks.removeIfEmpty(configuration.getParent());
     new Opening(context).forget();
+    new SourceChange(context).forget();
     context.originals().forget();
     context.control().announce();
     journal.record(StepId.DELETE_OLD, Journal.Mark.DONE);

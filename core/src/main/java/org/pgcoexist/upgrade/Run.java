@@ -212,6 +212,7 @@ final class Run {
     }
     context.sockets().remove();
     new Opening(context).forget();
+    new SourceChange(context).forget();
     journal.close();
   }
 

@@ -61,6 +61,15 @@ public record SourceFacts(
 
   /** The same without the databases that allow no connection. */
   SourceFacts ofOpenDatabases() {
+    return with(
+        databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),
+        List.of(),
+        tablespaces);
+  }
+
+  /** The same with other databases and tablespaces. */
+  SourceFacts with(
+      List<Database> otherDatabases, List<String> otherClosed, List<String> otherTablespaces) {
     return new SourceFacts(
         systemIdentifier,
         superuser,
@@ -73,9 +82,9 @@ public record SourceFacts(
         walSegmentBytes,
         checksums,
         settings,
-        databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),
-        List.of(),
-        tablespaces,
+        List.copyOf(otherDatabases),
+        List.copyOf(otherClosed),
+        List.copyOf(otherTablespaces),
         sizes);
   }
 

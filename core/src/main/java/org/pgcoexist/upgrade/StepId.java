@@ -9,6 +9,7 @@ public enum StepId implements StepName {
   CHECK("1c", "check", "let pg_upgrade look for what is in the way"),
   START_NEW("2", "start-new", "start its private server"),
   INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
+  DEFINE("2c", "define", "load roles and definitions, clients are served"),
   STOP_OLD("3", "stop-old", "stop the old server"),
   MARK("4", "mark", "mark the cluster as upgrading"),
   START_OLD("5", "start-old", "start the old cluster's private server"),

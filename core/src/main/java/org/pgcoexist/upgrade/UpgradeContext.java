@@ -110,6 +110,19 @@ public record UpgradeContext(
         machine, other, disks, attempt, manner, journalDirectory, listener, serving);
   }
 
+  /** The same where the old cluster's public server is read, while it serves. */
+  public UpgradeContext reading(Psql server) {
+    return new UpgradeContext(
+        machine, runner, disks, attempt, manner, journalDirectory, listener, Optional.of(server));
+  }
+
+  /**
+   * What the old cluster has: as it was said before the attempt, or as it is known better since.
+   */
+  public SourceFacts source() {
+    return new SourceChange(this).facts();
+  }
+
   /** The old cluster's private server, for reading (proposal, step 5). */
   public PrivateServer oldServer() {
     return oldServer(List.of());

@@ -20,6 +20,14 @@ public sealed interface UpgradeEvent extends Event {
    */
   record Tried(Attempt attempt, int databases, Duration elapsed) implements UpgradeEvent {}
 
+  /**
+   * Definitions were loaded while clients were served, and changed afterwards: so they were loaded
+   * again, while clients were shut out.
+   *
+   * @param databases whose they are
+   */
+  record LoadedAgain(Attempt attempt, List<String> databases) implements UpgradeEvent {}
+
   /** Everything was looked at and nothing is in the way; nothing was touched. */
   record Checked(Attempt attempt) implements UpgradeEvent {}
 

@@ -110,6 +110,13 @@ final class JsonEvents implements EventListener {
       json.addProperty("elapsed", millis(tried.elapsed()));
       return json;
     }
+    if (event instanceof UpgradeEvent.LoadedAgain again) {
+      JsonObject json = attempt("loaded-again", again.attempt());
+      JsonArray databases = new JsonArray();
+      again.databases().forEach(databases::add);
+      json.add("databases", databases);
+      return json;
+    }
     String name = "rolled-back";
     if (event instanceof UpgradeEvent.Checked) {
       name = "checked";

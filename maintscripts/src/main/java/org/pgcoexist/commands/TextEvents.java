@@ -88,6 +88,8 @@ final class TextEvents implements EventListener {
               + " and what its upgrade left are deleted.");
     } else if (event instanceof UpgradeEvent.Tried tried) {
       out.println(tried(tried));
+    } else if (event instanceof UpgradeEvent.LoadedAgain again) {
+      out.println(again(again));
     } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
           "Nothing is in the way of upgrading cluster "
@@ -114,6 +116,12 @@ final class TextEvents implements EventListener {
         + tried.attempt().to()
         + ": "
         + Words.duration(tried.elapsed());
+  }
+
+  private static String again(UpgradeEvent.LoadedAgain again) {
+    return "Definitions were changed after they had been loaded, so they were loaded again: "
+        + again.databases().size()
+        + (again.databases().size() == 1 ? " database" : " databases");
   }
 
   private static String verb(UpgradeRequest.Action action) {

@@ -141,12 +141,15 @@ class EventsTest {
     pipe.on(new UpgradeEvent.Begun(MadeUp.attempt(), Action.ROLL_BACK));
     pipe.on(new UpgradeEvent.RolledBack(MadeUp.attempt()));
     pipe.on(new UpgradeEvent.Tried(MadeUp.attempt(), 3, Duration.ofMillis(4200)));
+    pipe.on(new UpgradeEvent.LoadedAgain(MadeUp.attempt(), List.of("shop", "archive")));
     pipe.on(new UpgradeEvent.Checked(MadeUp.attempt()));
     assertEquals(
         "Continuing the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Taking back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Cluster shop is on PostgreSQL 15 as before; nothing of the upgrade is left.\n"
             + "The definitions of 3 databases were tried with PostgreSQL 18: 4.2 s\n"
+            + "Definitions were changed after they had been loaded, so they were loaded again: 2"
+            + " databases\n"
             + "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 18; nothing"
             + " was touched.\n",
         out.text());

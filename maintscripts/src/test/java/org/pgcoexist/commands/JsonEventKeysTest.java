@@ -60,6 +60,7 @@ class JsonEventKeysTest {
             new Event.Undone(StepId.LOAD),
             new Event.Warning("slow"),
             new UpgradeEvent.Tried(MadeUp.attempt(), 3, TIME),
+            new UpgradeEvent.LoadedAgain(MadeUp.attempt(), List.of("shop")),
             new UpgradeEvent.Checked(MadeUp.attempt()),
             new UpgradeEvent.Summary(MadeUp.attempt(), TIME, TIME, List.of(), List.of()),
             new UpgradeEvent.RolledBack(MadeUp.attempt()),

@@ -125,7 +125,7 @@ public final class InitdbStep implements Step {
     if (context.dataFiles().areShared()) {
       new OldControlFile(context).enable();
     }
-    for (String location : attempt.source().tablespaces()) {
+    for (String location : context.source().tablespaces()) {
       removeFromTablespace(Path.of(location));
     }
     context.disks().removeOwned(attempt.building());
@@ -134,6 +134,10 @@ public final class InitdbStep implements Step {
   /** The preflight has found no such directory there before, so it is this attempt's. */
   private void removeFromTablespace(Path location) {
     Disk owner = context.disks().owner();
+    if (owner.facts(location).filter(FileFacts::isDirectory).isEmpty()) {
+      // Its tablespace was dropped meanwhile.
+      return;
+    }
     for (String entry : owner.list(location)) {
       if (entry.startsWith("PG_" + attempt.to() + "_")) {
         owner.remove(location.resolve(entry));

@@ -2,12 +2,27 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The new cluster, made anew. */
 public final class NewCluster {
 
   private NewCluster() {}
+
+  /**
+   * Makes the place where private servers write their logs, which is not there while it is made
+   * anew: who takes the upgrade back may need one all the same. It goes in the undo of step 1.
+   */
+  public static void makePlace(UpgradeContext context) {
+    Attempt attempt = context.attempt();
+    if (context.disks().self().facts(attempt.building()).isEmpty()) {
+      context.disks().createOwned(attempt.building(), 0700);
+    }
+    if (context.disks().owner().facts(attempt.workDirectory()).isEmpty()) {
+      context.disks().owner().createDirectory(attempt.workDirectory(), 0700);
+    }
+  }
 
   /** Makes it anew as the first steps do, and starts its private server. */
   public static void recreate(UpgradeContext context) throws InterruptedException {

@@ -33,6 +33,23 @@ public final class Crew {
     boolean isWide();
   }
 
+  /** One that leaves cores to others. */
+  static Task task(long size, Work work) {
+    return new Narrow(size, work);
+  }
+
+  private record Narrow(long size, Work work) implements Task {
+    @Override
+    public boolean isWide() {
+      return false;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+      work.run();
+    }
+  }
+
   private final CommandRunner runner;
   private final List<Task> waiting = new ArrayList<>();
   private final Set<Thread> inPrograms = new HashSet<>();

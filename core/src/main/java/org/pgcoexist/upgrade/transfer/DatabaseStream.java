@@ -23,6 +23,7 @@ final class DatabaseStream {
   private final StreamWatch watch;
   private final Database database;
   private final Stage stage;
+  private final Definitions definitions;
   private final StreamLog log;
   private final StreamClients clients;
   private final AtomicInteger open = new AtomicInteger();
@@ -60,19 +61,35 @@ final class DatabaseStream {
    * @param context with the crew's runner
    */
   DatabaseStream(
-      UpgradeContext context, Crew crew, StreamWatch watch, Database database, Stage stage) {
+      UpgradeContext context,
+      Crew crew,
+      StreamWatch watch,
+      Database database,
+      Stage stage,
+      Definitions definitions) {
     this.context = context;
     this.crew = crew;
     this.watch = watch;
     this.database = database;
     this.stage = stage;
+    this.definitions = definitions;
     Disk owner = context.disks().owner();
     this.log = new StreamLog(owner, context.attempt().workDirectory(), database.name());
     this.clients = new StreamClients(context, database.name());
   }
 
   private Path archive() {
-    return LoadLog.file(stage.directory(), database.name(), ".definitions");
+    return definitions.archive(database.name());
+  }
+
+  /** Definitions that were loaded before. */
+  interface Definitions {
+
+    /** Where they are written down. */
+    Path archive(String database);
+
+    /** True when those of a database are there, as they are now; else nothing of it is. */
+    boolean take(String database) throws InterruptedException;
   }
 
   /** One piece of the work. */
@@ -90,10 +107,12 @@ final class DatabaseStream {
 
   private void define() throws InterruptedException {
     contents = Contents.of(context.oldPsql(), database.name());
-    log.require(context.runner(), clients.dumpDefinitions(archive()), StreamLog.Watch.NOBODY);
-    boolean exists = NewDatabases.isMadeByInitdb(database.name());
-    log.require(
-        context.runner(), clients.restoreDefinitions(archive(), exists), StreamLog.Watch.NOBODY);
+    if (!definitions.take(database.name())) {
+      log.require(context.runner(), clients.dumpDefinitions(archive()), StreamLog.Watch.NOBODY);
+      boolean exists = NewDatabases.isMadeByInitdb(database.name());
+      log.require(
+          context.runner(), clients.restoreDefinitions(archive(), exists), StreamLog.Watch.NOBODY);
+    }
     List<Piece> pieces = new ArrayList<>();
     for (Contents.Table table : contents.large()) {
       boolean canSplit = context.attempt().from().isAtLeast(14);

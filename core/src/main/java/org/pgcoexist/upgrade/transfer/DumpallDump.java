@@ -17,6 +17,7 @@ import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.steps.NewCluster;
 import org.pgcoexist.upgrade.verify.ClosedDatabases;
 
 /**
@@ -146,6 +147,7 @@ final class DumpallDump implements Step {
   public void undo() throws InterruptedException {
     if (!attempt.source().closedDatabases().isEmpty()) {
       context.sockets().prepare();
+      NewCluster.makePlace(context);
       context.oldServer().start();
       closed.close(context.oldPsql());
     }

@@ -29,6 +29,12 @@ public final class Globals {
 
   /** Into a new cluster that has none yet. */
   public void move() throws InterruptedException {
+    dump();
+    load();
+  }
+
+  /** Writes them down. */
+  void dump() throws InterruptedException {
     Psql old = context.dumpPsql();
     List<String> arguments =
         List.of("--globals-only", "--quote-all-identifiers", "--no-sync", "--file=" + file);
@@ -37,10 +43,10 @@ public final class Globals {
         .require(
             "cannot dump roles and tablespaces of cluster " + attempt.name(),
             old.client("pg_dumpall", arguments));
-    load();
   }
 
-  private void load() throws InterruptedException {
+  /** What was written down, into a new cluster that has none yet. */
+  void load() throws InterruptedException {
     ExpectedErrors expected =
         new ExpectedErrors(attempt.source().superuser(), leftOut.bringsMemberships());
     LoadLog log =

@@ -107,7 +107,7 @@ public final class LeftOut {
     }
     addSettings(SETTINGS + OF_ALL + " OR " + OURS, statements);
     if (!attempt.from().isAtLeast(15) && attempt.to().isAtLeast(15)) {
-      for (SourceFacts.Database database : attempt.source().databases()) {
+      for (SourceFacts.Database database : context.source().databases()) {
         add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }

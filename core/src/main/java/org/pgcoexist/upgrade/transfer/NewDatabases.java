@@ -42,6 +42,15 @@ public final class NewDatabases {
     }
   }
 
+  /** Drops one, where it is. */
+  void drop(String name, String because) throws InterruptedException {
+    for (List<String> row : rows()) {
+      if (row.get(0).equals(name)) {
+        drop(row, because);
+      }
+    }
+  }
+
   private void drop(List<String> row, String because) throws InterruptedException {
     String name = Sql.identifier(row.get(0));
     String what = "cannot drop the database " + row.get(0) + ", " + because;
@@ -58,7 +67,7 @@ public final class NewDatabases {
    */
   void requireAll(String why, String next) throws InterruptedException {
     Set<String> missing = new TreeSet<>();
-    for (SourceFacts.Database database : context.attempt().source().databases()) {
+    for (SourceFacts.Database database : context.source().databases()) {
       missing.add(database.name());
     }
     for (List<String> row : rows()) {

@@ -19,6 +19,7 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * Many streams at once from the old server into the new one, and nothing in between on the disk.
+ * Definitions go before, while the old server serves.
  */
 public final class Parallel implements Method {
 
@@ -37,6 +38,7 @@ public final class Parallel implements Method {
         new ConfigureStep(context),
         start,
         HooksStep.init(context),
+        new DefineStep(context, initdb, start),
         new StopOldStep(context),
         new MarkStep(context),
         PrivateServerStep.ofOld(context, tuning.oldServer()),

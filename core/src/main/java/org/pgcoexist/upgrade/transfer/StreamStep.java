@@ -9,9 +9,11 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.SourceChange;
 import org.pgcoexist.upgrade.SourceFacts.Database;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.UpgradeEvent;
 import org.pgcoexist.upgrade.steps.NewCluster;
 import org.pgcoexist.upgrade.transfer.DatabaseStream.Stage;
 import org.pgcoexist.upgrade.verify.ClosedDatabases;
@@ -30,6 +32,8 @@ import org.pgcoexist.upgrade.verify.ClosedDatabases;
  * "globals", and of a      these are whole, as initdb's databases are, which come first. Where one
  *   state of the old one   of them is not, the new cluster is made anew
  *   and a database marked  it is whole, and kept
+ *   and one that is        its definitions are there and nothing else, as before the first line: see
+ *   marked as defined      below. The mark goes before the first row comes
  *   and one not marked     nothing or any part of it: it is dropped and streamed again
  * what is left out half    every statement can be repeated
  *   carried over
@@ -37,6 +41,11 @@ import org.pgcoexist.upgrade.verify.ClosedDatabases;
  * any, another state of    somebody wrote to the old cluster since: the new one is made anew
  *   the old one
  * </pre>
+ *
+ * <p>What {@link DefineStep} has loaded before clients were shut out stays where the fingerprint of
+ * the old cluster's definitions is still the same. Else the database is dropped and made again,
+ * once; the new cluster is made anew where it concerns roles or what initdb has made. Who dies in
+ * between finds the same fingerprints again, since nobody can change the old cluster any more.
  *
  * <p>The programs of a killed run are ended before the next one begins, their pipes removed. All of
  * that was written without fsync: after a boot step 1 begins anew, see {@link
@@ -52,6 +61,7 @@ final class StreamStep implements Step {
   private final Step start;
   private final DumpIdentity identity;
   private final ClosedDatabases closed;
+  private final LoadedDefinitions loaded;
 
   /**
    * @param initdb makes the new cluster in this plan
@@ -66,6 +76,7 @@ final class StreamStep implements Step {
     this.start = start;
     this.identity = new DumpIdentity(context);
     this.closed = new ClosedDatabases(context);
+    this.loaded = new LoadedDefinitions(context);
   }
 
   @Override
@@ -74,7 +85,7 @@ final class StreamStep implements Step {
   }
 
   private Path directory() {
-    return attempt.workDirectory().resolve("stream");
+    return LoadedDefinitions.directory(context);
   }
 
   @Override
@@ -87,44 +98,90 @@ final class StreamStep implements Step {
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
+    new SourceChange(context).look(context.oldPsql(), false);
     closed.open(context.oldPsql());
     String state = identity.current();
     LeftOut leftOut = new LeftOut(context, directory().resolve("left-out.sql"));
-    Globals globals = new Globals(context, directory().resolve("globals.sql"), leftOut);
-    List<Database> databases = attempt.source().databases();
+    List<Database> databases = context.source().databases();
     Stage stage =
         new Stage(
             directory(),
             state,
             context.jobs(),
-            attempt.source().totalBytes() / context.jobs(),
+            context.source().totalBytes() / context.jobs(),
             new AtomicInteger());
-    if (!isWorthKeeping(stage)) {
-      if (!marker.text().isEmpty()) {
-        NewCluster.recreate(context, initdb, start);
-      }
-      marker.write("begun\n");
-      owner.remove(directory());
-      owner.createDirectory(directory(), 0700);
-      globals.move();
-      marker.write("globals " + state);
-    }
+    List<String> again = isWorthKeeping(stage) ? List.of() : begin(state, leftOut);
     NewDatabases made = new NewDatabases(context);
-    made.dropUnless(name -> stage.isMoved(owner, name));
+    made.dropUnless(name -> stage.isMoved(owner, name) || loaded.has(name));
     stream(databases, stage, progress);
+    tell(again.isEmpty() ? loaded.again() : again);
     leftOut.dump();
     leftOut.load(context.newPsql());
     made.requireAll("they were not streamed", "look into " + attempt.workDirectory());
     marker.write("complete " + state);
   }
 
-  /** What initdb makes cannot be dropped, so it must be whole. */
-  private boolean isWorthKeeping(Stage stage) {
-    return marker.text().equals("globals " + stage.state())
-        && attempt.source().databases().stream()
-            .map(Database::name)
-            .filter(NewDatabases::isMadeByInitdb)
-            .allMatch(name -> stage.isMoved(owner, name));
+  /**
+   * Roles and tablespaces are there, and what initdb makes as it is or with its definitions.
+   *
+   * @return the databases whose definitions had been there and are not any more
+   */
+  private List<String> begin(String state, LeftOut leftOut) throws InterruptedException {
+    List<String> before = List.of();
+    if (!(marker.text().isEmpty() && isDefined())) {
+      if (!marker.text().isEmpty() || !loaded.isEmpty()) {
+        before = marker.text().isEmpty() ? loaded.present() : List.of();
+        NewCluster.recreate(context, initdb, start);
+        loaded.decideNothing();
+      }
+      marker.write("begun\n");
+      owner.remove(directory());
+      owner.createDirectory(directory(), 0700);
+      new Globals(context, directory().resolve("globals.sql"), leftOut).move();
+    }
+    marker.write("globals " + state);
+    return before;
+  }
+
+  /**
+   * What initdb makes cannot be dropped: where its definitions are there, they must be the same.
+   */
+  private boolean isDefined() throws InterruptedException {
+    if (!loaded.isComplete() || !loaded.isCurrent()) {
+      return false;
+    }
+    for (String name : madeByInitdb()) {
+      if (loaded.has(name) && !loaded.isCurrent(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What initdb makes must be whole, or have its definitions and nothing else. */
+  private boolean isWorthKeeping(Stage stage) throws InterruptedException {
+    if (!marker.text().equals("globals " + stage.state())) {
+      return false;
+    }
+    for (String name : madeByInitdb()) {
+      if (!stage.isMoved(owner, name) && !loaded.isCurrent(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<String> madeByInitdb() {
+    return context.source().databases().stream()
+        .map(Database::name)
+        .filter(NewDatabases::isMadeByInitdb)
+        .toList();
+  }
+
+  private void tell(List<String> again) {
+    if (!again.isEmpty()) {
+      context.listener().on(new UpgradeEvent.LoadedAgain(attempt, again));
+    }
   }
 
   @SuppressWarnings("try") // the ticker runs until the crew ends
@@ -135,7 +192,7 @@ final class StreamStep implements Step {
         new StreamWatch(
             context.locations().proc(),
             progress,
-            attempt.source().totalBytes(),
+            context.source().totalBytes(),
             rows.values().stream().mapToLong(Long::longValue).sum());
     List<Database> first = new ArrayList<>();
     List<Database> then = new ArrayList<>();
@@ -158,7 +215,7 @@ final class StreamStep implements Step {
       throws InterruptedException {
     Crew crew = new Crew(context.runner());
     for (Database database : databases) {
-      new DatabaseStream(context.with(crew.runner()), crew, watch, database, stage).begin();
+      new DatabaseStream(context.with(crew.runner()), crew, watch, database, stage, loaded).begin();
     }
     crew.work(context.jobs());
   }
@@ -166,8 +223,9 @@ final class StreamStep implements Step {
   /** What was loaded goes with the new cluster, in the undo of step 1. */
   @Override
   public void undo() throws InterruptedException {
-    if (!attempt.source().closedDatabases().isEmpty()) {
+    if (!context.source().closedDatabases().isEmpty()) {
       context.sockets().prepare();
+      NewCluster.makePlace(context);
       context.oldServer().start();
       closed.close(context.oldPsql());
     }

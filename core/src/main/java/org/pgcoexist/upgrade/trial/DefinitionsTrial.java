@@ -9,6 +9,7 @@ import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.preflight.TrialCluster;
+import org.pgcoexist.upgrade.transfer.LockWatch;
 import org.pgcoexist.upgrade.transfer.Ticker;
 import org.pgcoexist.upgrade.verify.Comparison;
 import org.pgcoexist.upgrade.verify.Differences;

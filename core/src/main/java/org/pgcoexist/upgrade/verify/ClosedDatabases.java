@@ -17,11 +17,9 @@ import org.pgcoexist.upgrade.UpgradeContext;
 public final class ClosedDatabases {
 
   private final UpgradeContext context;
-  private final List<String> names;
 
   public ClosedDatabases(UpgradeContext context) {
     this.context = context;
-    this.names = context.attempt().source().closedDatabases();
   }
 
   /** Opens those that are closed. */
@@ -47,6 +45,7 @@ public final class ClosedDatabases {
   private List<String> thoseThatAllow(Psql server, boolean connections)
       throws InterruptedException {
     List<String> found = new ArrayList<>();
+    List<String> names = context.source().closedDatabases();
     if (!names.isEmpty()) {
       String sql =
           "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn = "
@@ -86,6 +85,6 @@ public final class ClosedDatabases {
 
   /** A database that allows nobody can still be altered, from another one. */
   private String from() {
-    return context.attempt().source().openDatabase();
+    return context.source().openDatabase();
   }
 }

@@ -56,7 +56,7 @@ public final class Comparison {
   }
 
   private ComparisonWatch watch(Progress progress) {
-    return new ComparisonWatch(context.attempt().source(), progress);
+    return new ComparisonWatch(context.source(), progress);
   }
 
   /**

@@ -96,7 +96,7 @@ final class Sheet {
   /** One file of facts for the cluster, and one for each database. */
   private List<Path> facts() {
     List<Path> files = new ArrayList<>(List.of(part("facts")));
-    for (int i = 0; i < attempt.source().databases().size(); i++) {
+    for (int i = 0; i < context.source().databases().size(); i++) {
       files.add(part("facts." + i));
     }
     return files;
@@ -111,7 +111,7 @@ final class Sheet {
     List<Path> files = new ArrayList<>(facts());
     SheetScript script = new SheetScript(attempt.verify(), attempt.from().isAtLeast(15));
     select("template1", script.ofCluster(), files.remove(0), watch);
-    for (SourceFacts.Database database : attempt.source().databases()) {
+    for (SourceFacts.Database database : context.source().databases()) {
       watch.database(database.name());
       select(database.name(), script.ofDatabase(), files.remove(0), watch);
     }

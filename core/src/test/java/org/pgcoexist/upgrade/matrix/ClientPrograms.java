@@ -24,11 +24,11 @@ final class ClientPrograms {
     words.owned().with("--username=" + Owners.OWNER.name(), "--no-password");
     Path sockets = Path.of(words.value("--host="));
     int port = Integer.parseInt(words.value("--port="));
-    Optional<Path> data = servers.at(sockets, port).map(Server::data);
-    if (data.isPresent() && Files.notExists(data.get().resolve("global/pg_control"))) {
+    Optional<Server> server = servers.at(sockets, port);
+    if (server.isPresent() && Files.notExists(server.get().data().resolve("global/pg_control"))) {
       throw words.unexpected("finds no data under its server");
     }
-    return data.map(DataDirectory::new);
+    return server.map(one -> new DataDirectory(one.data(), one.clients()));
   }
 
   private static CommandResult refused() {
@@ -62,7 +62,7 @@ final class ClientPrograms {
     if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
       return Deed.answer(() -> Deed.ended(2, "", "psql: error: FATAL:  no connections"));
     }
-    return writable(command, Sql.deed(data.get(), sql));
+    return writable(command, Sql.deed(data.get(), database, sql));
   }
 
   /** Private servers are read-only but for those who say that they write. */

@@ -24,10 +24,68 @@ final class DataDirectory {
   private static final String ROWS = "16384";
   private static final String IN_TABLESPACE = "16390";
 
+  private static final String DEFINITIONS = "2600";
+  private static final String CHANGING = "global/changing";
+
   private final Path data;
+  private final boolean serving;
 
   DataDirectory(Path data) {
+    this(data, false);
+  }
+
+  /**
+   * One that a server works on.
+   *
+   * @param serving whether clients reach it, too
+   */
+  DataDirectory(Path data, boolean serving) {
     this.data = data;
+    this.serving = serving;
+  }
+
+  /**
+   * What clients change in the last moment: while they are served all of this is different.
+   *
+   * @param what a database that has another definition, "roles", or "databases" that lack one
+   */
+  void changing(String what) {
+    add(CHANGING, what);
+  }
+
+  private boolean isBeforeChange(String what) {
+    return serving && lines(CHANGING).contains(what);
+  }
+
+  /** The roles by name. */
+  List<String> roles() {
+    List<String> roles = new ArrayList<>(lines("global/roles"));
+    if (isBeforeChange("roles")) {
+      roles.add("early");
+    }
+    return roles;
+  }
+
+  /** The databases that clients see. */
+  List<String> seen() {
+    List<String> names = new ArrayList<>(databases());
+    if (isBeforeChange("databases")) {
+      names.remove("late");
+    }
+    return names;
+  }
+
+  /** What is defined in a database. */
+  List<String> definitions(String database) {
+    List<String> all = new ArrayList<>(lines("base/" + number(database) + "/" + DEFINITIONS));
+    if (isBeforeChange(database)) {
+      all.add("table early");
+    }
+    return all;
+  }
+
+  void define(String database, String definition) {
+    add("base/" + number(database) + "/" + DEFINITIONS, definition);
   }
 
   /** What initdb makes; half of it has no pg_control. */

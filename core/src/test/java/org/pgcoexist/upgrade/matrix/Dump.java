@@ -24,7 +24,7 @@ final class Dump {
    */
   static List<String> of(DataDirectory data, boolean globals) {
     List<String> lines = new ArrayList<>();
-    data.lines("global/roles").forEach(role -> lines.add(ROLE + role));
+    data.roles().forEach(role -> lines.add(ROLE + role));
     for (String name : data.tablespaces()) {
       lines.add(TABLESPACE + name + " " + data.location(name));
     }

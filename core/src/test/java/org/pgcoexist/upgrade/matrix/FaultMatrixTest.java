@@ -50,6 +50,16 @@ class FaultMatrixTest extends InMemoryTests {
     assertUnbroken(matrix, Turn.least(100));
   }
 
+  /** What was loaded before they were shut out is not what is there afterwards. */
+  @Test
+  void clientsChangeDefinitionsInTheLastMoment() {
+    for (String what : List.of("shop", "postgres", "roles", "databases")) {
+      Matrix matrix = new Matrix(directory, Variant.STREAMED.changing(what));
+      matrix.strikeAll(isWhole() ? 1 : 23, Set.of());
+      assertUnbroken(matrix, 40);
+    }
+  }
+
   /** While the comparison reads, and once more when the server is stopped. */
   @Test
   void whatWasStreamedCannotBeWrittenToTheDisk() {

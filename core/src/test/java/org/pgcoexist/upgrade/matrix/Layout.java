@@ -39,7 +39,7 @@ final class Layout {
       }
     }
     program(locations.aptConfigurator().getParent(), "pg_updateaptconfig");
-    cluster();
+    cluster(variant);
     configuration(variant.status());
     registry(variant.status());
     boot("first");
@@ -64,7 +64,7 @@ final class Layout {
   }
 
   /** With a closed database, rows, and a tablespace that lies elsewhere. */
-  private void cluster() {
+  private void cluster(Variant variant) {
     Path path = locations.data().resolve("main");
     Site.directory(locations.data(), 0755);
     Site.directory(path, 0755);
@@ -80,6 +80,15 @@ final class Layout {
     directory.row("postgres", "note 1");
     directory.database("archive", DataDirectory.CLOSED);
     directory.row("archive", "order 0");
+    if (variant.method().equals("parallel")) {
+      directory.define("shop", "table orders");
+      directory.define("postgres", "table notes");
+      directory.changing(variant.changing());
+    }
+    if (variant.changing().equals("databases")) {
+      directory.database("late", DataDirectory.OPEN);
+      directory.row("late", "order 3");
+    }
     Site.write(data.resolve("postgresql.auto.conf"), "work_mem = '8MB'\n");
   }
 

@@ -22,6 +22,7 @@ final class Sheets {
       return Deed.answer(() -> Deed.ended(2, "", "psql: error: FATAL:  no connections"));
     }
     List<String> lines = new ArrayList<>();
+    data.definitions(database).forEach(one -> lines.add(database + "\tdefinition\t\t" + one));
     data.rows(database).forEach(row -> lines.add(database + "\trows\t\t" + row));
     return written(lines, output);
   }

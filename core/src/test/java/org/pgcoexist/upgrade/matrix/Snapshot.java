@@ -44,7 +44,7 @@ final class Snapshot {
 
   /**
    * Locks and finished journals outlive an upgrade, the directory in /run lasts until the next
-   * boot, and what a killed replacement of a journal or the registry left goes with the next one.
+   * boot, and what a killed replacement of a journal, the registry or a log left goes with the next one.
    */
   private static boolean isLeftAlone(String path) {
     return path.startsWith("var/lib/pg-coexist/clusters/main/finished/")
@@ -52,13 +52,14 @@ final class Snapshot {
         || path.equals("run/pg-coexist")
         || path.startsWith("run/.pg-coexist-")
         || path.startsWith("etc/postgresql/.pg-coexist-")
+        || path.startsWith("var/log/postgresql/.pg-coexist-")
         || path.startsWith("var/lib/pg-coexist/clusters/main/.pg-coexist-")
         || path.equals("var/lib/pg-coexist/clusters/main/lock")
         || path.equals("var/lib/pg-coexist/cluster_ports.lock")
         // The servers are told apart; a boot leaves the file.
         || path.endsWith("/postmaster.pid")
         // Gone with the directory when the load begins anew.
-        || path.matches(".*/upgrade/(server-543[01]\\.log|checked)");
+        || path.matches(".*/upgrade/(server-543[01]\\.log|checked|defined)");
   }
 
   private static String masked(String text, String path) {

@@ -55,6 +55,11 @@ final class Sql {
 
   private static final String COPY_END = "\n) TO STDOUT;\n";
 
+  /** Fingerprints of definitions: of the cluster, and of a database. */
+  private static final String CLUSTER_DEFINITIONS = "-- A number for all definitions that";
+
+  private static final String DEFINITIONS = "-- A number for all definitions of";
+
   /** What pg_dumpall leaves out: statements about two databases, roles and memberships. */
   private static final String LEFT_OUT = "SELECT format('";
 
@@ -65,7 +70,7 @@ final class Sql {
   private Sql() {}
 
   /** The deed of a statement on a server's data. */
-  static Deed deed(DataDirectory data, String sql) {
+  static Deed deed(DataDirectory data, String database, String sql) {
     if (sql.startsWith("ALTER DATABASE ")) {
       List<Matcher> all = matches(ALLOW, sql);
       return Deed.change(
@@ -93,7 +98,7 @@ final class Sql {
       throw new AssertionError("unexpected SQL: " + sql);
     }
     String query = sql.substring(COPY.length(), sql.length() - COPY_END.length());
-    return Deed.query(() -> text(query(data, query)));
+    return Deed.query(() -> text(query(data, database, query)));
   }
 
   private static CommandResult comment(DataDirectory data, String sql) {
@@ -126,11 +131,17 @@ final class Sql {
     return Deed.ended(0, "", "");
   }
 
-  private static List<List<String>> query(DataDirectory data, String sql) {
+  private static List<List<String>> query(DataDirectory data, String database, String sql) {
     for (Map.Entry<String, Function<DataDirectory, List<List<String>>>> one : QUERIES.entrySet()) {
       if (sql.contains(one.getKey())) {
         return one.getValue().apply(data);
       }
+    }
+    if (sql.startsWith(CLUSTER_DEFINITIONS)) {
+      return List.of(List.of(data.roles().toString(), "7000", "7"));
+    }
+    if (sql.startsWith(DEFINITIONS)) {
+      return List.of(List.of(data.definitions(database).toString(), "7"));
     }
     if (sql.startsWith(LEFT_OUT)) {
       return sql.startsWith(LEFT_OUT + "COMMENT ON DATABASE")
@@ -161,7 +172,7 @@ final class Sql {
 
   private static List<List<String>> databases(DataDirectory data) {
     List<List<String>> rows = new ArrayList<>();
-    for (String name : data.databases()) {
+    for (String name : data.seen()) {
       rows.add(List.of(name, "8000", data.isOpen(name) ? "t" : "f", "f"));
     }
     return rows;

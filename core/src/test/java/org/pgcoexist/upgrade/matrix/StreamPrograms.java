@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.matrix.Servers.Server;
 
 /** pg_dump and pg_restore for one database, and mkfifo; a pipe is a file. */
 final class StreamPrograms {
 
   private static final String CREATE = "create ";
+  private static final String DEFINE = "define ";
   private static final String ROW = "row ";
 
   private final Servers servers;
@@ -51,7 +51,7 @@ final class StreamPrograms {
     words.owned().with("--username=" + Owners.OWNER.name(), "--no-password", "--format=custom");
     Path sockets = Path.of(words.value("--host="));
     int port = Integer.parseInt(words.value("--port="));
-    return servers.at(sockets, port).map(Server::data).map(DataDirectory::new);
+    return servers.at(sockets, port).map(one -> new DataDirectory(one.data(), one.clients()));
   }
 
   private static Deed refused() {
@@ -60,6 +60,7 @@ final class StreamPrograms {
 
   private Deed dump(Words words) {
     Optional<DataDirectory> data = connect(words);
+    words.optional("--lock-wait-timeout=");
     words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
     boolean rows = words.has("--section=data");
     if (!rows) {
@@ -76,6 +77,7 @@ final class StreamPrograms {
       data.get().rows(database).forEach(row -> lines.add(ROW + row));
     } else {
       lines.add(CREATE + database);
+      data.get().definitions(database).forEach(one -> lines.add(DEFINE + one));
     }
     return Deed.change(
         () -> {
@@ -111,16 +113,23 @@ final class StreamPrograms {
   }
 
   private static CommandResult restored(
-      DataDirectory data, String database, boolean create, Path file) {
+      DataDirectory data, String connected, boolean create, Path file) {
+    String database = connected;
     for (String line : Site.read(file).lines().filter(l -> !l.isEmpty()).toList()) {
       if (line.startsWith(ROW)) {
         data.row(database, line.substring(ROW.length()));
+      } else if (line.startsWith(DEFINE)) {
+        String definition = line.substring(DEFINE.length());
+        if (data.definitions(database).contains(definition)) {
+          return Deed.ended(1, "", "pg_restore: error: " + definition + " already exists");
+        }
+        data.define(database, definition);
       } else if (create) {
-        String name = line.substring(CREATE.length());
-        if (data.databases().contains(name)) {
+        database = line.substring(CREATE.length());
+        if (data.databases().contains(database)) {
           return Deed.ended(1, "", "pg_restore: error: database already exists");
         }
-        data.database(name, DataDirectory.OPEN);
+        data.database(database, DataDirectory.OPEN);
       }
     }
     data.write();

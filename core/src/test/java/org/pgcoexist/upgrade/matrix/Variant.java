@@ -9,15 +9,22 @@ import org.pgcoexist.model.ClusterStatus;
  * @param running whether the old server runs
  * @param status of the cluster
  * @param method how data move
+ * @param changing what clients change in the last moment, see {@link DataDirectory#changing}; or ""
  */
-record Variant(String newPath, boolean running, ClusterStatus status, String method) {
+record Variant(
+    String newPath, boolean running, ClusterStatus status, String method, String changing) {
 
   private static final String LINK = "link";
   private static final String SWAP = "swap";
 
   /** The same by another method. */
   Variant by(String another) {
-    return new Variant(newPath, running, status, another);
+    return new Variant(newPath, running, status, another, changing);
+  }
+
+  /** The same where clients change something in the last moment. */
+  Variant changing(String what) {
+    return new Variant(newPath, running, status, method, what);
   }
 
   /** The same with the files of the old cluster linked. */
@@ -47,20 +54,21 @@ record Variant(String newPath, boolean running, ClusterStatus status, String met
 
   /** A cluster that serves, upgraded in place. */
   static final Variant IN_PLACE =
-      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "dumpall");
+      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "dumpall", "");
 
   /** The new cluster gets another path, in a directory of root's. */
-  static final Variant ELSEWHERE = new Variant("srv/main", true, ClusterStatus.ACTIVE, "dumpall");
+  static final Variant ELSEWHERE =
+      new Variant("srv/main", true, ClusterStatus.ACTIVE, "dumpall", "");
 
   /** A cluster that is started by hand and does not run. */
   static final Variant AT_REST =
-      new Variant("var/lib/postgresql/main", false, ClusterStatus.INACTIVE, "dumpall");
+      new Variant("var/lib/postgresql/main", false, ClusterStatus.INACTIVE, "dumpall", "");
 
   /** A cluster that is started at boot and was stopped by hand. */
   static final Variant STOPPED =
-      new Variant("var/lib/postgresql/main", false, ClusterStatus.ACTIVE, "dumpall");
+      new Variant("var/lib/postgresql/main", false, ClusterStatus.ACTIVE, "dumpall", "");
 
   /** A cluster that serves, upgraded in place by streams. */
   static final Variant STREAMED =
-      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "parallel");
+      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "parallel", "");
 }

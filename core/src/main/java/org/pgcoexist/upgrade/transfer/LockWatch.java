@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.trial;
+package org.pgcoexist.upgrade.transfer;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +12,10 @@ import org.pgcoexist.postgres.Sql;
  * on every table; who changes one waits for it, and behind him everybody else. So a dump that
  * somebody waits for is ended at once.
  */
-final class LockWatch {
+public final class LockWatch {
 
   /** How long a dump may wait for the locks of others. */
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  public static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Psql psql;
   private final String database;
@@ -27,7 +27,7 @@ final class LockWatch {
    * @param database lets clients in
    * @param application the name of the programs that dump
    */
-  LockWatch(Psql psql, String database, String application) {
+  public LockWatch(Psql psql, String database, String application) {
     this.psql = psql;
     this.database = database;
     String ours = "application_name = " + Sql.literal(application);
@@ -48,7 +48,7 @@ final class LockWatch {
   }
 
   /** Ends the dump where somebody waits for it. */
-  void look() {
+  public void look() {
     try {
       for (List<String> row : psql.rows("cannot look who waits for us", database, sql)) {
         add("process " + row.get(0) + ": " + row.get(1));
@@ -68,7 +68,7 @@ final class LockWatch {
   }
 
   /** Who waited for the dump since this was asked last; empty when nobody did. */
-  synchronized List<String> takeWaiting() {
+  public synchronized List<String> takeWaiting() {
     List<String> taken = List.copyOf(waiting);
     waiting.clear();
     return taken;
