@@ -76,11 +76,6 @@ public final class LeftOut {
           + " aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a WHERE n.nspname ="
           + " 'public'";
 
-  /** Until 16 a subscription worked as its owner, which it needs to be told since. */
-  private static final String SUBSCRIPTIONS =
-      "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true)', s.subname), d.datname"
-          + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid ORDER BY 2, 1";
-
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Path file;
@@ -111,23 +106,20 @@ public final class LeftOut {
         add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }
-    if (bringsMemberships()) {
-      addSubscriptions(statements);
-    }
+    addReplication(statements);
     write(statements);
   }
 
-  /** From below 16 to 16 or newer. */
-  private void addSubscriptions(Statements statements) throws InterruptedException {
-    for (List<String> row : ask(SUBSCRIPTIONS, "template1")) {
-      statements.add(row.get(1), row.get(0));
-    }
+  private void addReplication(Statements statements) throws InterruptedException {
+    boolean isNews = !attempt.from().isAtLeast(16) && attempt.to().isAtLeast(16);
+    new Replication(context.oldPsql()).add(statements, isNews);
   }
 
-  /** The same before pg_upgrade, which brings all but ALTER ROLE ALL. */
+  /** The same before pg_upgrade, which brings most of it. */
   public void dumpForPgUpgrade() throws InterruptedException {
     Statements statements = new Statements();
     addSettings(SETTINGS + OF_ALL, statements);
+    addReplication(statements);
     write(statements);
   }
 

@@ -24,3 +24,14 @@ SELECT format(E'\tsettings\tALTER ROLE %s%s: %s\t', coalesce(r.rolname, 'ALL'), 
         E'\t\n\r', '   '))
 FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) setting
 LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase;
+
+-- What is received from other clusters. A dump does not tell which subscriptions are enabled, nor how far anything is.
+SELECT format(E'%s\tsubscription %s\t\t%s', translate(d.datname, E'\t\n\r', '   '), translate(s.subname, E'\t\n\r', '   '),
+    concat_ws(', ', CASE WHEN s.subenabled THEN 'enabled' ELSE 'disabled' END,
+        'two-phase commit ' || coalesce(to_jsonb(s)->>'subtwophasestate', 'd'), 'to skip ' || coalesce(to_jsonb(s)->>'subskiplsn', '0/0'),
+        'position ' || coalesce(p.remote_lsn, '0/0')))
+FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid LEFT JOIN pg_replication_origin o ON o.roname = 'pg_' || s.oid
+LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident;
+
+SELECT format(E'\treplication origin %s\tposition %s\t', translate(o.roname, E'\t\n\r', '   '), coalesce(p.remote_lsn, '0/0'))
+FROM pg_replication_origin o LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE o.roname NOT LIKE 'pg\_%';

@@ -31,3 +31,8 @@ SELECT format(E'%s\ttable %s\t\taccess method %s', translate(current_database(),
     translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '), a.amname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam
 WHERE c.relkind IN ('r', 'm', 'p') AND a.amname <> 'heap' AND c.relpersistence <> 't' AND :of_user;
+
+-- Which tables a subscription knows, and from where on it takes their rows.
+SELECT format(E'%s\tsubscription %s, table %s\t\tstate %s, position %s', translate(current_database(), E'\t\n\r', '   '),
+    translate(s.subname, E'\t\n\r', '   '), translate(r.srrelid::regclass::text, E'\t\n\r', '   '), r.srsubstate, coalesce(r.srsublsn, '0/0'))
+FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid;
