@@ -14,7 +14,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
  * What pg_dumpall never writes, or writes so that a newer major refuses it, also when pg_upgrade
  * calls it: the properties of the databases postgres and template1 (they are there already, so it
  * makes no CREATE DATABASE for them), ALTER ROLE ALL SET, some memberships, the rights on the
- * schema public.
+ * schema public, what every new database has; and how far it is with what it receives.
  *
  * <p>Each query runs on the old server and yields statements for the new one.
  */
@@ -106,8 +106,17 @@ public final class LeftOut {
         add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }
+    addInitialObjects(statements, /* dumped= */ true);
     addReplication(statements);
     write(statements);
+  }
+
+  private void addInitialObjects(Statements statements, boolean dumped)
+      throws InterruptedException {
+    InitialObjects objects = new InitialObjects(context.oldPsql());
+    for (SourceFacts.Database database : attempt.source().databases()) {
+      objects.add(database.name(), statements, dumped);
+    }
   }
 
   private void addReplication(Statements statements) throws InterruptedException {
@@ -119,6 +128,7 @@ public final class LeftOut {
   public void dumpForPgUpgrade() throws InterruptedException {
     Statements statements = new Statements();
     addSettings(SETTINGS + OF_ALL, statements);
+    addInitialObjects(statements, /* dumped= */ false);
     addReplication(statements);
     write(statements);
   }

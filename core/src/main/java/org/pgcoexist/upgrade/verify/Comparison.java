@@ -13,18 +13,6 @@ import org.pgcoexist.upgrade.UpgradeContext;
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {
 
-  private static final Sheet.Watch NOBODY =
-      new Sheet.Watch() {
-        @Override
-        public void database(String database) {}
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
-      };
-
   /** How diff(1) ends when there are differences. */
   private static final int DIFFERENT = 1;
 
@@ -45,7 +33,7 @@ public final class Comparison {
   /** Makes both sheets at the same time and compares them. */
   Differences run(Progress progress) throws InterruptedException {
     ComparisonWatch watch = watch(progress);
-    atOnce(() -> old.make(watch), () -> now.make(NOBODY));
+    atOnce(() -> old.make(watch), () -> now.make(Sheet.NOBODY));
     return compare();
   }
 
