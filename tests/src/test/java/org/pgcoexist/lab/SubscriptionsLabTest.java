@@ -135,11 +135,11 @@ class SubscriptionsLabTest {
     assertEquals(sold, machine.sql("17/shop", "postgres", "SELECT count(*), sum(id) FROM sold"));
     assertEquals(states, machine.sql("17/shop", "postgres", STATES));
     assertEquals(
-        "t\nt\n",
+        "t\nt",
         machine.sql("17/shop", "postgres", "SELECT subrunasowner FROM pg_subscription"),
         "as before 16");
     assertEquals(
-        "0/ABC\n",
+        "0/ABC",
         machine.sql(
             "17/shop",
             "postgres",

@@ -44,8 +44,7 @@ final class InitialObjects {
    */
   void add(String database, Statements statements, boolean dumped) throws InterruptedException {
     String query = EXTENSION_OWNERS + " UNION ALL " + COMMENT + " UNION ALL " + DROPPED;
-    for (List<String> row :
-        old.rows("cannot ask for what new databases have", database, query)) {
+    for (List<String> row : old.rows("cannot ask for what new databases have", database, query)) {
       statements.add(database, row.get(0));
     }
     if (dumped) {

@@ -30,9 +30,7 @@ record MemberOwner(String type, String identity, String owner) {
 
   /** Those of a database; the bootstrap superuser's have no owner here. */
   static List<MemberOwner> of(Psql server, String database) throws InterruptedException {
-    return server
-        .rows("cannot ask whose the objects of extensions are", database, ALL)
-        .stream()
+    return server.rows("cannot ask whose the objects of extensions are", database, ALL).stream()
         .map(row -> new MemberOwner(row.get(0), row.get(1), row.get(2)))
         .toList();
   }

@@ -118,12 +118,14 @@ final class DefinitionsTrial {
     Load load =
         asPgUpgrade ? new PgUpgradeLoad(context, dumps) : new DumpLoad(context, dumps, remote);
     Map<String, List<LoadError>> errors = load.run();
-    return new Outcome(errors, errors.isEmpty() ? differences(context) : new Differences());
+    return new Outcome(
+        errors, errors.isEmpty() ? differences(context, asPgUpgrade) : new Differences());
   }
 
-  private static Differences differences(UpgradeContext context) throws InterruptedException {
+  private static Differences differences(UpgradeContext context, boolean asPgUpgrade)
+      throws InterruptedException {
     Path directory = context.attempt().workDirectory().resolve("compared");
     context.disks().owner().createDirectory(directory, 0700);
-    return new Comparison(context, directory).runOnSchema();
+    return new Comparison(context, directory).runOnSchema(!asPgUpgrade);
   }
 }

@@ -37,9 +37,13 @@ public final class Comparison {
     return compare();
   }
 
-  /** The same of the schema alone, before there are rows. */
-  public Differences runOnSchema() throws InterruptedException {
-    atOnce(old::makeOfSchema, now::makeOfSchema);
+  /**
+   * The same of the schema alone, before there are rows.
+   *
+   * @param loaded whether no more rows than a dump brings will be there
+   */
+  public Differences runOnSchema(boolean loaded) throws InterruptedException {
+    atOnce(() -> old.makeOfSchema(loaded), () -> now.makeOfSchema(loaded));
     return compare();
   }
 

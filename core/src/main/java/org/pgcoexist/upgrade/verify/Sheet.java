@@ -80,11 +80,11 @@ final class Sheet {
     refine();
   }
 
-  /** Makes a sheet of the schema alone. */
-  void makeOfSchema() throws InterruptedException {
+  /** Makes a sheet of the schema alone; see {@link Comparison#runOnSchema}. */
+  void makeOfSchema(boolean loaded) throws InterruptedException {
     dumpSchema();
     List<Path> files = new ArrayList<>(facts());
-    SheetScript script = script();
+    SheetScript script = script(loaded);
     select("template1", script.ofCluster(/* trial= */ true), files.remove(0), NOBODY);
     for (SourceFacts.Database database : attempt.source().databases()) {
       select(database.name(), script.ofTrial(), files.remove(0), NOBODY);
@@ -128,7 +128,7 @@ final class Sheet {
    */
   void select(Watch watch) throws InterruptedException {
     List<Path> files = new ArrayList<>(facts());
-    SheetScript script = script();
+    SheetScript script = script(context.dataFiles() == DataFiles.READ);
     select("template1", script.ofCluster(/* trial= */ false), files.remove(0), watch);
     for (SourceFacts.Database database : attempt.source().databases()) {
       watch.database(database.name());
@@ -136,8 +136,7 @@ final class Sheet {
     }
   }
 
-  private SheetScript script() {
-    boolean loaded = context.dataFiles() == DataFiles.READ;
+  private SheetScript script(boolean loaded) {
     return new SheetScript(attempt.verify(), attempt.from().isAtLeast(15), loaded);
   }
 
