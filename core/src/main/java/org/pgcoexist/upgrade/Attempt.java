@@ -4,7 +4,9 @@ import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Undertaking;
 import org.pgcoexist.model.Cluster;
@@ -53,6 +55,10 @@ public record Attempt(
     Port keptPort,
     SourceFacts source)
     implements Undertaking {
+
+  private static final int FIRST_WITH_ORIGINS = 18;
+  private static final String SLOTS = "max_replication_slots=";
+  private static final String ORIGINS = "max_active_replication_origins=";
 
   /** The attempt of a journal. */
   public static Attempt of(Journal journal) {
@@ -107,6 +113,17 @@ public record Attempt(
         startConf,
         keptPort,
         source.ofOpenDatabases());
+  }
+
+  /** What private servers of the new cluster need: since 18 origins are counted by themselves. */
+  public List<String> newSettings() {
+    List<String> settings = new ArrayList<>(source.settings());
+    if (!from.isAtLeast(FIRST_WITH_ORIGINS) && to.isAtLeast(FIRST_WITH_ORIGINS)) {
+      source.settings().stream()
+          .filter(setting -> setting.startsWith(SLOTS))
+          .forEach(setting -> settings.add(ORIGINS + setting.substring(SLOTS.length())));
+    }
+    return List.copyOf(settings);
   }
 
   /** The dump (proposal, step 6). */

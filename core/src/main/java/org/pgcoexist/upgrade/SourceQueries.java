@@ -27,15 +27,18 @@ final class SourceQueries {
   /**
    * What a private server of the new cluster needs as well: libraries that extensions want loaded
    * early, the settings of extensions (pg_cron can be created in the database that one of them
-   * names, and in no other), room for locks, since a load can hold as many as the dump did, and
-   * what logical slots want, without which no server starts that has some.
+   * names, and in no other), room for locks, since a load can hold as many as the dump did, what
+   * logical slots want, without which no server starts that has some, and room for the positions of
+   * subscriptions.
    */
   static final String SETTINGS =
       "SELECT name || '=' || setting FROM pg_catalog.pg_settings"
           + " WHERE (name IN ('shared_preload_libraries', 'max_locks_per_transaction')"
           + " OR category = 'Customized Options' AND source = 'configuration file'"
           + " OR name IN ('wal_level', 'max_replication_slots') AND EXISTS (SELECT FROM"
-          + " pg_catalog.pg_replication_slots WHERE slot_type = 'logical' AND NOT temporary))"
+          + " pg_catalog.pg_replication_slots WHERE slot_type = 'logical' AND NOT temporary)"
+          + " OR name IN ('max_replication_slots', 'max_active_replication_origins')"
+          + " AND EXISTS (SELECT FROM pg_catalog.pg_replication_origin))"
           + " AND setting <> '' ORDER BY 1";
 
   /** Read from the files: it waits for no lock. A tablespace in PGDATA has no location. */

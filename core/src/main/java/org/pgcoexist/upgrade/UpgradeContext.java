@@ -158,7 +158,7 @@ public record UpgradeContext(
    * @param more further settings, name=value, which matter for its start only
    */
   public PrivateServer newServer(PrivateServer.Purpose purpose, List<String> more) {
-    List<String> settings = new ArrayList<>(attempt.source().settings());
+    List<String> settings = new ArrayList<>(attempt.newSettings());
     settings.addAll(more);
     return server(
         newPrograms(),

@@ -16,6 +16,9 @@ final class Vacuumdb {
 
   private static final int STAGES = 3;
 
+  /** How vacuumdb begins to tell that one table or database cannot be analyzed. */
+  private static final String OF_A_TABLE = "vacuumdb: error: processing of ";
+
   private final UpgradeContext context;
   private final Psql server;
   private final List<String> options;
@@ -51,11 +54,22 @@ final class Vacuumdb {
         context
             .runner()
             .run(command, new AnalyzeWatch(context.attempt().source(), stages, progress));
-    if (!result.succeeded()) {
+    if (!result.succeeded() && !result.errorTail().contains(OF_A_TABLE)) {
       throw CoexistException.failed(
           "cannot gather the statistics of cluster " + context.attempt().name(),
           "vacuumdb: " + result.ending() + "\n" + result.errorTail().strip(),
           "");
+    }
+    if (!result.succeeded()) {
+      String failures = new TableByTable(context.runner(), server).run();
+      if (!failures.isEmpty()) {
+        throw CoexistException.failed(
+            "cannot gather all statistics of cluster " + context.attempt().name(),
+            failures
+                + "\nAll others are there. Functions of indexes find nothing without its schema then:"
+                + " mend them first",
+            "");
+      }
     }
   }
 

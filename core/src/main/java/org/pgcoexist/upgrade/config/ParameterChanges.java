@@ -98,6 +98,12 @@ public final class ParameterChanges {
       return file.withValue(parameter, value -> renamedValue(parameter, value))
           .renamed(parameter, change.replacement());
     }
+    if (change.kind().equals("divided")) {
+      return file.value(parameter)
+          .filter(value -> file.value(change.replacement()).isEmpty())
+          .map(value -> file.withSetting(change.replacement(), value))
+          .orElse(file);
+    }
     return file.withValue(parameter, value -> newSpelling(parameter, value));
   }
 

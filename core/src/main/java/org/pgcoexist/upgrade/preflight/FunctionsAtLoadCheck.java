@@ -17,6 +17,10 @@ import org.pgcoexist.upgrade.Inspection;
  */
 public final class FunctionsAtLoadCheck implements Check {
 
+  private static final int SAFE_PATH = 17;
+
+  private static final String BY_A_LOAD = "a load does not find";
+
   /** Objects that are computed, with the catalog entry that depends on the functions. */
   private static final String OBJECTS =
       "SELECT format('constraint %I of the table %s', conname, conrelid::regclass) AS object,"
@@ -89,6 +93,7 @@ public final class FunctionsAtLoadCheck implements Check {
   @Override
   public void check(Inspection on, Findings findings) {
     if (on.dataFiles() != DataFiles.READ) {
+      warnOfMaintenance(on, findings);
       return;
     }
     for (Answers.Row row : on.each(this)) {
@@ -113,6 +118,27 @@ public final class FunctionsAtLoadCheck implements Check {
         findings.refuse(problem, mend);
       } else {
         findings.warn(problem + ": the load fails on a row that gets there", mend);
+      }
+    }
+  }
+
+  /** Since 17 what maintains an index works with the search path of a load. */
+  private void warnOfMaintenance(Inspection on, Findings findings) {
+    if (on.attempt().from().isAtLeast(SAFE_PATH) || !on.attempt().to().isAtLeast(SAFE_PATH)) {
+      return;
+    }
+    for (Answers.Row row : on.each(this)) {
+      if (row.get("object").startsWith("index ")) {
+        findings.warn(
+            "the "
+                + row.get("object")
+                + " in "
+                + Names.database(row.database())
+                + " uses the function "
+                + row.get("function")
+                + ", which "
+                + row.get("reason").replace(BY_A_LOAD, "ANALYZE and REINDEX do not find since 17"),
+            "change the function so that it names schemas");
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade.preflight;
 
+import java.util.List;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.upgrade.Answers;
 import org.pgcoexist.upgrade.Check;
@@ -7,44 +8,43 @@ import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
 
 /**
- * Subscriptions. A dump makes them without a connection to the publisher (pg_dump, "Notes"), and
- * with no memory of how far each table was.
+ * Subscriptions, which go on in the new cluster where they stopped. A table whose first copy is
+ * under way has a slot at the publisher, and nobody could go on with that.
  */
 public final class SubscriptionsCheck implements Check {
 
   @Override
   public String once(MajorVersion from, MajorVersion to) {
-    return "SELECT quote_ident(s.subname) AS name, d.datname AS database, s.subenabled AS enabled"
-        + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid ORDER BY 2, 1";
+    return "SELECT quote_ident(s.subname) AS name, d.datname AS database"
+        + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid"
+        + " WHERE s.subenabled ORDER BY 2, 1";
   }
 
-  /** A table whose first copy is not done would never be copied. */
+  /** A copy that has not begun begins in the new cluster. */
   @Override
   public String each(MajorVersion from, MajorVersion to) {
     return "SELECT quote_ident(s.subname) AS name, r.srrelid::regclass::text AS table"
         + " FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid"
-        + " WHERE r.srsubstate <> 'r' ORDER BY 1, 2";
+        + " WHERE r.srsubstate NOT IN ('i', 'r') ORDER BY 1, 2";
   }
 
   @Override
   public void check(Inspection on, Findings findings) {
-    for (Answers.Row row : on.once(this)) {
-      String name = row.get("name");
+    // One whose files the new cluster has is never started again.
+    List<Answers.Row> kept = on.dataFiles().areShared() ? List.of() : on.once(this);
+    for (Answers.Row row : kept) {
       findings.warn(
           "the subscription "
-              + name
+              + row.get("name")
               + " of "
               + Names.database(row.get("database"))
-              + " comes along disabled and does not know how far it was",
-          row.get("enabled").equals("true")
-              ? "afterwards, in "
-                  + Names.database(row.get("database"))
-                  + ": ALTER SUBSCRIPTION "
-                  + name
-                  + " ENABLE; ALTER SUBSCRIPTION "
-                  + name
-                  + " REFRESH PUBLICATION WITH (copy_data = false);"
-              : "");
+              + " goes on in the new cluster; the kept old one has it still, and would take its"
+              + " rows away from the new one",
+          "start the kept cluster, if ever, so that it receives nothing: pg_ctlcluster "
+              + on.attempt().from()
+              + " "
+              + on.attempt().name()
+              + ".old start -o '-c max_logical_replication_workers=0'");
     }
     for (Answers.Row row : on.each(this)) {
       findings.refuse(
@@ -52,9 +52,9 @@ public final class SubscriptionsCheck implements Check {
               + row.get("name")
               + " of "
               + Names.database(row.database())
-              + " has not yet copied the table "
+              + " is copying the table "
               + row.get("table")
-              + ", and the new cluster's would never do so",
+              + ", and the new cluster's could not go on with that",
           "wait until it has, or drop it in "
               + Names.database(row.database())
               + ": DROP SUBSCRIPTION "

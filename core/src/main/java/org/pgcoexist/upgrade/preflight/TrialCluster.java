@@ -184,7 +184,7 @@ public final class TrialCluster {
         sockets.path(),
         configuration,
         path.resolve("server.log"),
-        attempt.source().settings());
+        attempt.newSettings());
   }
 
   private PrivateServer server(PrivateServer.Spec spec) {

@@ -129,7 +129,7 @@ final class ConfigurationTrial {
 
   /** Small, with all the locks of the private servers: it must fit beside the old server. */
   private PrivateServer server(String hba, String ident, String ssl) {
-    List<String> settings = new ArrayList<>(attempt.source().settings());
+    List<String> settings = new ArrayList<>(attempt.newSettings());
     settings.add("data_directory=" + attempt.newData());
     settings.add("hba_file=" + hba);
     settings.add("ident_file=" + ident);

@@ -68,7 +68,9 @@ record Contents(String encoding, List<Table> large, long rest, long restRows, lo
         + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
         + generated
         + ") a WHERE c.relkind = 'r' AND c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'"
-        + " AND n.nspname <> 'information_schema' AND NOT EXISTS (SELECT FROM pg_depend d"
+        + " AND n.nspname <> 'information_schema' AND NOT EXISTS "
+        + THROUGH_THE_ROOT
+        + " AND NOT EXISTS (SELECT FROM pg_depend d"
         + " WHERE d.deptype = 'e' AND (d.classid = 'pg_class'::regclass AND d.objid = c.oid"
         + " OR d.classid = 'pg_namespace'::regclass AND d.objid = n.oid))) t"
         + " WHERE t.bytes >= "
@@ -77,6 +79,17 @@ record Contents(String encoding, List<Table> large, long rest, long restRows, lo
         + " ORDER BY t.bytes DESC, t.name LIMIT "
         + MOST_TABLES;
   }
+
+  /**
+   * Rows of these may belong into another partition of the new cluster, as an enum hashes by the
+   * numbers of its values: pg_dump loads them through the parent.
+   */
+  private static final String THROUGH_THE_ROOT =
+      "(WITH RECURSIVE above (oid) AS (SELECT i.inhparent FROM pg_inherits i WHERE i.inhrelid ="
+          + " c.oid UNION SELECT i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.oid)"
+          + " SELECT FROM above a JOIN pg_partitioned_table p ON p.partrelid = a.oid"
+          + " JOIN pg_opclass o ON o.oid = ANY (p.partclass) WHERE p.partstrat = 'h'"
+          + " AND o.opcname = 'enum_ops' AND o.opcnamespace = 11)";
 
   static Contents of(Psql old, String database) throws InterruptedException {
     String what = "cannot look for the tables of database " + database;

@@ -14,7 +14,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
  * What pg_dumpall never writes, or writes so that a newer major refuses it, also when pg_upgrade
  * calls it: the properties of the databases postgres and template1 (they are there already, so it
  * makes no CREATE DATABASE for them), ALTER ROLE ALL SET, some memberships, the rights on the
- * schema public.
+ * schema public, what every new database has; and how far it is with what it receives.
  *
  * <p>Each query runs on the old server and yields statements for the new one.
  */
@@ -76,11 +76,6 @@ public final class LeftOut {
           + " aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a WHERE n.nspname ="
           + " 'public'";
 
-  /** Until 16 a subscription worked as its owner, which it needs to be told since. */
-  private static final String SUBSCRIPTIONS =
-      "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true)', s.subname), d.datname"
-          + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid ORDER BY 2, 1";
-
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Path file;
@@ -111,23 +106,30 @@ public final class LeftOut {
         add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }
-    if (bringsMemberships()) {
-      addSubscriptions(statements);
-    }
+    addInitialObjects(statements, /* dumped= */ true);
+    addReplication(statements);
     write(statements);
   }
 
-  /** From below 16 to 16 or newer. */
-  private void addSubscriptions(Statements statements) throws InterruptedException {
-    for (List<String> row : ask(SUBSCRIPTIONS, "template1")) {
-      statements.add(row.get(1), row.get(0));
+  private void addInitialObjects(Statements statements, boolean dumped)
+      throws InterruptedException {
+    InitialObjects objects = new InitialObjects(context.oldPsql());
+    for (SourceFacts.Database database : attempt.source().databases()) {
+      objects.add(database.name(), statements, dumped);
     }
   }
 
-  /** The same before pg_upgrade, which brings all but ALTER ROLE ALL. */
+  private void addReplication(Statements statements) throws InterruptedException {
+    boolean isNews = !attempt.from().isAtLeast(16) && attempt.to().isAtLeast(16);
+    new Replication(context.oldPsql()).add(statements, isNews);
+  }
+
+  /** The same before pg_upgrade, which brings most of it. */
   public void dumpForPgUpgrade() throws InterruptedException {
     Statements statements = new Statements();
     addSettings(SETTINGS + OF_ALL, statements);
+    addInitialObjects(statements, /* dumped= */ false);
+    addReplication(statements);
     write(statements);
   }
 

@@ -21,12 +21,19 @@ final class Statements {
   private static final class Content {
     private Map<String, String[]> statements = Map.of();
     private String[][] memberships = {};
+    private String[][] members = {};
   }
 
   private final Map<String, List<String>> byDatabase = new LinkedHashMap<>();
+  private final List<String[]> members = new ArrayList<>();
 
   void add(String database, String statement) {
     byDatabase.computeIfAbsent(database, name -> new ArrayList<>()).add(statement);
+  }
+
+  /** An object of an extension that is not to be the superuser's. */
+  void addMember(String database, MemberOwner member) {
+    members.add(new String[] {database, member.type(), member.identity(), member.owner()});
   }
 
   byte[] toJson(List<Membership> memberships) {
@@ -38,12 +45,14 @@ final class Statements {
         memberships.stream()
             .map(one -> new String[] {one.role(), one.member(), Boolean.toString(one.admin())})
             .toArray(String[][]::new);
+    content.members = members.toArray(new String[0][]);
     return new Gson().toJson(content).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Runs them; the first error ends it. */
   static void load(byte[] json, Psql server) throws InterruptedException {
     Content content = new Gson().fromJson(new String(json, StandardCharsets.UTF_8), Content.class);
+    loadMembers(content.members, server);
     for (Map.Entry<String, String[]> one : content.statements.entrySet()) {
       run(server, one.getKey(), Arrays.asList(one.getValue()));
     }
@@ -57,6 +66,24 @@ final class Statements {
         }
       }
       run(server, "template1", missing);
+    }
+  }
+
+  private static void loadMembers(String[][] members, Psql server) throws InterruptedException {
+    Map<String, List<MemberOwner>> byDatabase = new LinkedHashMap<>();
+    for (String[] one : members) {
+      byDatabase
+          .computeIfAbsent(one[0], name -> new ArrayList<>())
+          .add(new MemberOwner(one[1], one[2], one[3]));
+    }
+    for (Map.Entry<String, List<MemberOwner>> one : byDatabase.entrySet()) {
+      List<MemberOwner> there = MemberOwner.of(server, one.getKey());
+      List<String> missing =
+          one.getValue().stream()
+              .filter(member -> member.isOtherwiseIn(there))
+              .map(MemberOwner::statement)
+              .toList();
+      run(server, one.getKey(), missing);
     }
   }
 

@@ -15,6 +15,7 @@ import org.pgcoexist.upgrade.Inspection;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.UpgradeEvent;
 import org.pgcoexist.upgrade.preflight.Names;
+import org.pgcoexist.upgrade.verify.Differences;
 
 /**
  * All definitions can be loaded into the new major, and are the same there: they are, in a
@@ -137,14 +138,28 @@ public final class DefinitionsCheck implements Check {
       boolean brought = files.filter(other -> other.brings(name)).isPresent();
       tell(on, name, entry.getValue(), advice, brought ? COPY : "", findings);
     }
-    if (!outcome.differences().isEmpty()) {
+    if (!outcome.differences().areHarmless()) {
+      boolean brought = files.filter(DefinitionsTrial.Outcome::isGood).isPresent();
+      tellDifferences(on, outcome.differences(), brought ? COPY : "", findings);
+    }
+  }
+
+  /** In a cluster of definitions only rows of extensions' own tables are compared. */
+  private static void tellDifferences(
+      Inspection on, Differences differences, String otherwise, Findings findings) {
+    if (differences.areOfData()) {
+      findings.refuse(
+          "no dump holds what is in tables and sequences of extensions that these do not mark, and"
+              + " it would be lost; "
+              + differences.harmful(),
+          "keep it elsewhere or drop it" + otherwise);
+    } else {
       findings.refuse(
           "the definitions come out differently in PostgreSQL "
               + on.attempt().to()
               + "; "
-              + outcome.differences(),
-          "change these so that both majors show the same"
-              + (files.filter(DefinitionsTrial.Outcome::isGood).isPresent() ? COPY : ""));
+              + differences.harmful(),
+          "change these so that both majors show the same" + otherwise);
     }
   }
 

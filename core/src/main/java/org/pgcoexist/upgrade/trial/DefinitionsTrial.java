@@ -35,12 +35,12 @@ final class DefinitionsTrial {
    * What came out.
    *
    * @param errors by database what cannot be loaded
-   * @param differences what would be found when old and new are compared; empty when nothing
+   * @param differences what would be found when old and new are compared
    */
-  record Outcome(Map<String, List<LoadError>> errors, String differences) {
+  record Outcome(Map<String, List<LoadError>> errors, Differences differences) {
 
     boolean isGood() {
-      return errors.isEmpty() && differences.isEmpty();
+      return errors.isEmpty() && differences.areHarmless();
     }
 
     boolean brings(String database) {
@@ -119,13 +119,14 @@ final class DefinitionsTrial {
     Load load =
         asPgUpgrade ? new PgUpgradeLoad(context, dumps) : new DumpLoad(context, dumps, remote);
     Map<String, List<LoadError>> errors = load.run();
-    return new Outcome(errors, errors.isEmpty() ? differences(context) : "");
+    return new Outcome(
+        errors, errors.isEmpty() ? differences(context, asPgUpgrade) : new Differences());
   }
 
-  private static String differences(UpgradeContext context) throws InterruptedException {
+  private static Differences differences(UpgradeContext context, boolean asPgUpgrade)
+      throws InterruptedException {
     Path directory = context.attempt().workDirectory().resolve("compared");
     context.disks().owner().createDirectory(directory, 0700);
-    Differences differences = new Comparison(context, directory).runOnSchema();
-    return differences.areHarmless() ? "" : differences.harmful();
+    return new Comparison(context, directory).runOnSchema(!asPgUpgrade);
   }
 }

@@ -13,18 +13,6 @@ import org.pgcoexist.upgrade.UpgradeContext;
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {
 
-  private static final Sheet.Watch NOBODY =
-      new Sheet.Watch() {
-        @Override
-        public void database(String database) {}
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
-      };
-
   /** How diff(1) ends when there are differences. */
   private static final int DIFFERENT = 1;
 
@@ -45,13 +33,17 @@ public final class Comparison {
   /** Makes both sheets at the same time and compares them. */
   Differences run(Progress progress) throws InterruptedException {
     ComparisonWatch watch = watch(progress);
-    atOnce(() -> old.make(watch), () -> now.make(NOBODY));
+    atOnce(() -> old.make(watch), () -> now.make(Sheet.NOBODY));
     return compare();
   }
 
-  /** The same of the schema alone, before there are rows. */
-  public Differences runOnSchema() throws InterruptedException {
-    atOnce(old::makeOfSchema, now::makeOfSchema);
+  /**
+   * The same of the schema alone, before there are rows.
+   *
+   * @param loaded whether no more rows than a dump brings will be there
+   */
+  public Differences runOnSchema(boolean loaded) throws InterruptedException {
+    atOnce(() -> old.makeOfSchema(loaded), () -> now.makeOfSchema(loaded));
     return compare();
   }
 

@@ -42,7 +42,7 @@ public final class Differences implements OutputListener {
   /** Data first, the rest in the order of the sheets. */
   private List<Difference> some(boolean harmless) {
     return objects.values().stream()
-        .filter(difference -> difference.isHarmless() == harmless)
+        .filter(difference -> !difference.isNone() && difference.isHarmless() == harmless)
         .sorted(Comparator.comparing(difference -> !difference.isOfData()))
         .toList();
   }
@@ -50,6 +50,11 @@ public final class Differences implements OutputListener {
   /** True when nothing of the old cluster can be lost by what differs. */
   public boolean areHarmless() {
     return some(false).isEmpty() && linesNotKept == 0;
+  }
+
+  /** True when rows or values of sequences are among what may be lost. */
+  public boolean areOfData() {
+    return some(false).stream().anyMatch(Difference::isOfData);
   }
 
   /** What may be lost: how many objects, and the first of them. */

@@ -13,6 +13,7 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.DataFiles;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -51,6 +52,19 @@ final class Sheet {
     void database(String database);
   }
 
+  /** Does not. */
+  static final Watch NOBODY =
+      new Watch() {
+        @Override
+        public void database(String database) {}
+
+        @Override
+        public void out(String line) {}
+
+        @Override
+        public void err(String line) {}
+      };
+
   private Path part(String kind) {
     return directory.resolve(name + "." + kind);
   }
@@ -66,10 +80,15 @@ final class Sheet {
     refine();
   }
 
-  /** Makes a sheet of the schema alone. */
-  void makeOfSchema() throws InterruptedException {
-    facts().forEach(file -> context.disks().owner().replace(file, new byte[0], 0600));
+  /** Makes a sheet of the schema alone; see {@link Comparison#runOnSchema}. */
+  void makeOfSchema(boolean loaded) throws InterruptedException {
     dumpSchema();
+    List<Path> files = new ArrayList<>(facts());
+    SheetScript script = script(loaded);
+    select("template1", script.ofCluster(/* trial= */ true), files.remove(0), NOBODY);
+    for (SourceFacts.Database database : attempt.source().databases()) {
+      select(database.name(), script.ofTrial(), files.remove(0), NOBODY);
+    }
     refine();
   }
 
@@ -109,12 +128,16 @@ final class Sheet {
    */
   void select(Watch watch) throws InterruptedException {
     List<Path> files = new ArrayList<>(facts());
-    SheetScript script = new SheetScript(attempt.verify(), attempt.from().isAtLeast(15));
-    select("template1", script.ofCluster(), files.remove(0), watch);
+    SheetScript script = script(context.dataFiles() == DataFiles.READ);
+    select("template1", script.ofCluster(/* trial= */ false), files.remove(0), watch);
     for (SourceFacts.Database database : context.source().databases()) {
       watch.database(database.name());
       select(database.name(), script.ofDatabase(), files.remove(0), watch);
     }
+  }
+
+  private SheetScript script(boolean loaded) {
+    return new SheetScript(attempt.verify(), attempt.from().isAtLeast(15), loaded);
   }
 
   private void select(String database, String script, Path file, OutputListener watch)

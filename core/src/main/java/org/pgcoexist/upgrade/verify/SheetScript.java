@@ -12,29 +12,52 @@ import org.pgcoexist.upgrade.UpgradeRequest.Verify;
  *
  * @param level how closely
  * @param since15 whether both servers are of 15 or newer
+ * @param loaded whether the new cluster is loaded from a dump, and has only what that holds
  */
-record SheetScript(Verify level, boolean since15) {
+record SheetScript(Verify level, boolean since15, boolean loaded) {
 
   /** Begins the query of a table: bytes, name. */
   static final String TABLE = "SELECT /* ";
 
   static final String TABLE_END = " */ ";
 
-  /** Of what belongs to no database. */
-  String ofCluster() {
-    return resource("cluster.sql");
+  /** A trial reads beside clients, one of whom may hold a table for hours. */
+  private static final String PATIENCE = "SET lock_timeout = '5s';\n";
+
+  /**
+   * Of what belongs to no database.
+   *
+   * @param trial whether the new cluster is one to try definitions in
+   */
+  String ofCluster(boolean trial) {
+    return set("trial", trial) + resource("cluster.sql");
   }
 
   /** Of one database. */
   String ofDatabase() {
-    String rows = level == Verify.SCHEMA ? "" : resource("tables.sql");
-    return "\\set since_15 "
-        + since15
-        + "\n\\set content "
-        + (level == Verify.CONTENT)
-        + "\n"
+    boolean rows = level != Verify.SCHEMA;
+    return set("since_15", since15)
+        + set("loaded", loaded)
+        + set("content", level == Verify.CONTENT)
+        + set("rows", rows)
+        + set("unmarked", rows || loaded)
+        + resource("definitions.sql")
         + resource("database.sql")
-        + rows;
+        + resource("tables.sql");
+  }
+
+  /** Of one database in which the definitions are, and of rows only what these bring. */
+  String ofTrial() {
+    return PATIENCE
+        + set("content", false)
+        + set("rows", false)
+        + set("unmarked", loaded)
+        + resource("definitions.sql")
+        + resource("tables.sql");
+  }
+
+  private static String set(String variable, boolean value) {
+    return "\\set " + variable + " " + value + "\n";
   }
 
   private static String resource(String name) {

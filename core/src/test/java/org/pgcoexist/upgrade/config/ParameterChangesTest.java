@@ -59,7 +59,12 @@ class ParameterChangesTest {
             "18",
             "extension_destdir = '/opt/ext'",
             "extension_control_path = '/opt/ext/usr/share/postgresql:$system'"),
-        new Row("17", "18", "log_connections = of", "log_connections = 'off'"));
+        new Row("17", "18", "log_connections = of", "log_connections = 'off'"),
+        new Row(
+            "17",
+            "18",
+            "max_replication_slots = 40",
+            "max_replication_slots = 40\nmax_active_replication_origins = '40'\n"));
   }
 
   private static MajorVersion major(String text) {

@@ -99,8 +99,10 @@ class DifferencesTest {
     diff(
         "-d\trows of materialized view s.m\t\t3 rows",
         "+d\trows of materialized view s.m\t\t4 rows",
-        "-d\trows of extension table s.e\t\t3 rows, content 1",
-        "+d\trows of extension table s.e\t\t3 rows, content 2",
+        "-d\trows of extension table s.e\t\t3 rows, content 1, version 1.0",
+        "+d\trows of extension table s.e\t\t3 rows, content 2, version 1.1",
+        "-d\trows of extension table s.v\t\t3 rows, version 1.0",
+        "+d\trows of extension table s.v\t\t3 rows, version 1.1",
         "-d\trows of unlogged table s.u\t\t0 rows",
         "+d\trows of unlogged table s.u\t\t9 rows",
         "-d\tunlogged sequence s.q\t\tnext value 1, as made",
@@ -123,5 +125,29 @@ class DifferencesTest {
     assertEquals(
         "one object differs:\ndatabase d, rows of materialized view s.m:\n  old: 3 rows\n  new: 4 rows",
         differences.harmless());
+  }
+
+  @Test
+  void whatAnExtensionsTableHasLessIsALoss() {
+    diff(
+        "-d\trows of extension table s.e\t\t3 rows, version 1.0",
+        "+d\trows of extension table s.e\t\t2 rows, version 1.1");
+    assertFalse(differences.areHarmless());
+    assertTrue(differences.areOfData());
+  }
+
+  @Test
+  void whatAnExtensionsTableHasOtherwiseIsALossWhereItIsTheSameExtension() {
+    diff(
+        "-d\trows of extension table s.e\t\t3 rows, content 1, version 1.0",
+        "+d\trows of extension table s.e\t\t3 rows, content 2, version 1.0");
+    assertFalse(differences.areHarmless());
+  }
+
+  @Test
+  void aDefinitionIsNoData() {
+    diff("-d\tschema public\t\tis there");
+    assertFalse(differences.areHarmless());
+    assertFalse(differences.areOfData());
   }
 }
