@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Undertaking;
 import org.pgcoexist.model.Cluster;
@@ -90,14 +91,23 @@ public record Attempt(
    * we open them.
    */
   public Attempt inTrial(Path directory) {
+    return with(directory.resolve("trial"), directory, source.ofOpenDatabases());
+  }
+
+  /** The same with other settings of the old cluster, name=value. */
+  Attempt withSettings(List<String> settings) {
+    return with(newPath, dumpDirectory, source.withSettings(settings));
+  }
+
+  private Attempt with(Path path, Path dumps, SourceFacts facts) {
     return new Attempt(
         id,
         started,
         cluster,
         from,
         to,
-        directory.resolve("trial"),
-        directory,
+        path,
+        dumps,
         method,
         dumpWith,
         verify,
@@ -106,7 +116,7 @@ public record Attempt(
         wasRunning,
         startConf,
         keptPort,
-        source.ofOpenDatabases());
+        facts);
   }
 
   /** The dump (proposal, step 6). */

@@ -59,8 +59,20 @@ public record SourceFacts(
     return total;
   }
 
+  /** The same with other settings. */
+  SourceFacts withSettings(List<String> other) {
+    return with(other, databases, closedDatabases);
+  }
+
   /** The same without the databases that allow no connection. */
   SourceFacts ofOpenDatabases() {
+    return with(
+        settings,
+        databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),
+        List.of());
+  }
+
+  private SourceFacts with(List<String> set, List<Database> some, List<String> closed) {
     return new SourceFacts(
         systemIdentifier,
         superuser,
@@ -72,9 +84,9 @@ public record SourceFacts(
         rules,
         walSegmentBytes,
         checksums,
-        settings,
-        databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),
-        List.of(),
+        set,
+        some,
+        closed,
         tablespaces,
         sizes);
   }

@@ -66,8 +66,7 @@ final class DatabaseStream {
     this.watch = watch;
     this.database = database;
     this.stage = stage;
-    Disk owner = context.disks().owner();
-    this.log = new StreamLog(owner, context.attempt().workDirectory(), database.name());
+    this.log = new StreamLog(context, database.name());
     this.clients = new StreamClients(context, database.name());
   }
 
