@@ -68,6 +68,9 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
     String line = Shell.line(argv.subList(1, argv.size()).toArray());
     Map<String, String> variables = new TreeMap<>(environment);
     variables.put("SHELL", "/bin/bash");
+    Optional.ofNullable(System.getenv("TERM"))
+        .filter(term -> term.matches("[A-Za-z0-9._+-]{1,64}"))
+        .ifPresent(term -> variables.put("TERM", term));
     return new Invocation(
         List.of(SCRIPT, "--quiet", "--return", "--flush", "--command", line, "/dev/null"),
         variables,

@@ -53,10 +53,15 @@ final class PrivateSession {
     this.marker = context.sockets().path().resolve(MARKER);
   }
 
-  /** Stops what a killed session has left, if there was one. */
+  /**
+   * Stops what a killed session has left, if there was one; and servers that a killed run has left,
+   * when settings that they were started with have been changed since.
+   */
   void clear() throws InterruptedException {
     if (owner.facts(marker).isPresent()) {
       stop();
+    } else if (!attempt.equals(Attempt.of(journal))) {
+      stopServers();
     }
   }
 
@@ -80,6 +85,21 @@ final class PrivateSession {
    *     when psql fails
    */
   void open(boolean old) throws InterruptedException {
+    try {
+      letIn(old);
+    } catch (CoexistException e) {
+      throw e.status() == ExitStatus.FAILED
+          ? e.leaving(ExitStatus.FAILED, "the upgrade is where it was", ways())
+          : e;
+    }
+  }
+
+  private String ways() {
+    String command = "pg_version_upgrade -c " + attempt.name();
+    return command + " -r   continues\n" + command + " --rollback   takes everything back";
+  }
+
+  private void letIn(boolean old) throws InterruptedException {
     String side = old ? "old" : "new";
     refuseUnfit(old, "cannot let anybody into the " + side + " cluster of " + attempt.name());
     PrivateServer server =
@@ -124,8 +144,7 @@ final class PrivateSession {
   }
 
   private void refuseUnfit(boolean old, String what) throws InterruptedException {
-    String command = "pg_version_upgrade -c " + attempt.name();
-    String ways = command + " -r   continues\n" + command + " --rollback   takes everything back";
+    String ways = ways();
     if (journal.begun(StepId.SWITCH)) {
       throw refusal(what, "the new cluster is in the old one's place, or about to be", ways);
     }

@@ -20,7 +20,7 @@ public final class RestoreErrors implements OutputListener {
   private static final Pattern DETAIL =
       Pattern.compile("^(?:LINE \\d+|DETAIL|HINT|CONTEXT|QUERY|LOCATION):");
   private static final Pattern ECHOED = Pattern.compile("^psql(?::.*?)?: STATEMENT:  (.*)$");
-  private static final String STATEMENT = "Command was: ";
+  private static final String STATEMENT = "Command was:";
 
   private static final int LONGEST_STATEMENT = 200;
   private static final int MOST_OF_STATEMENT = 10_000;
@@ -56,7 +56,7 @@ public final class RestoreErrors implements OutputListener {
       end();
     } else if (line.startsWith(STATEMENT)) {
       inStatement = true;
-      addToStatement(line.substring(STATEMENT.length()));
+      addToStatement(line.substring(STATEMENT.length()).strip());
     } else if (inStatement) {
       addToStatement(line.strip());
     } else if (DETAIL.matcher(line).find()) {

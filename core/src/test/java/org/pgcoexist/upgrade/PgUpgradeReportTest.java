@@ -83,7 +83,7 @@ class PgUpgradeReportTest {
               throw CoexistException.failed("cannot read", "it is larger than 64 MiB", "");
             });
     assertEquals(
-        "fatal thing\nConsult the last few lines of \"/n/5.log\" for\nit is larger than 64 MiB",
+        "fatal thing\nConsult the last few lines of \"/n/5.log\" for\n  it is larger than 64 MiB",
         report);
   }
 }

@@ -20,7 +20,10 @@ class ShellLabTest extends FaultTests {
         "rm -f /run/keys /run/seen; mkfifo /run/keys; (exec setsid script -qefc"
             + " \"pg_version_upgrade -c shop --shell "
             + side
-            + "\" /dev/null <>/run/keys >/run/seen 2>&1) & echo 'SELECT 40 + 2 AS answer;' >/run/keys; "
+            + "\" /dev/null <>/run/keys >/run/seen 2>&1) & "
+            // What is typed before anybody reads may be lost.
+            + until("grep -q =# /run/seen")
+            + "; printf '%s\\n' '\\pset pager off' 'SELECT 40 + 2 AS answer;' >/run/keys; "
             + until("grep -qw 42 /run/seen"));
   }
 

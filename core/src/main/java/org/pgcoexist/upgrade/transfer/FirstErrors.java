@@ -77,7 +77,10 @@ final class FirstErrors {
     long number = count - causes.following();
     StringBuilder text = new StringBuilder(number(number, number > MOST_SHOWN));
     if (causes.following() > 0) {
-      text.append(", and ").append(causes.following()).append(" more that follow from it");
+      text.append(", and ")
+          .append(causes.following())
+          .append(causes.following() == 1 ? " more that follows from " : " more that follow from ")
+          .append(number == 1 ? "it" : "them");
     }
     text.append(':');
     for (LoadError error : causes.first().subList(0, Math.min(causes.first().size(), MOST_SHOWN))) {

@@ -223,7 +223,7 @@ class LoadLogTest {
         "psql:/srv/main.dumpall:29: STATEMENT:  ALTER ROLE r WITH PASSWORD 'md5''x' LOGIN;",
         "psql:/srv/main.dumpall:30: NOTICE:  behind it");
     assertEquals(
-        "2 errors, and 1 more that follow from it:\n"
+        "2 errors, and 1 more that follows from them:\n"
             + "column b does not exist\n  HINT:  Perhaps a.\n"
             + "  statement: CREATE VIEW public.slow AS SELECT b FROM public.t;\n"
             + "no\n  statement: ALTER ROLE r WITH PASSWORD '...' LOGIN;",
