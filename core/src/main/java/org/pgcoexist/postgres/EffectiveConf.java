@@ -79,6 +79,11 @@ public final class EffectiveConf {
     return Optional.ofNullable(values.get(name));
   }
 
+  /** All that are set, by their names. */
+  public Map<String, String> values() {
+    return Map.copyOf(values);
+  }
+
   /** The file with the setting that wins; empty when the parameter is not set. */
   public Optional<Path> source(String name) {
     return Optional.ofNullable(sources.get(name));

@@ -93,6 +93,7 @@ public record Psql(
             "--no-psqlrc",
             "--quiet",
             "--output=/dev/null",
+            "--echo-errors",
             "--dbname=template1",
             "--file=" + file));
   }

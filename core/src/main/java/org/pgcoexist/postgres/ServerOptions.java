@@ -69,7 +69,7 @@ public final class ServerOptions {
       // -b is pg_upgrade's mode: superusers only, no autovacuum launcher, and no new object can be
       // made because none is given an OID.
       options.add("-b");
-    } else {
+    } else if (purpose == PrivateServer.Purpose.LOAD) {
       settings.add("archive_mode=off");
     }
     settings.addAll(spec.settings());

@@ -33,6 +33,17 @@ public interface CommandRunner {
    */
   CommandResult require(String what, Command command) throws InterruptedException;
 
+  /**
+   * Runs a program for a person, whose input and output are this process's.
+   *
+   * @param terminal whether the input is a terminal: the program gets one of its own then, on which
+   *     Ctrl-C is for the program alone
+   * @return its exit status; 128 + the signal's number when a signal ended it
+   */
+  default int attend(Command command, boolean terminal) throws InterruptedException {
+    throw new UnsupportedOperationException("nobody is there");
+  }
+
   /** How many programs it is worth running at the same time, each from a thread of its own. */
   default int worthAtOnce() {
     return Runtime.getRuntime().availableProcessors();

@@ -100,6 +100,22 @@ public final class ExecCommandRunner implements CommandRunner {
         });
   }
 
+  @Override
+  public int attend(Command command, boolean terminal) throws InterruptedException {
+    String what = "cannot run " + command.argv().get(0);
+    Invocation invocation = invocation(what, command);
+    String run = newRun();
+    Map<String, String> environment = new HashMap<>(invocation.environment());
+    environment.put(RUN_VARIABLE, run);
+    Invocation marked = new Invocation(invocation.argv(), environment, invocation.directory());
+    Attended attended = new Attended(terminal ? marked.onTerminal() : marked, terminal);
+    try {
+      return attended.run(new ProcessGroup(RUN_VARIABLE + "=" + run, users(command)));
+    } catch (IOException e) {
+      throw notStarted(what, command, e);
+    }
+  }
+
   private CommandResult capture(String what, Command command) throws InterruptedException {
     Tail tail = new Tail();
     String ending = "killed, as it wrote more than %d MiB";
@@ -153,7 +169,7 @@ public final class ExecCommandRunner implements CommandRunner {
 
   private static Program start(
       String what, Command command, Invocation invocation, Streams streams) {
-    String run = ProcessHandle.current().pid() + "." + System.nanoTime() + "." + RUNS.addAndGet(1);
+    String run = newRun();
     Map<String, String> environment = new HashMap<>(invocation.environment());
     environment.put(RUN_VARIABLE, run);
     Launcher launcher =
@@ -167,6 +183,10 @@ public final class ExecCommandRunner implements CommandRunner {
     } catch (CompletionException e) {
       throw notStarted(what, command, e.getCause());
     }
+  }
+
+  private static String newRun() {
+    return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + RUNS.addAndGet(1);
   }
 
   private static Set<Integer> users(Command command) {

@@ -25,6 +25,7 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
       List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
   private static final String SETSID = "/usr/bin/setsid";
   private static final String SETPRIV = "/usr/bin/setpriv";
+  private static final String SCRIPT = "/usr/bin/script";
   private static final String ENV = "/usr/bin/env";
   private static final Path ROOT = Path.of("/");
 
@@ -57,6 +58,23 @@ record Invocation(List<String> argv, Map<String, String> environment, Path direc
     argv.forEach(text -> requireUnchanged(what, text));
     environment.forEach((name, value) -> requireUnchanged(what, name + "=" + value));
     return new Invocation(argv, environment, another ? ROOT : command.directory());
+  }
+
+  /**
+   * The same on a terminal of its own, which script(1) makes: the session that setsid would make
+   * has none. Who can trace the program gets no hold of the terminal that we were started on.
+   */
+  Invocation onTerminal() {
+    String line = Shell.line(argv.subList(1, argv.size()).toArray());
+    Map<String, String> variables = new TreeMap<>(environment);
+    variables.put("SHELL", "/bin/bash");
+    Optional.ofNullable(System.getenv("TERM"))
+        .filter(term -> term.matches("[A-Za-z0-9._+-]{1,64}"))
+        .ifPresent(term -> variables.put("TERM", term));
+    return new Invocation(
+        List.of(SCRIPT, "--quiet", "--return", "--flush", "--command", line, "/dev/null"),
+        variables,
+        directory);
   }
 
   /** Whether a program that ended like this has never run, as a helper could not start it. */

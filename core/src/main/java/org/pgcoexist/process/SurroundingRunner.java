@@ -50,6 +50,20 @@ public abstract class SurroundingRunner implements CommandRunner {
   }
 
   @Override
+  public final int attend(Command command, boolean terminal) throws InterruptedException {
+    enter();
+    boolean interrupted = false;
+    try {
+      return runner.attend(prepared(command), terminal);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      throw e;
+    } finally {
+      leave(interrupted);
+    }
+  }
+
+  @Override
   public final int worthAtOnce() {
     return runner.worthAtOnce();
   }

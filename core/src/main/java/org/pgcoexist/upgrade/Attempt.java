@@ -96,14 +96,23 @@ public record Attempt(
    * we open them.
    */
   public Attempt inTrial(Path directory) {
+    return with(directory.resolve("trial"), directory, source.ofOpenDatabases());
+  }
+
+  /** The same with other settings of the old cluster, name=value. */
+  Attempt withSettings(List<String> settings) {
+    return with(newPath, dumpDirectory, source.withSettings(settings));
+  }
+
+  private Attempt with(Path path, Path dumps, SourceFacts facts) {
     return new Attempt(
         id,
         started,
         cluster,
         from,
         to,
-        directory.resolve("trial"),
-        directory,
+        path,
+        dumps,
         method,
         dumpWith,
         verify,
@@ -112,7 +121,7 @@ public record Attempt(
         wasRunning,
         startConf,
         keptPort,
-        source.ofOpenDatabases());
+        facts);
   }
 
   /** What private servers of the new cluster need: since 18 origins are counted by themselves. */

@@ -21,6 +21,9 @@ final class OpenAttempt {
   void refuseUnsuitable(Optional<Journal> open) {
     refuseAnotherKind(open, request.cluster());
     switch (request.action()) {
+      case SHELL_OLD, SHELL_NEW:
+        refuseOtherChoices(Attempt.of(requiredToLetIn(open)));
+        break;
       case RECOVER:
         refuseOtherChoices(Attempt.of(required(open)));
         refuseOtherAnalyze(required(open));
@@ -63,6 +66,15 @@ final class OpenAttempt {
                 "nothing to continue for cluster " + request.cluster(),
                 "no upgrade of it is open",
                 command + "   starts one"));
+  }
+
+  private Journal requiredToLetIn(Optional<Journal> open) {
+    return open.orElseThrow(
+        () ->
+            CoexistException.usage(
+                "there is no private server of cluster " + request.cluster(),
+                "no upgrade of it is open",
+                "pg_coexist list   shows its own server, for which psql --cluster is"));
   }
 
   private void refuseOtherChoices(Attempt attempt) {

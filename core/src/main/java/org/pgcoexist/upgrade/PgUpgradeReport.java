@@ -20,7 +20,21 @@ public final class PgUpgradeReport {
   private static final Pattern PASSED = Pattern.compile("^\\S.*\\s(?:ok|done|warning)$");
 
   private static final Pattern NOISE =
-      Pattern.compile("^\\s*(?:executing: .*|Failure, exiting|-+|\\*failure\\*)?\\s*$");
+      Pattern.compile(
+          "^\\s*(?:executing: .*|Failure, exiting|-+|\\*failure\\*|ok|child process exited.*)?\\s*$");
+
+  /** A command that --verbose shows, on a line of its own or behind the name of its stage. */
+  private static final Pattern COMMAND =
+      Pattern.compile("(?:^|\\s)(?:\"/|cp ).* >> \".*\" 2>&1\"?$");
+
+  /** What says that a command failed, and names the log that has the reason. */
+  private static final Pattern CONSULT =
+      Pattern.compile("^\\s*Consult the last few lines of \"(/.+)\" for\\s*$");
+
+  /** What the other programs say when pg_upgrade ends for the failure of one. */
+  private static final Pattern CONSEQUENCE =
+      Pattern.compile(
+          "terminating connection due to administrator command|^server closed the conn");
 
   private static final int MOST_LINES = 12;
 
@@ -34,8 +48,15 @@ public final class PgUpgradeReport {
    */
   public static String of(
       Collection<String> output, Function<java.nio.file.Path, Optional<String>> reader) {
+    List<String> causes = causes(output, reader);
+    if (!causes.isEmpty()) {
+      return String.join("\n", causes);
+    }
     List<String> lines = new ArrayList<>();
     for (String line : output) {
+      if (COMMAND.matcher(line).find()) {
+        continue;
+      }
       if (PASSED.matcher(line).matches()) {
         lines.clear();
       } else if (!NOISE.matcher(line).matches()) {
@@ -46,6 +67,25 @@ public final class PgUpgradeReport {
       }
     }
     return String.join("\n", lines);
+  }
+
+  /** The errors in the logs of the programs that failed, without what they brought about. */
+  private static List<String> causes(
+      Collection<String> output, Function<Path, Optional<String>> reader) {
+    List<String> causes = new ArrayList<>();
+    for (String line : output) {
+      Matcher consult = CONSULT.matcher(line);
+      if (consult.matches()) {
+        RestoreErrors errors = new RestoreErrors();
+        content(reader, Path.of(consult.group(1))).orElse("").lines().forEach(errors::err);
+        for (LoadError error : new Causes(errors.all()).first()) {
+          if (!CONSEQUENCE.matcher(error.message()).find() && !causes.contains(error.text())) {
+            causes.add(error.text());
+          }
+        }
+      }
+    }
+    return causes;
   }
 
   /** What cannot be read, for its size perhaps, does not hide what was printed. */

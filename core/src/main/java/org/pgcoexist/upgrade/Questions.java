@@ -51,12 +51,13 @@ final class Questions {
   /**
    * Asks.
    *
+   * @param one where the cluster as a whole is asked
    * @param databases in which of them
-   * @throws CoexistException when template1 does not answer; of others this is kept in the answers
+   * @throws CoexistException when the first does not answer; of others this is kept in the answers
    */
-  Answers ask(Psql psql, List<String> databases) throws InterruptedException {
+  Answers ask(Psql psql, String one, List<String> databases) throws InterruptedException {
     Answers answers = new Answers();
-    ask(psql, "template1", once, answers);
+    ask(psql, one, once, answers);
     for (String database : databases) {
       try {
         ask(psql, database, each, answers);

@@ -9,11 +9,8 @@ import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Engine;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
-import org.pgcoexist.engine.MarkedRunner;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.process.Disks;
 
 /** One run of an attempt's plan, and what is done when it fails. */
 final class Run {
@@ -28,28 +25,13 @@ final class Run {
   private final Statistics statistics;
   private Engine engine;
 
-  Run(
-      Machine machine,
-      EventListener listener,
-      Cancellation cancellation,
-      Disks disks,
-      Journal journal,
-      UpgradeRequest.Manner manner) {
-    this.listener = listener;
+  Run(UpgradeContext context, Cancellation cancellation, Journal journal) {
+    this.context = context;
+    this.listener = context.listener();
     this.journal = journal;
-    this.manner = manner;
-    Attempt attempt = Attempt.of(journal);
-    this.cluster = "cluster " + attempt.name();
-    this.command = "pg_version_upgrade -c " + attempt.name();
-    this.context =
-        new UpgradeContext(
-            machine,
-            new MarkedRunner(machine.runner(), cancellation, attempt.id()),
-            disks,
-            attempt,
-            manner,
-            journal.directory(),
-            listener);
+    this.manner = context.manner();
+    this.cluster = "cluster " + context.attempt().name();
+    this.command = "pg_version_upgrade -c " + context.attempt().name();
     this.cancellation = cancellation;
     this.statistics = new Statistics(context, journal);
   }

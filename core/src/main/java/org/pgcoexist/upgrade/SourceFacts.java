@@ -59,9 +59,15 @@ public record SourceFacts(
     return total;
   }
 
+  /** The same with other settings. */
+  SourceFacts withSettings(List<String> other) {
+    return with(other, databases, closedDatabases, tablespaces);
+  }
+
   /** The same without the databases that allow no connection. */
   SourceFacts ofOpenDatabases() {
     return with(
+        settings,
         databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),
         List.of(),
         tablespaces);
@@ -70,6 +76,11 @@ public record SourceFacts(
   /** The same with other databases and tablespaces. */
   SourceFacts with(
       List<Database> otherDatabases, List<String> otherClosed, List<String> otherTablespaces) {
+    return with(settings, otherDatabases, otherClosed, otherTablespaces);
+  }
+
+  private SourceFacts with(
+      List<String> set, List<Database> some, List<String> closed, List<String> places) {
     return new SourceFacts(
         systemIdentifier,
         superuser,
@@ -81,10 +92,10 @@ public record SourceFacts(
         rules,
         walSegmentBytes,
         checksums,
-        settings,
-        List.copyOf(otherDatabases),
-        List.copyOf(otherClosed),
-        List.copyOf(otherTablespaces),
+        List.copyOf(set),
+        List.copyOf(some),
+        List.copyOf(closed),
+        List.copyOf(places),
         sizes);
   }
 

@@ -27,6 +27,11 @@ import org.pgcoexist.process.Disks;
  */
 final class SourceProbe {
 
+  /** Where the cluster as a whole is asked, and where when that lets nobody in. */
+  private static final String TEMPLATE = "template1";
+
+  private static final String OTHER = "postgres";
+
   private final CommandRunner runner;
   private final Disks disks;
   private final Locations locations;
@@ -162,34 +167,49 @@ final class SourceProbe {
 
   private Look ask(Psql psql, Questions questions) throws InterruptedException {
     try {
-      return facts(psql, questions);
+      return facts(psql, TEMPLATE, questions);
     } catch (CoexistException e) {
-      if (e.status() != ExitStatus.FAILED) {
-        throw e;
+      if (e.why().contains("\"" + TEMPLATE + "\" is not currently accepting connections")) {
+        return ask(psql, questions, OTHER);
       }
-      if (SessionSettings.wereRefused(e.why())) {
-        throw noSuperuser(psql);
-      }
-      throw new CoexistException(
-          ExitStatus.REFUSED,
-          "cannot look at cluster " + cluster.name(),
-          Questions.psqlError(e),
-          "make this work, as "
-              + psql.account().name()
-              + ": "
-              + psql.client("psql", List.of("template1")).commandLine()
-              + "\nor name another superuser with --superuser=ROLE",
-          e);
+      throw refusal(psql, e);
     }
   }
 
-  private Look facts(Psql psql, Questions questions) throws InterruptedException {
-    List<String> template = row(psql, SourceQueries.template0(programs.major()));
+  private Look ask(Psql psql, Questions questions, String database) throws InterruptedException {
+    try {
+      return facts(psql, database, questions);
+    } catch (CoexistException e) {
+      throw refusal(psql, e);
+    }
+  }
+
+  private CoexistException refusal(Psql psql, CoexistException e) {
+    if (e.status() != ExitStatus.FAILED) {
+      return e;
+    }
+    if (SessionSettings.wereRefused(e.why())) {
+      return noSuperuser(psql);
+    }
+    return new CoexistException(
+        ExitStatus.REFUSED,
+        "cannot look at cluster " + cluster.name(),
+        Questions.psqlError(e),
+        "make this work, as "
+            + psql.account().name()
+            + ": "
+            + psql.client("psql", List.of(TEMPLATE)).commandLine()
+            + "\nor name another superuser with --superuser=ROLE",
+        e);
+  }
+
+  private Look facts(Psql psql, String database, Questions questions) throws InterruptedException {
+    List<String> template = row(psql, database, SourceQueries.template0(programs.major()));
     requireSuperuser(psql, template.get(SourceQueries.SUPERUSER));
     List<SourceFacts.Database> databases = new ArrayList<>();
     List<String> closed = new ArrayList<>();
     List<String> open = new ArrayList<>();
-    for (List<String> row : rows(psql, SourceQueries.DATABASES)) {
+    for (List<String> row : rows(psql, database, SourceQueries.DATABASES)) {
       databases.add(new SourceFacts.Database(row.get(0), Long.parseLong(row.get(1))));
       if (row.get(2).equals("f")) {
         closed.add(row.get(0));
@@ -197,14 +217,14 @@ final class SourceProbe {
         open.add(row.get(0));
       }
     }
-    List<String> tablespaces = column(psql, SourceQueries.TABLESPACES);
-    List<String> settings = column(psql, SourceQueries.SETTINGS);
+    List<String> tablespaces = column(psql, database, SourceQueries.TABLESPACES);
+    List<String> settings = column(psql, database, SourceQueries.SETTINGS);
     ControlData control = ControlData.read(runner, programs, cluster.data(), disks.account());
-    Answers answers = questions.ask(psql, open);
+    Answers answers = questions.ask(psql, database, open);
     SourceFacts facts =
         new SourceFacts(
             control.systemIdentifier(),
-            row(psql, SourceQueries.BOOTSTRAP_SUPERUSER).get(0),
+            row(psql, database, SourceQueries.BOOTSTRAP_SUPERUSER).get(0),
             template.get(0),
             template.get(1),
             template.get(2),
@@ -234,19 +254,20 @@ final class SourceProbe {
         "name one that " + psql.account().name() + " can connect as with --superuser=ROLE");
   }
 
-  private List<String> row(Psql psql, String sql) throws InterruptedException {
-    return rows(psql, sql).get(0);
+  private List<String> row(Psql psql, String database, String sql) throws InterruptedException {
+    return rows(psql, database, sql).get(0);
   }
 
-  private List<String> column(Psql psql, String sql) throws InterruptedException {
+  private List<String> column(Psql psql, String database, String sql) throws InterruptedException {
     List<String> values = new ArrayList<>();
-    for (List<String> row : rows(psql, sql)) {
+    for (List<String> row : rows(psql, database, sql)) {
       values.add(row.get(0));
     }
     return values;
   }
 
-  private List<List<String>> rows(Psql psql, String sql) throws InterruptedException {
-    return psql.rows("cannot look at cluster " + cluster.name(), "template1", sql);
+  private List<List<String>> rows(Psql psql, String database, String sql)
+      throws InterruptedException {
+    return psql.rows("cannot look at cluster " + cluster.name(), database, sql);
   }
 }

@@ -86,6 +86,7 @@ public final class Upgrade {
           case ROLL_BACK ->
               run(request, disks, open.orElseGet(() -> finished(request, cluster).toTakeBack()))
                   .rollBack();
+          case SHELL_OLD, SHELL_NEW -> letIn(request, disks, open.orElseThrow());
           case DELETE_OLD -> run(request, disks, finished(request, cluster).toDelete()).deleteOld();
         }
       }
@@ -96,7 +97,8 @@ public final class Upgrade {
     return unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
   }
 
-  private Run begun(UpgradeRequest request, Disks disks, Attempt attempt) {
+  private Run begun(UpgradeRequest request, Disks disks, Attempt attempt)
+      throws InterruptedException {
     Path directory = machine.locations().state(attempt.name());
     return run(request, disks, Journal.create(machine.disk(), directory, attempt));
   }
@@ -112,8 +114,39 @@ public final class Upgrade {
     }
   }
 
-  private Run run(UpgradeRequest request, Disks disks, Journal journal) {
-    return new Run(machine, listener, cancellation, disks, journal, request.manner());
+  private Run run(UpgradeRequest request, Disks disks, Journal journal)
+      throws InterruptedException {
+    UpgradeContext context = context(request, disks, journal);
+    new PrivateSession(context, journal).clear();
+    return new Run(context, cancellation, journal);
+  }
+
+  private UpgradeContext context(UpgradeRequest request, Disks disks, Journal journal) {
+    Attempt attempt = attempt(request, disks, journal);
+    CommandRunner runner = new MarkedRunner(machine.runner(), cancellation, attempt.id());
+    return new UpgradeContext(
+        machine, runner, disks, attempt, request.manner(), journal.directory(), listener);
+  }
+
+  /** Until the switch the old cluster's configuration is where it was, and may have been mended. */
+  private Attempt attempt(UpgradeRequest request, Disks disks, Journal journal) {
+    Attempt begun = Attempt.of(journal);
+    boolean mended =
+        request.action() == UpgradeRequest.Action.RECOVER
+            || request.action() == UpgradeRequest.Action.SHELL_OLD
+            || request.action() == UpgradeRequest.Action.SHELL_NEW;
+    return mended && !journal.begun(StepId.SWITCH)
+        ? ChangedSettings.in(
+            begun,
+            new DebianClusters(machine.locations()).find(begun.from(), begun.name().value()),
+            disks.owner())
+        : begun;
+  }
+
+  private void letIn(UpgradeRequest request, Disks disks, Journal journal)
+      throws InterruptedException {
+    new PrivateSession(context(request, disks, journal), journal)
+        .open(request.action() == UpgradeRequest.Action.SHELL_OLD);
   }
 
   /** Only to be continued: whatever else is asked for, such an upgrade is done. */

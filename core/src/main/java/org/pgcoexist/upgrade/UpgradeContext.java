@@ -130,6 +130,11 @@ public record UpgradeContext(
 
   /** The same; further settings, name=value, matter for its start only. */
   public PrivateServer oldServer(List<String> more) {
+    return oldServer(PrivateServer.Purpose.READ, more);
+  }
+
+  /** The same, to be read, or to be mended. */
+  PrivateServer oldServer(PrivateServer.Purpose purpose, List<String> more) {
     List<String> settings = new ArrayList<>(more);
     for (String setting : attempt.source().settings()) {
       if (setting.startsWith(ServerOptions.LOCKS)) {
@@ -143,7 +148,7 @@ public record UpgradeContext(
         locations()
             .configuration(attempt.from(), attempt.name().value())
             .resolve("postgresql.conf"),
-        PrivateServer.Purpose.READ,
+        purpose,
         settings);
   }
 

@@ -33,7 +33,11 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
     /** Take back one that failed or died. */
     ROLL_BACK,
     /** Delete the old cluster and any dump that a finished one left (proposal, step 11). */
-    DELETE_OLD
+    DELETE_OLD,
+    /** Let a person look into the old cluster, and mend it, while an upgrade is open. */
+    SHELL_OLD,
+    /** The same with the new one, to look. */
+    SHELL_NEW
   }
 
   /**
@@ -84,6 +88,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
    * @param jobs how much is done at the same time; empty means as much as the machine has cores
    * @param trial whether the definitions are tried in a throwaway cluster before anything is
    *     touched
+   * @param terminal whether a person's terminal is the standard input
    */
   public record Manner(
       Optional<String> superuser,
@@ -91,7 +96,8 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
       boolean discardNewWrites,
       boolean acceptDifferences,
       Optional<Integer> jobs,
-      boolean trial) {
+      boolean trial,
+      boolean terminal) {
 
     /** One with a trial. */
     public Manner(
@@ -100,7 +106,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
         boolean discardNewWrites,
         boolean acceptDifferences,
         Optional<Integer> jobs) {
-      this(superuser, onFailure, discardNewWrites, acceptDifferences, jobs, true);
+      this(superuser, onFailure, discardNewWrites, acceptDifferences, jobs, true, false);
     }
 
     /** Nothing special. */
@@ -109,7 +115,8 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
 
     /** The same without a trial. */
     public Manner withoutTrial() {
-      return new Manner(superuser, onFailure, discardNewWrites, acceptDifferences, jobs, false);
+      return new Manner(
+          superuser, onFailure, discardNewWrites, acceptDifferences, jobs, false, terminal);
     }
   }
 

@@ -3,6 +3,7 @@ package org.pgcoexist.commands;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -27,7 +28,8 @@ public final class PgVersionUpgrade {
           + "                          [--analyze=staged|before|none] [--on-failure=hold|restore]\n"
           + "                          [-r [--accept-differences] | --rollback"
           + " [--discard-new-writes]\n"
-          + "                          | --check | --delete-old] [--no-trial] [--json] [-q]\n"
+          + "                          | --check | --delete-old | --shell=old|new] [--no-trial]\n"
+          + "                          [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
           + "Moves a registered PostgreSQL cluster to a newer major version.\n"
@@ -61,7 +63,10 @@ public final class PgVersionUpgrade {
           + "      --rollback           take everything back after a failure or a crash\n"
           + "      --discard-new-writes with --rollback: also when clients have used the new\n"
           + "                           cluster; what they wrote is lost\n"
-          + "      --check              only look for what is in the way; touches nothing\n"
+          + "      --shell WHICH        psql on the private server of the old or the new cluster,\n"
+          + "                           after a failure, to mend what is wrong in a database\n"
+          + "      --check              only look for what is in the way; a cluster that is down is\n"
+          + "                           started for it, privately, and stopped again\n"
           + "      --no-trial           do not try the definitions in a throwaway cluster before\n"
           + "      --delete-old         delete the old cluster and any dump of a finished upgrade\n"
           + "      --json               one JSON object a line instead of text\n"
@@ -72,6 +77,24 @@ public final class PgVersionUpgrade {
           + " on\n"
           + "this cluster; 129, 130, 143 interrupted, stopped at a safe point as 1 does.\n"
           + "See pg_version_upgrade(8), and pg-coexist(7) for \"it failed, now what\".";
+
+  /** Which cluster --shell is for. */
+  private enum Side {
+    OLD(UpgradeRequest.Action.SHELL_OLD),
+    NEW(UpgradeRequest.Action.SHELL_NEW);
+
+    private final UpgradeRequest.Action action;
+
+    Side(UpgradeRequest.Action action) {
+      this.action = action;
+    }
+
+    /** The word behind --shell. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private final Machine machine;
   private final PrintStream out;
@@ -154,6 +177,7 @@ public final class PgVersionUpgrade {
     options.addOption(null, "accept-differences", false, "");
     options.addOption(null, "rollback", false, "");
     options.addOption(null, "discard-new-writes", false, "");
+    options.addOption(null, "shell", true, "");
     options.addOption(null, "check", false, "");
     options.addOption(null, "delete-old", false, "");
     options.addOption(null, "no-trial", false, "");
@@ -191,7 +215,8 @@ public final class PgVersionUpgrade {
         line.hasOption("discard-new-writes"),
         line.hasOption("accept-differences"),
         Arguments.count(line, "j"),
-        !line.hasOption("no-trial"));
+        !line.hasOption("no-trial"),
+        Boolean.getBoolean("pgcoexist.input"));
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
@@ -202,6 +227,9 @@ public final class PgVersionUpgrade {
     if (line.hasOption("rollback")) {
       asked.add(UpgradeRequest.Action.ROLL_BACK);
     }
+    if (line.hasOption("shell")) {
+      asked.add(Arguments.word(line, "shell", Side.values()).orElseThrow().action);
+    }
     if (line.hasOption("check")) {
       asked.add(UpgradeRequest.Action.CHECK);
     }
@@ -209,12 +237,14 @@ public final class PgVersionUpgrade {
       asked.add(UpgradeRequest.Action.DELETE_OLD);
     }
     if (asked.size() > 1) {
-      throw new ParseException("-r, --rollback, --check and --delete-old exclude each other");
+      throw new ParseException(
+          "-r, --rollback, --shell, --check and --delete-old exclude each other");
     }
     UpgradeRequest.Action action = asked.isEmpty() ? UpgradeRequest.Action.BEGIN : asked.get(0);
     only(line, "accept-differences", action == UpgradeRequest.Action.RECOVER, "-r");
     boolean begins = action == UpgradeRequest.Action.BEGIN || action == UpgradeRequest.Action.CHECK;
     only(line, "no-trial", begins, "a new upgrade or --check");
+    only(line, "json", !line.hasOption("shell"), "what is no shell");
     only(line, "discard-new-writes", action == UpgradeRequest.Action.ROLL_BACK, "--rollback");
     return action;
   }

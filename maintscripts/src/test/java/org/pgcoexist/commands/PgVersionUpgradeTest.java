@@ -70,13 +70,13 @@ class PgVersionUpgradeTest {
     "-c main word, unexpected argument: word",
     "-c main --bogus, unrecognized option: --bogus",
     "-c main --rehearse, unrecognized option: --rehearse",
-    "-c main -r --check, '-r, --rollback, --check and --delete-old exclude each other'",
-    "-c main --delete-old --check, '-r, --rollback, --check and --delete-old exclude each other'",
+    "-c main -r --check, '-r, --rollback, --shell, --check and --delete-old exclude each other'",
+    "-c main --delete-old --check, '-r, --rollback, --shell, --check and --delete-old exclude each other'",
     "-c main --accept-differences, --accept-differences goes with -r only",
     "-c main -r --no-trial, --no-trial goes with a new upgrade or --check only",
     "-c main --rollback --accept-differences, --accept-differences goes with -r only",
     "-c main -r --discard-new-writes, --discard-new-writes goes with --rollback only",
-    "-c main --rollback -r, '-r, --rollback, --check and --delete-old exclude each other'"
+    "-c main --rollback -r, '-r, --rollback, --shell, --check and --delete-old exclude each other'"
   })
   void wrongUsage(String words, String message) {
     ends(

@@ -1,6 +1,7 @@
 package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,43 @@ class BadInputLabTest extends RefusalTests {
         Next: install a newer major, or name an installed one with -v: pg_coexist majors lists them
         """,
         upgrade("-c", "shop", "-v", "13"));
+  }
+
+  @Test
+  void aMajorThatIsTooOld() {
+    String file = "/var/lib/postgresql/shop/data/PG_VERSION";
+    machine.shell("cp -p $1 /root/PG_VERSION; echo 10 >$1", file).requireStatus(0);
+    try {
+      assertRefused(
+          3,
+          """
+          pg_version_upgrade: cannot upgrade cluster shop:
+            it is a PostgreSQL 10 cluster, and this program moves those from 11 on
+          Next: go to a major in between first: pg_coexist release shop, and pg_upgradecluster of postgresql-common
+          """,
+          upgrade("-c", "shop", "-v", "17"));
+    } finally {
+      machine.require("cp", "-p", "/root/PG_VERSION", file);
+    }
+  }
+
+  /** What cannot even be looked at hides nothing else. */
+  @Test
+  void aLinkedTablespaceBesideLeftovers() {
+    machine.require("install", "-d", "-o", "postgres", "/srv/real", "/var/lib/postgresql/shop.new");
+    machine.require("ln", "-s", "/srv/real", "/srv/linked");
+    machine.sql("15/shop", "postgres", "CREATE TABLESPACE linked LOCATION '/srv/linked'");
+    try {
+      Outcome outcome = machine.run(upgrade("-c", "shop", "-v", "17"));
+      assertEquals(3, outcome.status(), outcome::toString);
+      assertTrue(outcome.err().contains("/srv/linked"), outcome::toString);
+      assertTrue(
+          outcome.err().contains("/var/lib/postgresql/shop.new exists, and it is where"),
+          outcome::toString);
+    } finally {
+      machine.sql("15/shop", "postgres", "DROP TABLESPACE linked");
+      machine.require("rm", "-r", "/srv/real", "/srv/linked", "/var/lib/postgresql/shop.new");
+    }
   }
 
   @Test

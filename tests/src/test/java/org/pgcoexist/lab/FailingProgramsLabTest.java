@@ -103,15 +103,14 @@ class FailingProgramsLabTest extends FaultTests {
                   .err()
                   .matches(
                       "(?s)pg_version_upgrade: cannot load the dump into the new cluster without errors:\n"
-                          + "  2 errors:\n"
-                          + "  psql:/var/lib/postgresql/shop.dumpall:[0-9]+: ERROR:  could not access file"
-                          + " \"mylib\": No such file or directory\n"
-                          + "  psql:/var/lib/postgresql/shop.dumpall:[0-9]+: ERROR:  function public.h\\(\\)"
-                          + " does not exist\n"
+                          + "  an error, and 1 more that follows from it:\n"
+                          + "  could not access file \"mylib\": No such file or directory\n"
+                          + "    statement: CREATE FUNCTION public.h\\(\\) RETURNS language_handler"
+                          + " LANGUAGE c AS 'mylib', 'plpgsql_call_handler';\n"
                           + HELD
-                          + "Next: read the logs /var/lib/postgresql/shop.new/upgrade/\\*.upgrade\n"
-                          + "      what is wrong in a database can be fixed when --rollback has"
-                          + " brought it back; then begin again\n"
+                          + "Next: read the log /var/lib/postgresql/shop.new/upgrade/\\*.upgrade\n"
+                          + "      pg_version_upgrade -c shop --shell old   lets you mend in the old"
+                          + " cluster what is wrong in a database\n"
                           + WAYS),
               outcome::toString);
         },

@@ -35,7 +35,13 @@ abstract class FaultTests {
       "etc/postgresql etc/postgresql-common var/lib/postgresql var/lib/pg-coexist"
           + " var/log/postgresql";
 
+  /** What is told to be looked at can be. */
+  private static final List<String> LOOKS = List.of("df -h ", "dpkg -S ");
+
   LabMachine machine;
+
+  /** What the last run told to type next; null after one that ended well. */
+  private Told told;
 
   /** Slices begin with one way and the other, in turn. */
   private int turn = Integer.getInteger("slice", 0);
@@ -126,18 +132,24 @@ abstract class FaultTests {
   Outcome at(String step, String script, String... options) {
     List<String> words = new ArrayList<>(List.of("/opt/at", step, script, "shop", "-v", "17"));
     words.addAll(List.of(options));
-    return machine.run(words.toArray(new String[0]));
+    return last(machine.run(words.toArray(new String[0])));
+  }
+
+  private Outcome last(Outcome outcome) {
+    told = outcome.status() == 0 ? null : Told.of(outcome);
+    return outcome;
   }
 
   Outcome upgrade(String... options) {
     List<String> words = new ArrayList<>(List.of("pg_version_upgrade", "-c", "shop"));
     words.addAll(WithoutTrial.options(options));
-    return machine.run(words.toArray(new String[0]));
+    return last(machine.run(words.toArray(new String[0])));
   }
 
   /** Kills the upgrade's JVM as a step begins; its servers go on. */
   void kill(String step) {
     machine.run("/opt/die-at", step, "jvm", "shop", "-v", "17").requireStatus(0);
+    told = null;
   }
 
   void shell(String script) {
@@ -173,14 +185,26 @@ abstract class FaultTests {
     assertEquals(content, content());
   }
 
+  /** By what was told, where something was. */
   void continues() {
-    upgrade("-r").requireStatus(0);
+    type("continues", "-r");
     assertFinished();
   }
 
   void takesBack() {
-    upgrade("--rollback").requireStatus(0);
+    type("takes everything back", "--rollback");
     assertAsBefore();
+  }
+
+  private void type(String promise, String option) {
+    boolean isTold = told != null && told.has(promise);
+    for (String look : LOOKS) {
+      if (isTold && told.has(": " + look)) {
+        shell(told.command(": " + look) + " >/run/look");
+      }
+    }
+    Outcome outcome = isTold ? machine.shell(told.command(promise)) : upgrade(option);
+    outcome.requireStatus(0);
   }
 
   /**

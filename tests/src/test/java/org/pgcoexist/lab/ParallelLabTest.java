@@ -167,7 +167,7 @@ class ParallelLabTest {
                 "pg_version_upgrade: cannot move the database shop to the new cluster without"
                     + " errors:\n  an error:\n"),
         outcome::toString);
-    assertTrue(outcome.err().contains("ERROR:  not on this major"), outcome::toString);
+    assertTrue(outcome.err().contains("not on this major"), outcome::toString);
     assertTrue(outcome.err().contains("read the log " + STATE + "shop.upgrade"), outcome::toString);
     assertTrue(shell("cat " + STATE + "shop.upgrade").contains("not on this major"));
     shop.upgrade("--rollback").requireStatus(0);

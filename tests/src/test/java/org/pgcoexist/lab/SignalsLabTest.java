@@ -81,6 +81,25 @@ class SignalsLabTest extends FaultTests {
     takesBack();
   }
 
+  /** Half of a cluster is no use to anybody. */
+  @Test
+  void aDropThatHasBegunIsFinished() {
+    reset();
+    replace(
+        "/usr/bin/pg_dropcluster",
+        "touch /tmp/begun; until [ -e /run/go ]; do sleep 0.05; done; exec \"$0.real\" \"$@\"");
+    shell(
+        "rm -f /tmp/begun /run/go;"
+            + " setsid env --default-signal=INT pg_coexist drop shop --yes >/run/out 2>&1 & jvm=$!;"
+            + " until [ -e /tmp/begun ]; do sleep 0.05; done; kill -INT -$jvm; touch /run/go;"
+            + " status=0; wait $jvm || status=$?; echo $status >/run/status");
+    restore("/usr/bin/pg_dropcluster");
+    assertEquals("Dropped cluster shop", machine.require("head", "-n1", "/run/out"));
+    assertEquals("0", machine.require("cat", "/run/status"));
+    assertEquals("", machine.shell("pg_coexist list -H | grep ' shop ' || :").text());
+    machine.shell("[ ! -e /var/lib/postgresql/shop ]").requireStatus(0);
+  }
+
   @Test
   void whileEverythingIsTakenBack() {
     reset();

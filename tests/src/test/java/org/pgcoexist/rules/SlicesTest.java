@@ -58,10 +58,8 @@ class SlicesTest {
         });
     for (String check :
         Checkout.find("\\[([a-z-]+\\]='[0-9 ]+)'", Checkout.text("tests/run.d/names.sh"))) {
-      String[] words = check.split("]='");
-      for (String slice : words[1].split(" ")) {
-        tagged.add(slice + " `" + words[0] + "`");
-      }
+      String name = check.replaceFirst("\\].*", "");
+      check.chars().filter(Character::isDigit).forEach(n -> tagged.add((char) n + " `" + name + "`"));
     }
     Set<String> told = new TreeSet<>();
     String row = "\\n\\| (\\d+) \\| (`[\\w-]+(?:\\.\\w+)?`) \\| \\w[^|\\n]{10,} \\|(?=\\n)";

@@ -2,6 +2,9 @@ package org.pgcoexist.upgrade.config;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.debian.ConfigurationTree;
@@ -75,6 +78,42 @@ public final class ConfigurationMigration {
                       path + " " + why + " and is not carried over; copy it yourself if needed"));
     }
     return new Migrated(directory, data);
+  }
+
+  /**
+   * Tells the old configuration from what it is after a change: of all files of the directory but
+   * start.conf, which the upgrade itself changes, and of what ALTER SYSTEM wrote.
+   */
+  public static String source(UpgradeContext context) {
+    Attempt attempt = context.attempt();
+    Disk owner = context.disks().owner();
+    Path directory = context.locations().configuration(attempt.from(), attempt.name().value());
+    ConfigurationTree old = ConfigurationTree.read(owner, directory, attempt.owner().uid());
+    MessageDigest digest = sha256();
+    old.files()
+        .forEach(
+            (name, file) -> {
+              if (!name.equals(START_CONF)) {
+                update(digest, name + " " + file.mode(), file.content());
+              }
+            });
+    old.links().forEach((name, to) -> update(digest, name + " -> " + to, new byte[0]));
+    Path auto = attempt.cluster().data().resolve(AUTO_CONF);
+    update(digest, AUTO_CONF, owner.read(auto).orElse(new byte[0]));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, String title, byte[] content) {
+    digest.update((title + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+    digest.update(content);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private ConfigurationTree directory(ConfigurationTree old) {

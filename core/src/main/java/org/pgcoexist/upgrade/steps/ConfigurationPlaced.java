@@ -172,7 +172,7 @@ final class ConfigurationPlaced implements Change {
   public void revert() {
     if (!staged.isComplete() && isPlaced()) {
       staged.write(placed());
-      staged.markComplete();
+      staged.markComplete("");
     }
     disks.removeOwned(directory);
     disks.removeIfEmpty(directory.getParent());

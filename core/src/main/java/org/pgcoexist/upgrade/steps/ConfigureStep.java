@@ -7,6 +7,7 @@ import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.config.NewMajor;
+import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * Prepares the new configuration beside the new cluster and tries it with the new programs. It runs
@@ -27,17 +28,31 @@ public final class ConfigureStep implements Step {
     return StepId.CONFIGURE;
   }
 
+  /** What was mended in the old configuration since counts, as long as it can be tried. */
   @Override
   public Condition inspect() {
-    return staged.isComplete() ? Condition.DONE : Condition.NOT_DONE;
+    return staged.isComplete() && (isBound() || staged.isOf(source()))
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  /** True when the new cluster has the old one's files: no server of clients is tried on them. */
+  private boolean isBound() {
+    return context.dataFiles().areShared()
+        && context.disks().owner().facts(VerifyStep.loadMarker(context.attempt())).isPresent();
+  }
+
+  private String source() {
+    return ConfigurationMigration.source(context);
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
+    String source = source();
     Migrated migrated = new ConfigurationMigration(context, new NewMajor(context)).run();
     staged.write(migrated);
     new ConfigurationTrial(context, staged.trial()).run(migrated);
-    staged.markComplete();
+    staged.markComplete(source);
   }
 
   /** A trial that was killed may have left its server. */

@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade.steps;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.pgcoexist.debian.ConfigurationTree;
@@ -60,8 +61,21 @@ final class StagedConfiguration {
     migrated.data().write(owner, dataFiles());
   }
 
-  void markComplete() {
-    owner.replace(marker(), new byte[0], 0600);
+  /**
+   * Says that all of it is there.
+   *
+   * @param source what tells the configuration it was made from
+   */
+  void markComplete(String source) {
+    owner.replace(marker(), source.getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  /** True when it was made from this one. */
+  boolean isOf(String source) {
+    return owner
+        .read(marker())
+        .filter(text -> new String(text, StandardCharsets.UTF_8).equals(source))
+        .isPresent();
   }
 
   /** True when nothing of it is there any more. */

@@ -73,8 +73,7 @@ final class DatabaseStream {
     this.database = database;
     this.stage = stage;
     this.definitions = definitions;
-    Disk owner = context.disks().owner();
-    this.log = new StreamLog(owner, context.attempt().workDirectory(), database.name());
+    this.log = new StreamLog(context, database.name());
     this.clients = new StreamClients(context, database.name());
   }
 

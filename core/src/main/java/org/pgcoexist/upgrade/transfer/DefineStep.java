@@ -168,7 +168,7 @@ final class DefineStep implements Step {
 
   private void load(UpgradeContext crew, String name, String fingerprint)
       throws InterruptedException {
-    StreamLog log = new StreamLog(owner, context.attempt().workDirectory(), name);
+    StreamLog log = new StreamLog(crew, name);
     boolean exists = NewDatabases.isMadeByInitdb(name);
     log.require(
         crew.runner(),

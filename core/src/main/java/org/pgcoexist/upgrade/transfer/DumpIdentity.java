@@ -39,7 +39,7 @@ final class DumpIdentity {
             .oldPsql()
             .rows(
                 "cannot ask the old cluster for its state",
-                "template1",
+                attempt.source().openDatabase(),
                 "SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())")
             .get(0)
             .get(0);

@@ -88,7 +88,7 @@ final class DumpallLoad implements Step {
     return CoexistException.failed(
         "cannot load the dump into the new cluster without errors",
         why,
-        "read the logs " + attempt.workDirectory() + "/*.upgrade" + FirstErrors.FIX);
+        FirstErrors.next(context, attempt.workDirectory() + "/*.upgrade"));
   }
 
   private static String lines(String first, String more) {

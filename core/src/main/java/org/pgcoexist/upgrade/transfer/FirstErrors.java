@@ -2,43 +2,55 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pgcoexist.upgrade.Causes;
+import org.pgcoexist.upgrade.LoadError;
+import org.pgcoexist.upgrade.RestoreErrors;
+import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The first errors that were told, and how many there were: one for each row, perhaps. */
 final class FirstErrors {
 
-  private static final int MOST = 5;
+  private static final int MOST_SHOWN = 5;
 
-  /**
-   * How to go on: nothing can be fixed in a database that serves nobody, and a cause elsewhere,
-   * such as a full disk, needs no rollback.
-   */
-  static final String FIX =
-      "\nwhat is wrong in a database can be fixed when --rollback has brought it back; then begin"
-          + " again";
+  /** Enough to tell what only follows from others. */
+  private static final int MOST_KEPT = 500;
+
+  /** Of a statement, and what the server says of it. */
+  private static final int MOST_LINES = 40;
 
   private final List<String> first = new ArrayList<>();
+  private int lines;
   private long count;
+
+  /**
+   * How to go on.
+   *
+   * @param log the log that has more
+   */
+  static String next(UpgradeContext context, Object log) {
+    String old =
+        context.dataFiles().areShared()
+            ? "what is wrong in a database can be mended when --rollback has brought it back; then"
+                + " begin again"
+            : "pg_version_upgrade -c "
+                + context.attempt().name()
+                + " --shell old   lets you mend in the old cluster what is wrong in a database";
+    return "read the log " + log + "\n" + old;
+  }
 
   void add(String line) {
     count++;
-    if (first.size() < MOST) {
+    lines = 0;
+    if (first.size() < MOST_KEPT) {
       first.add(line);
     }
   }
 
-  /** True for what follows an error and tells more of it: the first line of each. */
-  static boolean isDetail(String line) {
-    return line.startsWith("DETAIL:")
-        || line.startsWith("HINT:")
-        || line.startsWith("CONTEXT:")
-        || line.startsWith("Command was:");
-  }
-
-  /** What the server said of the last error behind it. */
+  /** A further line of the last error: what the server said of it, the statement. */
   void detail(String line) {
-    if (count > 0 && count == first.size()) {
+    if (count > 0 && count == first.size() && lines++ < MOST_LINES) {
       int last = first.size() - 1;
-      first.set(last, first.get(last) + "\n  " + line);
+      first.set(last, first.get(last) + "\n" + line);
     }
   }
 
@@ -48,13 +60,36 @@ final class FirstErrors {
 
   /** The first, each as it was told. */
   List<String> lines() {
-    return List.copyOf(first);
+    return first.subList(0, Math.min(first.size(), MOST_SHOWN));
   }
 
-  /** Their number and a line each. */
+  /** Their number, and of each the object, the server's words and the statement. */
   @Override
   public String toString() {
-    String more = count > MOST ? ", the first of them" : "";
-    return (count == 1 ? "an error" : count + " errors" + more) + ":\n" + String.join("\n", first);
+    RestoreErrors read = new RestoreErrors();
+    first.forEach(told -> told.lines().forEach(read::err));
+    List<LoadError> all = read.all();
+    if (all.size() != first.size()) {
+      String told = String.join("\n", lines().stream().map(l -> l.replace("\n", "\n  ")).toList());
+      return number(count, count > MOST_SHOWN) + ":\n" + told;
+    }
+    Causes causes = new Causes(all);
+    long number = count - causes.following();
+    StringBuilder text = new StringBuilder(number(number, number > MOST_SHOWN));
+    if (causes.following() > 0) {
+      text.append(", and ")
+          .append(causes.following())
+          .append(causes.following() == 1 ? " more that follows from " : " more that follow from ")
+          .append(number == 1 ? "it" : "them");
+    }
+    text.append(':');
+    for (LoadError error : causes.first().subList(0, Math.min(causes.first().size(), MOST_SHOWN))) {
+      text.append('\n').append(error.text());
+    }
+    return text.toString();
+  }
+
+  private static String number(long count, boolean notAll) {
+    return count == 1 ? "an error" : count + " errors" + (notAll ? ", the first of them" : "");
   }
 }

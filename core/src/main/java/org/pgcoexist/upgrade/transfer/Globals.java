@@ -65,7 +65,7 @@ public final class Globals {
           log.errors().isEmpty()
               ? psql.argv().get(0) + ": " + result.ending() + "\n" + result.errorTail()
               : log.errors().toString(),
-          "read the log " + log.file("") + FirstErrors.FIX);
+          FirstErrors.next(context, log.file("")));
     }
   }
 }

@@ -100,9 +100,9 @@ public final class LoadLog implements OutputListener {
         || message.startsWith("invalid command")) {
       errors.add(line);
       behindError = true;
-    } else if (line.startsWith(prefix)) {
+    } else if (line.startsWith(prefix) && !message.startsWith("STATEMENT:")) {
       behindError = false;
-    } else if (behindError && FirstErrors.isDetail(line)) {
+    } else if (behindError) {
       errors.detail(line);
     }
   }

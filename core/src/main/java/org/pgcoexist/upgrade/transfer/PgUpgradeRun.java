@@ -52,7 +52,7 @@ final class PgUpgradeRun {
       throw CoexistException.failed(
           "pg_upgrade cannot transfer cluster " + attempt.name(),
           said.isEmpty() ? result.ending() + "\n" + result.errorTail() : said,
-          "read its logs in " + directory + FirstErrors.FIX);
+          FirstErrors.next(context, directory));
     }
   }
 

@@ -8,6 +8,7 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.upgrade.UpgradeContext;
 
 /**
  * What the programs that move one database say, in {@code {dbname}.upgrade}; a program that fails,
@@ -17,20 +18,18 @@ final class StreamLog {
 
   private static final int BUFFER = 64 * 1024;
 
+  private final UpgradeContext context;
   private final Disk disk;
   private final Path file;
   private final String database;
 
   private final FirstErrors errors = new FirstErrors();
 
-  /**
-   * Begins an empty log.
-   *
-   * @param disk acts as the owner
-   */
-  StreamLog(Disk disk, Path directory, String database) {
-    this.disk = disk;
-    this.file = LoadLog.file(directory, database, ".upgrade");
+  /** Begins an empty log. */
+  StreamLog(UpgradeContext context, String database) {
+    this.context = context;
+    this.disk = context.disks().owner();
+    this.file = LoadLog.file(context.attempt().workDirectory(), database, ".upgrade");
     this.database = database;
     disk.replace(file, new byte[0], 0600);
   }
@@ -100,17 +99,22 @@ final class StreamLog {
 
   /** One program's: several write at the same time, and what belongs to an error follows it. */
   private final class Judge {
+    private String entry = "";
     private boolean behindError;
 
     void judge(String line) {
       synchronized (StreamLog.this) {
         if (line.contains("error: ") || line.contains("ERROR:  ") || line.contains("FATAL:  ")) {
-          errors.add(line);
+          errors.add(entry + line);
           behindError = true;
-        } else if (behindError && FirstErrors.isDetail(line)) {
+        } else if (line.startsWith("pg_restore: from TOC entry ")) {
+          // Once for all errors of an entry.
+          entry = line + "\n";
+          behindError = false;
+        } else if (line.startsWith("pg_") && !line.contains(": detail: ")) {
+          behindError = false;
+        } else if (behindError) {
           errors.detail(line);
-        } else if (!line.startsWith("\t")) {
-          behindError &= line.startsWith("LINE ") || line.isBlank() || line.startsWith(" ");
         }
       }
     }
@@ -125,6 +129,6 @@ final class StreamLog {
     return CoexistException.failed(
         "cannot move the database " + database + " to the new cluster without errors",
         errors.isEmpty() ? fallback : errors.toString(),
-        "read the log " + file + FirstErrors.FIX);
+        FirstErrors.next(context, file));
   }
 }

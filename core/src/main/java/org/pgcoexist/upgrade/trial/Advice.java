@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.trial;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.upgrade.LoadError;
 import org.pgcoexist.upgrade.preflight.Names;
 
 /** What to do about a definition that the new major refuses. */

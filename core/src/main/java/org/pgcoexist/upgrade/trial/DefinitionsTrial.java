@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pgcoexist.upgrade.DataFiles;
 import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
+import org.pgcoexist.upgrade.LoadError;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.preflight.TrialCluster;
 import org.pgcoexist.upgrade.transfer.LockWatch;

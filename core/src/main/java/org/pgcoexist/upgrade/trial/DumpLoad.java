@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.upgrade.LoadError;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.transfer.Globals;
 import org.pgcoexist.upgrade.transfer.LeftOut;

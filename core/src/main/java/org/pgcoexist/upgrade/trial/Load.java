@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.upgrade.LoadError;
+import org.pgcoexist.upgrade.RestoreErrors;
 import org.pgcoexist.upgrade.SourceFacts.Database;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.transfer.Crew;

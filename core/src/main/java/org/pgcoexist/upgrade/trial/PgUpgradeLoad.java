@@ -7,6 +7,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
+import org.pgcoexist.upgrade.LoadError;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.transfer.LeftOut;
 import org.pgcoexist.upgrade.transfer.LoadLog;

@@ -40,7 +40,7 @@ final class ClientPrograms {
     words.with("--no-psqlrc", "--quiet");
     Optional<String> file = words.optional("--file=");
     if (file.isPresent()) {
-      words.with("--output=/dev/null", "--dbname=template1");
+      words.with("--output=/dev/null", "--echo-errors", "--dbname=template1");
       words.end();
       return writable(command, script(data, Path.of(file.get())));
     }

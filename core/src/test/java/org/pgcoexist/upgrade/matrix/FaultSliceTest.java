@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.pgcoexist.engine.StepName;
 import org.pgcoexist.upgrade.Method;
 import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.UpgradeRequest.Action;
 
 /**
  * A slice of the matrix of faults that takes seconds: in each step of each method something goes
@@ -22,6 +23,8 @@ class FaultSliceTest extends InMemoryTests {
 
   /** The one is asked for by itself, and the other by an option. */
   private static final Set<StepId> ELSEWHERE = EnumSet.of(StepId.DELETE_OLD, StepId.ANALYZE_BEFORE);
+
+  private static final String COMPARED = "replace /var/lib/postgresql/main.new/upgrade/verified";
 
   @Test
   void oneFaultInEachStepOfEachMethod() {
@@ -48,6 +51,19 @@ class FaultSliceTest extends InMemoryTests {
     return slice.stream()
         .map(strike -> StepId.ofKey(matrix.operations().get(strike.at() - 1).step()))
         .collect(Collectors.toSet());
+  }
+
+  /** psql on either private server, of an upgrade that died while it compared. */
+  @Test
+  void aSessionGoesWrong() {
+    for (String method : List.of("parallel", "copy")) {
+      for (Action side : List.of(Action.SHELL_OLD, Action.SHELL_NEW)) {
+        Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method));
+        matrix.strikeAgain(COMPARED, Fault.DIES, side, session -> Strike.all(session, 2));
+        assertEquals("", String.join("\n\n", matrix.broken()));
+        assertTrue(matrix.strikes() > 10, side + " strikes: " + matrix.strikes());
+      }
+    }
   }
 
   @Test

@@ -251,6 +251,7 @@ final class Matrix {
     UnaryOperator<Map<String, String>> rest = expected(stage);
     Tree.assertSame(
         rest.apply(after), rest.apply(Snapshot.of(stage)), "not as after an undisturbed upgrade");
+    stage.readFinished();
   }
 
   /** What may be missing, as it was told. */
@@ -299,5 +300,6 @@ final class Matrix {
         before,
         nothingBegun ? Snapshot.withoutLook(now) : Snapshot.withoutState(now),
         "not as before");
+    stage.readFinished();
   }
 }

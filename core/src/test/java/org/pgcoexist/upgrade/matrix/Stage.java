@@ -231,6 +231,20 @@ final class Stage {
     return Journal.open(new LocalDisk(), directory);
   }
 
+  /**
+   * What history, package events and a rollback read: the journals of all that is over.
+   *
+   * @throws org.pgcoexist.CoexistException when one cannot be read
+   */
+  void readFinished() {
+    for (History.Past past :
+        new History(new LocalDisk(), locations).all(Optional.of(NAME), Instant.now())) {
+      if (past.outcome() == Journal.Outcome.OPEN && journal().isEmpty()) {
+        throw new AssertionError("a journal of nothing that is open");
+      }
+    }
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -203,7 +203,30 @@ class LoadLogTest {
         "psql:/srv/main.dumpall:22: NOTICE:  by the way",
         "HINT:  Of a notice.");
     assertEquals(
-        List.of("psql:/srv/main.dumpall:21: ERROR:  no such thing\n  HINT:  Make one."),
+        List.of(
+            "psql:/srv/main.dumpall:21: ERROR:  no such thing\nLINE 1: SELECT thing\n"
+                + "               ^\nHINT:  Make one."),
         log.errors().lines());
+    assertEquals("an error:\nno such thing\n  HINT:  Make one.", log.errors().toString());
+  }
+
+  @Test
+  void whatOnlyFollowsIsCountedAndTheStatementIsToldWithoutPasswords() {
+    said(
+        "psql:/srv/main.dumpall:21: ERROR:  column b does not exist",
+        "HINT:  Perhaps a.",
+        "psql:/srv/main.dumpall:21: STATEMENT:  CREATE VIEW public.slow AS",
+        " SELECT b FROM public.t;",
+        "psql:/srv/main.dumpall:22: ERROR:  relation \"public.slow\" does not exist",
+        "psql:/srv/main.dumpall:22: STATEMENT:  ALTER TABLE public.slow OWNER TO postgres;",
+        "psql:/srv/main.dumpall:29: ERROR:  no",
+        "psql:/srv/main.dumpall:29: STATEMENT:  ALTER ROLE r WITH PASSWORD 'md5''x' LOGIN;",
+        "psql:/srv/main.dumpall:30: NOTICE:  behind it");
+    assertEquals(
+        "2 errors, and 1 more that follows from them:\n"
+            + "column b does not exist\n  HINT:  Perhaps a.\n"
+            + "  statement: CREATE VIEW public.slow AS SELECT b FROM public.t;\n"
+            + "no\n  statement: ALTER ROLE r WITH PASSWORD '...' LOGIN;",
+        log.errors().toString());
   }
 }

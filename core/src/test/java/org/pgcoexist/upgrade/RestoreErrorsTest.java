@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.trial;
+package org.pgcoexist.upgrade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.trial;
+package org.pgcoexist.upgrade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,7 +12,7 @@ class CausesTest {
   }
 
   @Test
-  void whatOnlyFollowsIsNotTold() {
+  void whatOnlyFollowsIsCountedAndNotTold() {
     LoadError view = error("VIEW slow_io postgres", "column s.blk_read_time does not exist");
     Causes causes =
         new Causes(
@@ -22,6 +22,7 @@ class CausesTest {
                 error("VIEW over postgres", "relation \"dash.slow_io\" does not exist"),
                 error("ACL TABLE over postgres", "relation \"dash.over\" does not exist")));
     assertEquals(List.of(view), causes.first());
+    assertEquals(3, causes.following());
   }
 
   @Test

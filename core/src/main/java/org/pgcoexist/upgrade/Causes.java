@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.trial;
+package org.pgcoexist.upgrade;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The errors of one database without those that only follow from others: what names an object that
  * failed before does not exist for that reason alone.
  */
-final class Causes {
+public final class Causes {
 
   private static final Pattern MISSING =
       Pattern.compile("^(?:\\w+ )+\"?([^\"(]+?)\"?(?:\\(.*\\))? does not exist$");
@@ -19,27 +19,45 @@ final class Causes {
   /** The kinds of entries that an archive lists with two words or more. */
   private static final Pattern KIND = Pattern.compile("^(?:[A-Z]+ )+(.*)$");
 
-  private final List<LoadError> first = new ArrayList<>();
+  private static final Pattern MADE =
+      Pattern.compile("^CREATE (?:[A-Z]+ )+((?:\"[^\"]*\"|[\\w.$])+)");
 
-  Causes(List<LoadError> errors) {
+  private final List<LoadError> first = new ArrayList<>();
+  private int following;
+
+  public Causes(List<LoadError> errors) {
     Set<String> failed = new HashSet<>();
     for (LoadError error : errors) {
-      if (!failed.contains(missing(error.message()))) {
+      String missing = missing(error.message());
+      if (!missing.isEmpty() && failed.contains(missing)) {
+        following++;
+      } else {
         first.add(error);
       }
-      failed.add(name(error.object()));
+      failed.add(error.object().isEmpty() ? made(error.statement()) : name(error.object()));
     }
   }
 
   /** In the order they were told. */
-  List<LoadError> first() {
+  public List<LoadError> first() {
     return List.copyOf(first);
+  }
+
+  /** How many more there were. */
+  public int following() {
+    return following;
   }
 
   /** The last part of the name of what is missing. */
   private static String missing(String message) {
     Matcher matcher = MISSING.matcher(message);
     return matcher.matches() ? lastPart(matcher.group(1)) : "";
+  }
+
+  /** What a statement of a script was to make. */
+  private static String made(String statement) {
+    Matcher matcher = MADE.matcher(statement);
+    return matcher.find() ? lastPart(matcher.group(1).replace("\"", "")) : "";
   }
 
   /** Without kind and owner; of a function without its parameters. */

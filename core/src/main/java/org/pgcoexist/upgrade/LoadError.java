@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.trial;
+package org.pgcoexist.upgrade;
 
 import java.util.List;
 
@@ -10,19 +10,19 @@ import java.util.List;
  * @param details further lines of the server: LINE, DETAIL, HINT, CONTEXT
  * @param statement what was to be run; empty where that is unknown
  */
-record LoadError(String object, String message, List<String> details, String statement) {
+public record LoadError(String object, String message, List<String> details, String statement) {
 
-  LoadError {
+  public LoadError {
     details = List.copyOf(details);
   }
 
   /** One of which no more is known. */
-  static LoadError of(String message) {
+  public static LoadError of(String message) {
     return new LoadError("", message, List.of(), "");
   }
 
   /** What a person needs to see of it, without the lines that only repeat the statement. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder(object.isEmpty() ? message : object + ": " + message);
     for (String detail : details) {
       if (detail.startsWith("DETAIL:") || detail.startsWith("HINT:") || isContext(detail)) {

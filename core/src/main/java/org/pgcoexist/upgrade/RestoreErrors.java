@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.trial;
+package org.pgcoexist.upgrade;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,17 +10,23 @@ import org.pgcoexist.process.OutputListener;
  * Reads the errors that pg_restore or psql tells: the object by the line before, which pg_restore
  * writes once for all errors of one entry, the server's further lines, and the statement.
  */
-final class RestoreErrors implements OutputListener {
+public final class RestoreErrors implements OutputListener {
 
   private static final Pattern ENTRY =
       Pattern.compile("^pg_restore: from TOC entry \\d+; \\d+ \\d+ (.*)$");
   private static final Pattern ERROR =
-      Pattern.compile("^(?:pg_[a-z]+|psql(?::.*?)?): (?:error: (?:.*?ERROR:  )?|ERROR:  )(.*)$");
+      Pattern.compile(
+          "^(?:pg_[a-z]+|psql(?::.*?)?): (?:error: (?:.*?ERROR:  )?|(?:ERROR|FATAL|PANIC):  )(.*)$");
   private static final Pattern DETAIL =
       Pattern.compile("^(?:LINE \\d+|DETAIL|HINT|CONTEXT|QUERY|LOCATION):");
-  private static final String STATEMENT = "Command was: ";
+  private static final Pattern ECHOED = Pattern.compile("^psql(?::.*?)?: STATEMENT:  (.*)$");
+  private static final String STATEMENT = "Command was:";
 
   private static final int LONGEST_STATEMENT = 200;
+  private static final int MOST_OF_STATEMENT = 10_000;
+
+  /** What authenticates somebody is nobody's to read in a message. */
+  private static final Pattern SECRET = Pattern.compile("(?i)(PASSWORD\\s+)E?'(?:[^']|'')*'");
 
   private final List<LoadError> errors = new ArrayList<>();
   private final List<String> details = new ArrayList<>();
@@ -36,7 +42,11 @@ final class RestoreErrors implements OutputListener {
   public synchronized void err(String line) {
     Matcher entry = ENTRY.matcher(line);
     Matcher error = ERROR.matcher(line);
-    if (entry.matches()) {
+    Matcher echoed = ECHOED.matcher(line);
+    if (echoed.matches()) {
+      inStatement = !message.isEmpty();
+      addToStatement(echoed.group(1));
+    } else if (entry.matches()) {
       end();
       object = entry.group(1);
     } else if (error.matches()) {
@@ -46,7 +56,7 @@ final class RestoreErrors implements OutputListener {
       end();
     } else if (line.startsWith(STATEMENT)) {
       inStatement = true;
-      addToStatement(line.substring(STATEMENT.length()));
+      addToStatement(line.substring(STATEMENT.length()).strip());
     } else if (inStatement) {
       addToStatement(line.strip());
     } else if (DETAIL.matcher(line).find()) {
@@ -57,9 +67,12 @@ final class RestoreErrors implements OutputListener {
   /** Without what says the numbers of objects for pg_upgrade. */
   private void addToStatement(String line) {
     if (!line.isEmpty()
-        && !line.startsWith("-- For binary upgrade")
+        && !line.startsWith("--")
         && !line.startsWith("SELECT pg_catalog.binary_upgrade_")) {
       statement.append(statement.length() == 0 ? "" : " ").append(line);
+      if (statement.length() > MOST_OF_STATEMENT) {
+        statement.setLength(MOST_OF_STATEMENT);
+      }
     }
   }
 
@@ -73,12 +86,13 @@ final class RestoreErrors implements OutputListener {
     inStatement = false;
   }
 
-  private static String cut(String text) {
+  private static String cut(String whole) {
+    String text = SECRET.matcher(whole).replaceAll("$1'...'");
     return text.length() > LONGEST_STATEMENT ? text.substring(0, LONGEST_STATEMENT) + "..." : text;
   }
 
   /** All that was told so far. */
-  synchronized List<LoadError> all() {
+  public synchronized List<LoadError> all() {
     end();
     return List.copyOf(errors);
   }

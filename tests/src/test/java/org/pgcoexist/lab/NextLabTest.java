@@ -1,0 +1,122 @@
+package org.pgcoexist.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a failure tells to type next is typed as it is told, and does what was promised. */
+class NextLabTest extends FaultTests {
+
+  private static final String VIEW =
+      "CREATE EXTENSION pg_stat_statements;"
+          + " CREATE VIEW slow AS SELECT blk_read_time FROM pg_stat_statements;"
+          + " CREATE VIEW over AS SELECT * FROM slow";
+
+  private static final String INDEX =
+      "CREATE FUNCTION norm(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';"
+          + " CREATE FUNCTION key(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT norm(t)';"
+          + " CREATE INDEX place_key ON t (key(m))";
+
+  private Outcome type(String command, String input) {
+    return machine.shell("printf '%s\\n' \"$1\" | " + command, input);
+  }
+
+  private Told loadThatFails(String method) {
+    reset();
+    boolean copies = method.equals("copy");
+    machine.sql("15/shop", "shop", copies ? INDEX : VIEW);
+    Outcome outcome = upgrade("-m", method, "-v", "17", "-q");
+    assertEquals(1, outcome.status(), outcome::toString);
+    String said = outcome.err();
+    assertTrue(said.contains(copies ? "place_key" : "slow"), said);
+    assertTrue(said.contains(copies ? "norm(text) does not exist" : "blk_read_time does"), said);
+    assertTrue(said.contains("\n    statement: CREATE "), said);
+    // No command lines, and no other error than the cause.
+    assertFalse(said.contains("/bin/pg_restore"), said);
+    assertFalse(said.contains("relation \"public.slow\" does not exist"), said);
+    assertFalse(said.contains("administrator command"), said);
+    Told told = Told.of(outcome);
+    shell("ls " + told.command("read the log").replaceFirst("read the log ", "") + " >/run/logs");
+    return told;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parallel", "dumpall", "copy"})
+  void whatStandsInTheWayIsMendedInTheOldCluster(String method) {
+    Told told = loadThatFails(method);
+    String mend = "\\c shop\nDROP VIEW IF EXISTS slow CASCADE;\nDROP INDEX IF EXISTS place_key;";
+    type(told.command("--shell old"), mend).requireStatus(0);
+    machine.shell(told.command("continues")).requireStatus(0);
+    assertFinished();
+  }
+
+  @Test
+  void orAfterTheRollback() {
+    Told told = loadThatFails("parallel");
+    machine.shell(told.command("takes everything back")).requireStatus(0);
+    assertListed("15 5440 active online");
+    machine.sql("15/shop", "shop", "DROP VIEW slow CASCADE");
+    upgrade("-v", "17").requireStatus(0);
+    assertFinished();
+  }
+
+  /** A setting of the old cluster: read again, and carried over as it is now. */
+  @Test
+  void aSettingThatIsMendedCounts() {
+    reset();
+    kill("load");
+    String conf = "/etc/postgresql/15/shop/conf.d/mended.conf";
+    shell(
+        "printf 'max_locks_per_transaction = 1234\\nmy.own = 5\\n' >"
+            + conf
+            + "; printf '#!/bin/sh\\n[ $4 = init ] || psql --cluster $1/$2 -XqAtc \"SHOW"
+            + " max_locks_per_transaction\" postgres >/var/tmp/seen\\n'"
+            + " >/etc/postgresql-common/pg_upgradecluster.d/see;"
+            + " chmod 755 /etc/postgresql-common/pg_upgradecluster.d/see");
+    upgrade("-r").requireStatus(0);
+    assertFinished();
+    assertEquals("1234", machine.require("cat", "/var/tmp/seen"));
+    assertEquals("1234", machine.sql("17/shop", "shop", "SHOW max_locks_per_transaction"));
+    assertEquals("5", machine.sql("17/shop", "shop", "SHOW my.own"));
+  }
+
+  /** From the machine as Debian left it to the newest major, by what is told alone. */
+  @Test
+  void aClusterThatOnlyDebianKnows() {
+    reset();
+    Told unknown = Told.of(machine.run("pg_version_upgrade", "-c", "main", "-v", "17"));
+    machine.shell(unknown.command("pg_coexist adopt")).requireStatus(0);
+    machine.require("pg_version_upgrade", "-c", "main", "-v", "17", "--no-trial");
+    assertEquals(
+        "17 main", machine.shell("pg_coexist list -H | grep -o '^17 *main ' | tr -s ' '").text());
+    // It cannot go back to postgresql-common with the old one beside it.
+    Told kept = Told.of(machine.run("pg_coexist", "release", "main"));
+    machine.shell(kept.command("--delete-old")).requireStatus(0);
+    machine.require("pg_coexist", "release", "main");
+    assertEquals(
+        "17 main", machine.shell("pg_lsclusters -h | grep -o '^17 *main' | tr -s ' '").text());
+  }
+
+  @Test
+  void whatCreateSetAndDropTell() {
+    reset();
+    Told port = Told.of(machine.run("pg_coexist", "create", "more", "-v", "17", "-p", "5440"));
+    assertTrue(port.has("leave -p out for a free one"), port::toString);
+    machine.require("pg_coexist", "create", "more", "-v", "17");
+    Told taken = Told.of(machine.run("pg_coexist", "set", "more", "port=5440"));
+    assertTrue(taken.has("choose another; pg_coexist list shows the ports"), taken::toString);
+    machine.require("pg_coexist", "set", "more", "port=5449");
+    Told asked = Told.of(machine.run("pg_coexist", "drop", "more"));
+    machine.shell(asked.command("--yes")).requireStatus(0);
+    assertEquals("", machine.shell("pg_coexist list -H | grep ' more ' || :").text());
+    upgrade("-v", "17").requireStatus(0);
+    Told kept = Told.of(machine.run("pg_coexist", "drop", "shop", "--yes"));
+    machine.shell(kept.command("--delete-old")).requireStatus(0);
+    machine.require("pg_coexist", "drop", "shop", "--yes");
+    assertEquals("", machine.shell("pg_coexist list -H | grep ' shop ' || :").text());
+  }
+}
