@@ -59,7 +59,10 @@ class SlicesTest {
     for (String check :
         Checkout.find("\\[([a-z-]+\\]='[0-9 ]+)'", Checkout.text("tests/run.d/names.sh"))) {
       String name = check.replaceFirst("\\].*", "");
-      check.chars().filter(Character::isDigit).forEach(n -> tagged.add((char) n + " `" + name + "`"));
+      check
+          .chars()
+          .filter(Character::isDigit)
+          .forEach(n -> tagged.add((char) n + " `" + name + "`"));
     }
     Set<String> told = new TreeSet<>();
     String row = "\\n\\| (\\d+) \\| (`[\\w-]+(?:\\.\\w+)?`) \\| \\w[^|\\n]{10,} \\|(?=\\n)";

@@ -249,8 +249,8 @@ final class Matrix {
       requireDone(stage.run(action, Fault.FAILS, 0));
     }
     UnaryOperator<Map<String, String>> rest = expected(stage);
-    Tree.assertSame(
-        rest.apply(after), rest.apply(Snapshot.of(stage)), "not as after an undisturbed upgrade");
+    Map<String, String> left = rest.apply(Snapshot.of(stage));
+    Tree.assertSame(rest.apply(after), left, "not as after an undisturbed upgrade");
     stage.readFinished();
   }
 
