@@ -21,13 +21,13 @@ lab_classes() { classes tests | grep 'LabTest$'; }
 
 # all_jobs: a whole run, and what it needs.
 all_jobs() {
-	local name jobs=(core maintscripts tests)
-	! has_matrix || jobs+=(matrix)
+	local name parts=(core maintscripts tests)
+	! has_matrix || parts+=(matrix)
 	for name in "${checks[@]}" $(lab_classes); do
-		of_another_slice "$name" || jobs+=("$name")
+		of_another_slice "$name" || parts+=("$name")
 	done
-	for name in "${jobs[@]}"; do needs_of "$name"; done | tr ' ' '\n' | sort -u
-	printf '%s\n' "${jobs[@]}"
+	for name in "${parts[@]}"; do needs_of "$name"; done | tr ' ' '\n' | sort -u
+	printf '%s\n' "${parts[@]}"
 }
 
 has_matrix() { grep -rqF '@Tag("matrix")' core/src/test/java; }

@@ -55,13 +55,12 @@ public final class Upgrade {
   public void run(UpgradeRequest request) throws InterruptedException {
     OpenAttempt.refuseAnotherKind(look(request.cluster()), request.cluster());
     // Who asks for what is not there makes no directory for its lock.
-    requireTrusted(registered(request.cluster()), owner(registered(request.cluster())));
+    trustedOwner(registered(request.cluster()));
     Path directory = machine.locations().state(request.cluster());
     try (ProcessLock held = StateDirectory.lock(machine, request.cluster())) {
       // Another process may have changed the registry until it gave the lock up.
       Cluster cluster = registered(request.cluster());
-      Account owner = owner(cluster);
-      requireTrusted(cluster, owner);
+      Account owner = trustedOwner(cluster);
       Optional<Journal> open = Journal.open(machine.disk(), directory);
       if (open.isEmpty()) {
         refuseLostJournal(cluster, directory);
@@ -215,7 +214,8 @@ public final class Upgrade {
    * Nobody but root and the owner may be able to put other directories in the place of these: as
    * their owner, and with their configuration, programs are about to run.
    */
-  private void requireTrusted(Cluster cluster, Account owner) {
+  private Account trustedOwner(Cluster cluster) throws InterruptedException {
+    Account owner = owner(cluster);
     new OneOwner(machine.disk(), machine.locations(), "cannot upgrade cluster " + cluster.name())
         .requireAll(owner, cluster.name());
     Disks disks = new Disks(machine.disk(), machine.disk(), owner);
@@ -227,6 +227,7 @@ public final class Upgrade {
     if (machine.disk().facts(configuration).isPresent()) {
       disks.forEntriesOf(configuration);
     }
+    return owner;
   }
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */

@@ -116,6 +116,10 @@ final class DataDirectory {
     return data;
   }
 
+  boolean isOf(String major) {
+    return isCluster() && major().equals(major);
+  }
+
   boolean isCluster() {
     return Files.exists(data.resolve("PG_VERSION"));
   }

@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.matrix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -18,12 +17,9 @@ import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Tree;
 import org.pgcoexist.upgrade.UpgradeRequest.Action;
-import org.pgcoexist.upgrade.UpgradeRequest.Manner;
-import org.pgcoexist.upgrade.UpgradeRequest.OnFailure;
 
 /** All faults of one variant of an upgrade, generated from an undisturbed one. */
 final class Matrix {
-
   private final Path directory;
   private final Variant variant;
   private final Safety safety;
@@ -237,9 +233,11 @@ final class Matrix {
   }
 
   private boolean isFinished(Stage stage) {
-    DataDirectory data =
-        new DataDirectory(ClusterPaths.data(stage.root().resolve(variant.newPath())));
-    return stage.journal().isEmpty() && data.isCluster() && data.major().equals("18");
+    return stage.journal().isEmpty() && new DataDirectory(newData(stage)).isOf("18");
+  }
+
+  private Path newData(Stage stage) {
+    return ClusterPaths.data(stage.root().resolve(variant.newPath()));
   }
 
   private void recover(Stage stage) {
@@ -265,8 +263,7 @@ final class Matrix {
   /** Where both clusters have the same files there is no way back, and nothing is touched. */
   private static void refuseEvenSo(Stage stage) {
     Map<String, String> before = Snapshot.of(stage);
-    Manner discard = new Manner(Optional.empty(), OnFailure.HOLD, true, false, Optional.empty());
-    Stage.Ending ending = stage.run(Action.ROLL_BACK, discard, Fault.FAILS, 0);
+    Stage.Ending ending = stage.discard();
     if (ending.failure().filter(e -> e.status() == ExitStatus.REFUSED).isEmpty()) {
       throw new AssertionError("clients were let in, and taking back " + ending);
     }
@@ -275,12 +272,10 @@ final class Matrix {
 
   /** Taking back is refused where clients were let in, unless their writes may be lost. */
   private void rollBack(Stage stage) {
-    Path newData = ClusterPaths.data(stage.root().resolve(variant.newPath()));
+    Path newData = newData(stage);
     boolean opened =
-        new DataDirectory(newData).isCluster()
-            && new DataDirectory(newData).major().equals("18")
-            && stage.servers().opened(newData, "18");
-    opened |= variant.shares() && stage.writing();
+        (new DataDirectory(newData).isOf("18") && stage.servers().opened(newData, "18"))
+            || (variant.shares() && stage.writing());
     boolean nothingBegun = stage.journal().isEmpty();
     Stage.Ending ending = stage.run(Action.ROLL_BACK, Fault.FAILS, 0);
     if (opened) {
@@ -292,8 +287,7 @@ final class Matrix {
         refuseEvenSo(stage);
         return;
       }
-      Manner discard = new Manner(Optional.empty(), OnFailure.HOLD, true, false, Optional.empty());
-      requireDone(stage.run(Action.ROLL_BACK, discard, Fault.FAILS, 0));
+      requireDone(stage.discard());
     }
     Map<String, String> now = Snapshot.of(stage);
     Tree.assertSame(

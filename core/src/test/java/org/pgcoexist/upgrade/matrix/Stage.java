@@ -93,6 +93,14 @@ final class Stage {
     return run(action, UpgradeRequest.Manner.PLAIN, fault, at);
   }
 
+  /** Takes back although what clients wrote is lost. */
+  Ending discard() {
+    UpgradeRequest.Manner manner =
+        new UpgradeRequest.Manner(
+            Optional.empty(), UpgradeRequest.OnFailure.HOLD, true, false, Optional.empty());
+    return run(UpgradeRequest.Action.ROLL_BACK, manner, Fault.FAILS, 0);
+  }
+
   /** As above, in another manner. */
   Ending run(UpgradeRequest.Action action, UpgradeRequest.Manner manner, Fault fault, int at) {
     Cancellation cancellation = faults.begin(fault, at);
