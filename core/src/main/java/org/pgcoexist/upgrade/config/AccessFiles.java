@@ -84,7 +84,9 @@ final class AccessFiles {
 
   private void includes(Path file, Matcher matcher, int group) {
     while (matcher.find()) {
-      check(file.resolveSibling(matcher.group(group).replace("\"", "")));
+      // What .. leads to is known where no link is before it.
+      Path directory = RealPath.of(owner, file.getParent());
+      check(directory.resolve(matcher.group(group).replace("\"", "")).normalize());
     }
   }
 
