@@ -51,9 +51,16 @@ public final class RoleSettingsCheck implements Check {
                 + row.get("name")
                 + " says: "
                 + refusal,
-            row.get("reset"));
+            mend(row));
       }
     }
+  }
+
+  /** Debian has moved zones with names of former times into a package of their own. */
+  private static String mend(Answers.Row row) {
+    return row.get("name").equalsIgnoreCase("timezone")
+        ? "apt-get install tzdata-legacy, which has such zones; or " + row.get("reset")
+        : row.get("reset");
   }
 
   private static String setting(Answers.Row row) {
