@@ -49,15 +49,7 @@ class ObjectsLabTest {
   void allObjectsComeThrough(String method) {
     Outcome done =
         machine
-            .run(
-                "pg_version_upgrade",
-                "-c",
-                "shop",
-                "-v",
-                "17",
-                "-m",
-                method,
-                "--verify=content")
+            .run("pg_version_upgrade", "-c", "shop", "-v", "17", "-m", method, "--verify=content")
             .requireStatus(0);
     assertEquals("", done.err());
     machine
