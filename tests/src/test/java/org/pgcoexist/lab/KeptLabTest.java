@@ -163,13 +163,10 @@ class KeptLabTest {
         """
         pg_version_upgrade: cannot upgrade cluster shop, and nothing was touched:
           a dump would change the order of the columns of the table public."Child" in database "other" from x, y, z to x, z, y
-        Next: use -m copy, which keeps it; or make the table anew with its columns in that order
-
           the table public.byclass in database "other" is partitioned by a hash of the type regclass, which changes when a dump is loaded
-        Next: use -m copy, which keeps it; or partition the table by something else
-
           the table public.spread in database "other" is partitioned by a hash of the type public.size[], which changes when a dump is loaded
-        Next: use -m copy, which keeps it; or partition the table by something else
+        Next: use -m copy, which keeps it; or make the table anew with its columns in that order
+              use -m copy, which keeps it; or partition the table by something else
         """,
         refused.err());
     upgrade("copy", "--check").requireStatus(0);

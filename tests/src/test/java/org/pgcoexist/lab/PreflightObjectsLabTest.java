@@ -184,7 +184,7 @@ class PreflightObjectsLabTest extends PreflightTests {
     sql("CREATE TABLE bought (id int PRIMARY KEY)");
     sql(
         "CREATE SUBSCRIPTION \"From Shop\" CONNECTION 'dbname=x' PUBLICATION p"
-            + " WITH (connect = false)");
+            + " WITH (connect = false, slot_name = from_shop)");
     sql(
         "INSERT INTO pg_subscription_rel SELECT s.oid, 'bought'::regclass, 'd', NULL"
             + " FROM pg_subscription s");

@@ -23,7 +23,7 @@ class SubscriptionsLabTest {
 
   private static final String STATES =
       "SELECT subname, subenabled, subbinary, subdisableonerr, subslotname, to_jsonb(s)->>"
-          + "'subtwophasestate', (SELECT string_agg(srrelid::regclass::text || srsubstate"
+          + "'subtwophasestate', (SELECT string_agg(srrelid::regclass::text || srsubstate::text"
           + " || srsublsn, ' ' ORDER BY"
           + " srrelid::regclass::text) FROM pg_subscription_rel WHERE srsubid = s.oid)"
           + " FROM pg_subscription s ORDER BY 1";
@@ -78,6 +78,7 @@ class SubscriptionsLabTest {
         "SELECT pg_replication_origin_advance('elsewhere', '0/ABC')"
             + " FROM pg_replication_origin_create('elsewhere')");
     await("15/shop", "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate = 'r'", "2");
+    await("15/shop", "SELECT count(*) FROM pg_subscription WHERE subtwophasestate = 'e'", "1");
     machine.shell("rm -f /run/enough; install -m 0666 /dev/null /run/written").requireStatus(0);
     writer =
         machine.start(

@@ -36,12 +36,9 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
   /** Of one database. */
   String ofDatabase() {
     boolean rows = level != Verify.SCHEMA;
-    return set("since_15", since15)
-        + set("loaded", loaded)
-        + set("content", level == Verify.CONTENT)
-        + set("rows", rows)
-        + set("unmarked", rows || loaded)
+    return variables(level == Verify.CONTENT, rows, /* sequences= */ true, rows || loaded)
         + resource("definitions.sql")
+        + resource("sequences.sql")
         + resource("database.sql")
         + resource("tables.sql");
   }
@@ -49,11 +46,18 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
   /** Of one database in which the definitions are, and of rows only what these bring. */
   String ofTrial() {
     return PATIENCE
-        + set("content", false)
-        + set("rows", false)
-        + set("unmarked", loaded)
+        + variables(/* content= */ false, /* rows= */ false, /* sequences= */ false, loaded)
         + resource("definitions.sql")
+        + resource("sequences.sql")
         + resource("tables.sql");
+  }
+
+  private String variables(boolean content, boolean rows, boolean sequences, boolean unmarked) {
+    return set("since_15", since15)
+        + set("content", content)
+        + set("rows", rows)
+        + set("sequences", sequences)
+        + set("unmarked", unmarked);
   }
 
   private static String set(String variable, boolean value) {

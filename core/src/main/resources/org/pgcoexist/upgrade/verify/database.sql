@@ -1,17 +1,4 @@
--- What a schema dump of one database does not show and rows change, as lines of a sheet. Variables: since_15, whether both servers
--- are of 15 or newer; loaded, whether the new cluster is loaded from a dump; of_user, see definitions.sql.
-
--- Sequences, two hundred a query; a dump has no value of an extension's own. After a crash an unlogged one is as it was made;
--- before 15 none is unlogged.
-SELECT string_agg(format('SELECT format(E''%%s\t%%s\t\t%%s'', %L, %L, CASE WHEN is_called THEN ''last value '' ELSE ''next value '' END'
-    ' || last_value || CASE WHEN NOT is_called AND last_value = %s THEN '', as made'' ELSE '''' END) FROM %I.%I',
-    translate(current_database(), E'\t\n\r', '   '),
-    CASE WHEN :of_user THEN '' ELSE 'extension ' END || CASE WHEN c.relpersistence = 'u' AND :'since_15' THEN 'unlogged ' ELSE '' END || 'sequence '
-        || translate(n.nspname || '.' || c.relname, E'\t\n\r', '   '), s.seqstart, n.nspname, c.relname), ' UNION ALL ')
-FROM (SELECT *, row_number() OVER () AS number FROM pg_sequence) s JOIN pg_class c ON c.oid = s.seqrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relpersistence <> 't' AND (:of_user OR :'loaded')
-GROUP BY s.number / 200 \gexec
+-- What a schema dump of one database does not show and rows change, as lines of a sheet. Variable: of_user, see definitions.sql.
 
 -- Large objects: a schema dump has nothing of them.
 SELECT format(E'%s\tlarge objects\t\t%s, owners, privileges and comments %s', translate(current_database(), E'\t\n\r', '   '), count(*),

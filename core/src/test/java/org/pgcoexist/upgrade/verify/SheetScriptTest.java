@@ -16,20 +16,22 @@ class SheetScriptTest {
   @Test
   void aDatabaseIsReadAsCloselyAsAsked() {
     String schema = new SheetScript(Verify.SCHEMA, true, true).ofDatabase();
-    assertTrue(schema.startsWith("\\set since_15 true\n\\set loaded true\n"), schema);
-    assertTrue(schema.contains("\\set rows false\n\\set unmarked true\n"), "no dump has them");
+    assertTrue(schema.startsWith("\\set since_15 true\n\\set content false\n"), schema);
+    assertTrue(schema.contains("\\set rows false\n\\set sequences true\n\\set unmarked true\n"));
     assertTrue(schema.contains("pg_largeobject_metadata"), "large objects are counted");
     String copied = new SheetScript(Verify.SCHEMA, true, false).ofDatabase();
-    assertTrue(copied.contains("\\set rows false\n\\set unmarked false\n"), "rows are not read");
+    assertTrue(
+        copied.contains("\\set sequences true\n\\set unmarked false\n"), "rows are not read");
     String content = new SheetScript(Verify.CONTENT, false, false).ofDatabase();
-    assertTrue(content.startsWith("\\set since_15 false\n\\set loaded false\n"), content);
-    assertTrue(content.contains("\\set content true\n\\set rows true\n\\set unmarked true\n"));
+    assertTrue(
+        content.startsWith("\\set since_15 false\n\\set content true\n\\set rows true\n"), content);
+    assertTrue(content.contains("\\set unmarked true\n"), "rows of extensions, too");
   }
 
   @Test
   void aTrialReadsNoRowsButThoseThatDefinitionsBring() {
     String trial = new SheetScript(Verify.CONTENT, true, true).ofTrial();
-    assertTrue(trial.contains("\\set content false\n\\set rows false\n\\set unmarked true\n"));
+    assertTrue(trial.contains("\\set rows false\n\\set sequences false\n\\set unmarked true\n"));
     assertFalse(trial.contains("pg_largeobject_metadata"), "there are none yet");
     assertTrue(trial.startsWith("SET lock_timeout = "), "clients come first");
   }
