@@ -102,7 +102,7 @@ class DefinitionsLabTest extends FaultTests {
 
     outcome.requireStatus(0);
     assertEquals(
-        "pg_version_upgrade: warning: the definitions of the database shop are loaded when clients"
+        "warning: the definitions of the database shop are loaded when clients"
             + " are shut out, not before: pg_dump exit status 1, query failed: ERROR:  canceling"
             + " statement due to statement timeout\n",
         outcome.err());

@@ -44,7 +44,8 @@ final class Snapshot {
 
   /**
    * Locks and finished journals outlive an upgrade, the directory in /run lasts until the next
-   * boot, and what a killed replacement of a journal, the registry or a log left goes with the next one.
+   * boot, and what a killed replacement of a journal, the registry or a log left goes with the next
+   * one.
    */
   private static boolean isLeftAlone(String path) {
     return path.startsWith("var/lib/pg-coexist/clusters/main/finished/")
