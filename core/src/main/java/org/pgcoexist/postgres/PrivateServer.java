@@ -3,7 +3,6 @@ package org.pgcoexist.postgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -279,30 +278,5 @@ public final class PrivateServer {
         spec.port(),
         role,
         purpose == Purpose.READ);
-  }
-
-  /**
-   * psql for a person, with the settings that sessions of the role and the database have.
-   *
-   * @param title what the prompt tells of the server
-   * @param more further options
-   */
-  public Command session(String title, String database, boolean writes, List<String> more) {
-    List<String> argv = new ArrayList<>();
-    argv.add(spec.programs().path("psql"));
-    argv.add("--host=" + spec.socketDirectory());
-    argv.add("--port=" + spec.port());
-    argv.add("--username=" + spec.role());
-    argv.add("--no-password");
-    argv.add("--no-psqlrc");
-    argv.add("--set=PROMPT1=" + title + " %/%R%x%# ");
-    argv.addAll(more);
-    argv.add("--dbname=" + Sql.connection(database));
-    return Command.of(argv)
-        .as(spec.owner())
-        .with("PGOPTIONS", "-c default_transaction_read_only=" + (writes ? "off" : "on"))
-        .with("PGCLIENTENCODING", "UTF8")
-        .with("PGCONNECT_TIMEOUT", "60")
-        .with("PGAPPNAME", "pg-coexist");
   }
 }

@@ -83,6 +83,21 @@ public record Psql(
   }
 
   /**
+   * psql for a person, with the settings that sessions of the role and the database have.
+   *
+   * @param title what the prompt tells of the server
+   * @param more further options
+   */
+  public Command session(String title, String database, List<String> more) {
+    List<String> arguments = new ArrayList<>(List.of("--no-psqlrc"));
+    arguments.add("--set=PROMPT1=" + title + " %/%R%x%# ");
+    arguments.addAll(more);
+    arguments.add("--dbname=" + Sql.connection(database));
+    String options = "-c default_transaction_read_only=" + (readOnly ? "on" : "off");
+    return command("psql", arguments, options).with("PGCLIENTENCODING", "UTF8");
+  }
+
+  /**
    * psql on a script that a dump program wrote; what it selects is thrown away, what it says goes
    * to standard error.
    */

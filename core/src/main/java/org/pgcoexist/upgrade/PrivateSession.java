@@ -8,6 +8,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 
@@ -122,12 +123,13 @@ final class PrivateSession {
       throws InterruptedException {
     boolean terminal = context.manner().terminal();
     MajorVersion major = server.spec().programs().major();
+    Psql client = server.psql(server.spec().programs(), server.spec().role());
     Command psql =
-        server.session(
-            attempt.name() + " " + side + " " + major,
-            writes ? database() : ANYWHERE,
-            writes,
-            terminal ? List.of() : List.of("--set=ON_ERROR_STOP=1"));
+        (writes ? client.writing() : client.reading())
+            .session(
+                attempt.name() + " " + side + " " + major,
+                writes ? database() : ANYWHERE,
+                terminal ? List.of() : List.of("--set=ON_ERROR_STOP=1"));
     int exit = context.runner().attend(psql, terminal);
     if (exit != 0) {
       throw CoexistException.failed(

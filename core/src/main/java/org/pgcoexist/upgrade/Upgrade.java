@@ -62,10 +62,7 @@ public final class Upgrade {
       Cluster cluster = registered(request.cluster());
       Account owner = owner(cluster);
       requireTrusted(cluster, owner);
-      Optional<Journal> open = Journal.open(machine.disk(), directory);
-      if (open.isEmpty()) {
-        refuseLostJournal(cluster, directory);
-      }
+      Optional<Journal> open = open(cluster, directory);
       Optional<Journal> unfinished = open.or(() -> lackingStatistics(request, cluster));
       new OpenAttempt(request).refuseUnsuitable(unfinished);
       String id = idOf(unfinished);
@@ -91,6 +88,14 @@ public final class Upgrade {
         }
       }
     }
+  }
+
+  private Optional<Journal> open(Cluster cluster, Path directory) {
+    Optional<Journal> open = Journal.open(machine.disk(), directory);
+    if (open.isEmpty()) {
+      refuseLostJournal(cluster, directory);
+    }
+    return open;
   }
 
   private static String idOf(Optional<Journal> unfinished) {

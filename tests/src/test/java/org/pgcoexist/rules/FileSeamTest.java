@@ -31,6 +31,7 @@ class FileSeamTest {
   private static final Map<String, String> MAY_LOOK =
       Map.ofEntries(
           Map.entry("Accounts.java", "/etc/passwd and /proc"),
+          Map.entry("Attended.java", "the working directory of a program"),
           Map.entry("Camera.java", "shows the names of owners"),
           Map.entry("Checkup.java", "/proc"),
           Map.entry("ClusterControl.java", "/run/systemd and /usr"),

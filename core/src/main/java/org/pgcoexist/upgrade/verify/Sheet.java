@@ -110,7 +110,7 @@ final class Sheet {
   void select(Watch watch) throws InterruptedException {
     List<Path> files = new ArrayList<>(facts());
     SheetScript script = new SheetScript(attempt.verify(), attempt.from().isAtLeast(15));
-    select("template1", script.ofCluster(), files.remove(0), watch);
+    select(attempt.source().openDatabase(), script.ofCluster(), files.remove(0), watch);
     for (SourceFacts.Database database : attempt.source().databases()) {
       watch.database(database.name());
       select(database.name(), script.ofDatabase(), files.remove(0), watch);
