@@ -128,7 +128,10 @@ public record SourceFacts(
 
   /** A database that lets in whoever asks for something of the whole cluster. */
   public String openDatabase() {
-    return closedDatabases.contains("template1") ? "postgres" : "template1";
+    boolean open =
+        databases.stream().anyMatch(one -> one.name().equals("template1"))
+            && !closedDatabases.contains("template1");
+    return open ? "template1" : "postgres";
   }
 
   static SourceFacts fromJson(JsonObject json) {

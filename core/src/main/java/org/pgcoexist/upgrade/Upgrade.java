@@ -61,10 +61,7 @@ public final class Upgrade {
       // Another process may have changed the registry until it gave the lock up.
       Cluster cluster = registered(request.cluster());
       Account owner = trustedOwner(cluster);
-      Optional<Journal> open = Journal.open(machine.disk(), directory);
-      if (open.isEmpty()) {
-        refuseLostJournal(cluster, directory);
-      }
+      Optional<Journal> open = open(cluster, directory);
       Optional<Journal> unfinished = open.or(() -> lackingStatistics(request, cluster));
       new OpenAttempt(request).refuseUnsuitable(unfinished);
       String id = idOf(unfinished);
@@ -90,6 +87,14 @@ public final class Upgrade {
         }
       }
     }
+  }
+
+  private Optional<Journal> open(Cluster cluster, Path directory) {
+    Optional<Journal> open = Journal.open(machine.disk(), directory);
+    if (open.isEmpty()) {
+      refuseLostJournal(cluster, directory);
+    }
+    return open;
   }
 
   private static String idOf(Optional<Journal> unfinished) {

@@ -85,12 +85,12 @@ class ShellLabTest extends FaultTests {
     open("old");
     shell(
         "echo 'SELECT pg_sleep(3600);' >/run/keys; "
-            + until("pgrep -f \"postgres: .*SELECT\" >/run/pids")
+            + until("pgrep -f \"[p]ostgres: .*SELECT\" >/run/pids")
             + "; printf '\\003' >/run/keys; "
             + until("grep -q \"canceling statement due to user request\" /run/seen"));
     Outcome second = upgrade("-r");
     assertEquals(4, second.status(), second::toString);
-    shell("echo '\\\\q' >/run/keys; " + until("! pgrep -f PgVersionUpgrade >/run/pids"));
+    shell("echo '\\q' >/run/keys; " + until("! pgrep -f [P]gVersionUpgrade >/run/pids"));
     assertEquals("0", servers());
     continues();
   }

@@ -98,7 +98,9 @@ public final class LeftOut {
   public void dump() throws InterruptedException {
     Statements statements = new Statements();
     for (String query : List.of(OWNER, LIMIT, TEMPLATE, COMMENT, REVOKE, GRANT)) {
-      add(query, "template1", statements);
+      for (List<String> row : ask(query, attempt.source().openDatabase())) {
+        statements.add("template1", row.get(0));
+      }
     }
     addSettings(SETTINGS + OF_ALL + " OR " + OURS, statements);
     if (!attempt.from().isAtLeast(15) && attempt.to().isAtLeast(15)) {
@@ -135,7 +137,9 @@ public final class LeftOut {
 
   private void write(Statements statements) throws InterruptedException {
     List<Membership> memberships =
-        bringsMemberships() ? Membership.of(context.oldPsql()) : List.of();
+        bringsMemberships()
+            ? Membership.of(context.oldPsql(), attempt.source().openDatabase())
+            : List.of();
     context.disks().owner().replace(file, statements.toJson(memberships), 0600);
   }
 
@@ -151,7 +155,7 @@ public final class LeftOut {
   }
 
   private void addSettings(String query, Statements statements) throws InterruptedException {
-    for (List<String> row : ask(query, "template1")) {
+    for (List<String> row : ask(query, attempt.source().openDatabase())) {
       Optional<String> database = Optional.ofNullable(row.get(0));
       Optional<String> role = Optional.ofNullable(row.get(1));
       statements.add("template1", Sql.alterSetting(database, role, row.get(2)));

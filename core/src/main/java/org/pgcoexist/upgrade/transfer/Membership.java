@@ -20,9 +20,9 @@ record Membership(String role, String member, boolean admin) {
           + " FROM pg_auth_members GROUP BY 1, 2 ORDER BY 1, 2";
 
   /** All of a cluster. */
-  static List<Membership> of(Psql server) throws InterruptedException {
+  static List<Membership> of(Psql server, String database) throws InterruptedException {
     List<Membership> all = new ArrayList<>();
-    for (List<String> row : server.rows("cannot ask for memberships", "template1", ALL)) {
+    for (List<String> row : server.rows("cannot ask for memberships", database, ALL)) {
       all.add(new Membership(row.get(0), row.get(1), row.get(2).equals("t")));
     }
     return all;

@@ -57,7 +57,7 @@ final class Statements {
       run(server, one.getKey(), Arrays.asList(one.getValue()));
     }
     if (content.memberships.length > 0) {
-      List<Membership> there = Membership.of(server);
+      List<Membership> there = Membership.of(server, "template1");
       List<String> missing = new ArrayList<>();
       for (String[] one : content.memberships) {
         Membership membership = new Membership(one[0], one[1], Boolean.parseBoolean(one[2]));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.DataFiles;
 import org.pgcoexist.upgrade.Findings;
 import org.pgcoexist.upgrade.Inspection;
@@ -124,8 +125,25 @@ final class DefinitionsTrial {
         errors, errors.isEmpty() ? differences(context, asPgUpgrade) : new Differences());
   }
 
+  /** What initdb makes is there, also of a database that is no part of the trial. */
+  private static void closeLeftOut(UpgradeContext context) throws InterruptedException {
+    for (String name : List.of("template1", "postgres")) {
+      if (context.attempt().source().databases().stream().noneMatch(d -> d.name().equals(name))) {
+        context
+            .newPsql()
+            .writing()
+            .execute(
+                "cannot leave a database out",
+                context.attempt().source().openDatabase(),
+                "UPDATE pg_catalog.pg_database SET datallowconn = false WHERE datname = "
+                    + Sql.literal(name));
+      }
+    }
+  }
+
   private static Differences differences(UpgradeContext context, boolean asPgUpgrade)
       throws InterruptedException {
+    closeLeftOut(context);
     Path directory = context.attempt().workDirectory().resolve("compared");
     context.disks().owner().createDirectory(directory, 0700);
     return new Comparison(context, directory).runOnSchema(!asPgUpgrade);

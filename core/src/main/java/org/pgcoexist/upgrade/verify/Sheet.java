@@ -129,7 +129,11 @@ final class Sheet {
   void select(Watch watch) throws InterruptedException {
     List<Path> files = new ArrayList<>(facts());
     SheetScript script = script(context.dataFiles() == DataFiles.READ);
-    select("template1", script.ofCluster(/* trial= */ false), files.remove(0), watch);
+    select(
+        attempt.source().openDatabase(),
+        script.ofCluster(/* trial= */ false),
+        files.remove(0),
+        watch);
     for (SourceFacts.Database database : context.source().databases()) {
       watch.database(database.name());
       select(database.name(), script.ofDatabase(), files.remove(0), watch);

@@ -249,7 +249,6 @@ final class Matrix {
     UnaryOperator<Map<String, String>> rest = expected(stage);
     Map<String, String> left = rest.apply(Snapshot.of(stage));
     Tree.assertSame(rest.apply(after), left, "not as after an undisturbed upgrade");
-    stage.readFinished();
   }
 
   /** What may be missing, as it was told. */
@@ -294,6 +293,5 @@ final class Matrix {
         before,
         nothingBegun ? Snapshot.withoutLook(now) : Snapshot.withoutState(now),
         "not as before");
-    stage.readFinished();
   }
 }

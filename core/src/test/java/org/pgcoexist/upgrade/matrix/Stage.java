@@ -129,6 +129,7 @@ final class Stage {
   private Ending ending(UpgradeRequest request, Cancellation cancellation, Fault fault) {
     try {
       new Upgrade(machine, this::hear, cancellation).run(request);
+      readFinished();
       return new Ending(Ending.Kind.DONE, Optional.empty());
     } catch (CoexistException e) {
       return new Ending(Ending.Kind.FAILED, Optional.of(e));
@@ -244,7 +245,7 @@ final class Stage {
    *
    * @throws org.pgcoexist.CoexistException when one cannot be read
    */
-  void readFinished() {
+  private void readFinished() {
     for (History.Past past :
         new History(new LocalDisk(), locations).all(Optional.of(NAME), Instant.now())) {
       if (past.outcome() == Journal.Outcome.OPEN && journal().isEmpty()) {
