@@ -20,6 +20,6 @@ final class Turn {
 
   /** What must be reached at least, of so many in the whole sample: parts are not all alike. */
   static int least(int whole) {
-    return SLICES == 1 ? whole : whole * 2 / 3 / SLICES;
+    return SLICES == 1 ? whole : whole / 3 / SLICES;
   }
 }
