@@ -157,8 +157,7 @@ public final class ClusterCreation {
       throw CoexistException.usage(
           "cannot create cluster " + cluster.name(),
           path + " exists, and is no empty directory of " + disks.account().name() + "'s",
-          "name another place with --path; what a creation left that was killed goes with "
-              + Shell.line("sudo", "-u", disks.account().name(), "rm", "-r", path.resolve("data")));
+          "name another place with --path, or see what is there: " + Shell.line("ls", "-lA", path));
     }
     // Refused here if the new cluster would make the registry inconsistent (nested paths).
     snapshot.with(cluster.withStatus(ClusterStatus.INACTIVE));

@@ -196,9 +196,7 @@ class ClusterCreationTest {
     Path data = Files.createDirectories(shop.path().resolve("data"));
     refused(
         shop.path() + " exists, and is no empty directory of postgres's",
-        "name another place with --path; what a creation left that was killed goes with sudo -u"
-            + " postgres rm -r "
-            + data);
+        "name another place with --path, or see what is there: ls -lA " + shop.path());
     assertTrue(Files.isDirectory(data));
   }
 

@@ -247,8 +247,8 @@ class CommandsLabTest {
         2,
         """
         pg_coexist: cannot create cluster other:
-          /srv/there exists
-        Next: name another place with --path
+          /srv/there exists, and is no empty directory of postgres's
+        Next: name another place with --path, or see what is there: ls -lA /srv/there
         """,
         "pg_coexist",
         "create",
