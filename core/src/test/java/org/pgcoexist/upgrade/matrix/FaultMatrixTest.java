@@ -56,7 +56,7 @@ class FaultMatrixTest extends InMemoryTests {
     for (String what : List.of("shop", "postgres", "roles", "databases")) {
       Matrix matrix = new Matrix(directory, Variant.STREAMED.changing(what));
       matrix.strikeAll(isWhole() ? 1 : 23, Set.of());
-      assertUnbroken(matrix, 40);
+      assertUnbroken(matrix, Turn.least(40));
     }
   }
 
