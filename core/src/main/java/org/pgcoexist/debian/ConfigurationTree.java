@@ -61,6 +61,10 @@ public record ConfigurationTree(
 
   private void collect(Disk disk, Path directory, String prefix, int uid) {
     for (String name : disk.list(directory)) {
+      // What a change that was killed has left goes with the next one, and belongs to no copy.
+      if (name.startsWith(".pg-coexist-")) {
+        continue;
+      }
       requireName(directory, name);
       Path path = directory.resolve(name);
       try {
