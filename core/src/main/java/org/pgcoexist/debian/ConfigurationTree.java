@@ -1,6 +1,8 @@
 package org.pgcoexist.debian;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,6 +11,7 @@ import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.DiskFault;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.disk.Names;
 
 /**
  * A configuration directory with all that is below it; every key is a path below the root, and
@@ -60,11 +63,10 @@ public record ConfigurationTree(
   }
 
   private void collect(Disk disk, Path directory, String prefix, int uid) {
-    for (String name : disk.list(directory)) {
-      // What a change that was killed has left goes with the next one, and belongs to no copy.
-      if (name.startsWith(".pg-coexist-")) {
-        continue;
-      }
+    // What a change that was killed has left goes with the next one, and belongs to no copy.
+    List<String> names = new ArrayList<>(disk.list(directory));
+    names.removeIf(Names::isStaging);
+    for (String name : names) {
       requireName(directory, name);
       Path path = directory.resolve(name);
       try {

@@ -11,7 +11,24 @@ import java.util.List;
 /** The names in a directory. */
 public final class Names {
 
+  /** How the name of a private directory begins in which a new content is made. */
+  static final String STAGING = ".pg-coexist-";
+
   private Names() {}
+
+  /** Whether it is the whole name of such a directory, with the number of its process. */
+  public static boolean isStaging(String name) {
+    int end = name.lastIndexOf('-');
+    if (!name.startsWith(STAGING) || end <= STAGING.length()) {
+      return false;
+    }
+    for (int i = STAGING.length(); i < end; i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * All names, sorted. A JVM that has just started waits 5 ms for its first DirectoryStream, since

@@ -30,8 +30,6 @@ import java.util.Set;
  */
 final class Staging implements AutoCloseable {
 
-  private static final String PREFIX = ".pg-coexist-";
-
   private static final Path CONTENT = Path.of("content.pg-coexist");
 
   private final SecureDirectoryStream<Path> parent;
@@ -81,7 +79,7 @@ final class Staging implements AutoCloseable {
 
   /** Makes an empty directory that {@link #removeStale} knows. */
   static Path directory(Path parent) throws IOException {
-    String prefix = PREFIX + ProcessHandle.current().pid() + "-";
+    String prefix = Names.STAGING + ProcessHandle.current().pid() + "-";
     return Files.createTempDirectory(parent, prefix, Rights.PRIVATE_DIRECTORY);
   }
 
@@ -147,15 +145,8 @@ final class Staging implements AutoCloseable {
   }
 
   private static boolean isStale(String name) {
-    int end = name.lastIndexOf('-');
-    if (!name.startsWith(PREFIX) || end <= PREFIX.length()) {
-      return false;
-    }
-    for (int i = PREFIX.length(); i < end; i++) {
-      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return Files.notExists(Path.of("/proc", name.substring(PREFIX.length(), end)));
+    return Names.isStaging(name)
+        && Files.notExists(
+            Path.of("/proc", name.substring(Names.STAGING.length(), name.lastIndexOf('-'))));
   }
 }

@@ -41,6 +41,16 @@ class ConfigurationTreeTest {
             });
   }
 
+  @Test
+  void whatAKilledChangeHasLeftIsNoPartOfACopy() throws IOException {
+    Path left = Files.createDirectory(root.resolve(".pg-coexist-99999999-1"));
+    Files.writeString(left.resolve("content.pg-coexist"), "half");
+    Files.writeString(root.resolve(".pg-coexist-notes"), "the owner's");
+    assertEquals(
+        Set.of(".pg-coexist-notes"),
+        ConfigurationTree.read(new LocalDisk(), root, UID).files().keySet());
+  }
+
   /** An editor of root's leaves one beside the file it has open. */
   @Test
   void whatItsOwnerCannotReadIsLeftOutAndTold() throws IOException {

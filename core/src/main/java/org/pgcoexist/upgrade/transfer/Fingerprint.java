@@ -1,11 +1,8 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.Resource;
 
 /**
  * Numbers for the definitions on the old server. One that is the same proves that nobody changed a
@@ -38,20 +35,18 @@ final class Fingerprint {
    * @param open a database that lets clients in
    */
   static OfCluster ofCluster(Psql server, String open) throws InterruptedException {
-    List<String> row = server.rows(WHAT, open, resource("definitions-of-cluster.sql")).get(0);
+    List<String> row =
+        server
+            .rows(WHAT, open, Resource.text(Fingerprint.class, "definitions-of-cluster.sql"))
+            .get(0);
     return new OfCluster(row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
   }
 
   static OfDatabase ofDatabase(Psql server, String database) throws InterruptedException {
-    List<String> row = server.rows(WHAT, database, resource("definitions-of-database.sql")).get(0);
+    List<String> row =
+        server
+            .rows(WHAT, database, Resource.text(Fingerprint.class, "definitions-of-database.sql"))
+            .get(0);
     return new OfDatabase(row.get(0), Long.parseLong(row.get(1)));
-  }
-
-  private static String resource(String name) {
-    try (InputStream stream = Fingerprint.class.getResourceAsStream(name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

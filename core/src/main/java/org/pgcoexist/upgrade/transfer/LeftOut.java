@@ -116,14 +116,14 @@ public final class LeftOut {
   private void addInitialObjects(Statements statements, boolean dumped)
       throws InterruptedException {
     InitialObjects objects = new InitialObjects(context.oldPsql());
-    for (SourceFacts.Database database : attempt.source().databases()) {
+    for (SourceFacts.Database database : context.source().databases()) {
       objects.add(database.name(), statements, dumped);
     }
   }
 
   private void addReplication(Statements statements) throws InterruptedException {
     boolean isNews = !attempt.from().isAtLeast(16) && attempt.to().isAtLeast(16);
-    new Replication(context.oldPsql()).add(statements, isNews);
+    new Replication(context.oldPsql(), attempt.source().openDatabase()).add(statements, isNews);
   }
 
   /** The same before pg_upgrade, which brings most of it. */

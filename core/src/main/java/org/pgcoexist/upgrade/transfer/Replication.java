@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.transfer;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.preflight.Names;
 
 /**
  * How far the old cluster has come with what it receives from others: no dump tells that of a
@@ -80,12 +81,15 @@ final class Replication {
           + IS_HERE;
 
   private final Psql old;
+  private final String open;
 
   /**
    * @param old the old server; what it receives must have stopped, or the outcome is for a trial
+   * @param open a database that lets in whoever asks for something of the whole cluster
    */
-  Replication(Psql old) {
+  Replication(Psql old, String open) {
     this.old = old;
+    this.open = open;
   }
 
   /**
@@ -94,8 +98,8 @@ final class Replication {
    * @param newKnowsRunAsOwner whether the new server is the first that wants to be told
    */
   void add(Statements statements, boolean newKnowsRunAsOwner) throws InterruptedException {
-    add(ORIGINS, "template1", statements);
-    for (List<String> row : old.rows(WHAT, "template1", DATABASES)) {
+    add(ORIGINS, open, statements);
+    for (List<String> row : old.rows(WHAT, open, DATABASES)) {
       String database = row.get(0);
       requireSettled(database);
       add(TABLES, database, statements);
@@ -121,9 +125,13 @@ final class Replication {
   private void requireSettled(String database) throws InterruptedException {
     for (List<String> row : old.rows(WHAT, database, UNFINISHED)) {
       throw CoexistException.failed(
-          "the subscription " + row.get(0) + " of database " + database + " cannot be moved now",
+          "the subscription "
+              + Names.quoted(row.get(0))
+              + " of "
+              + Names.database(database)
+              + " cannot be moved now",
           "it was in the middle of copying the table " + row.get(1) + " when it was stopped",
-          "--rollback, wait until the table is copied, and begin again");
+          "take the upgrade back with --rollback, wait until the table is copied, begin again");
     }
   }
 }

@@ -85,7 +85,11 @@ final class Sheet {
     dumpSchema();
     List<Path> files = new ArrayList<>(facts());
     SheetScript script = script(loaded);
-    select("template1", script.ofCluster(/* trial= */ true), files.remove(0), NOBODY);
+    select(
+        attempt.source().openDatabase(),
+        script.ofCluster(/* trial= */ true),
+        files.remove(0),
+        NOBODY);
     for (SourceFacts.Database database : attempt.source().databases()) {
       select(database.name(), script.ofTrial(), files.remove(0), NOBODY);
     }

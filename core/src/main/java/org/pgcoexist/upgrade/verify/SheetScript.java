@@ -1,9 +1,6 @@
 package org.pgcoexist.upgrade.verify;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import org.pgcoexist.upgrade.Resource;
 import org.pgcoexist.upgrade.UpgradeRequest.Verify;
 
 /**
@@ -30,26 +27,26 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
    * @param trial whether the new cluster is one to try definitions in
    */
   String ofCluster(boolean trial) {
-    return set("trial", trial) + resource("cluster.sql");
+    return set("trial", trial) + Resource.text(SheetScript.class, "cluster.sql");
   }
 
   /** Of one database. */
   String ofDatabase() {
     boolean rows = level != Verify.SCHEMA;
     return variables(level == Verify.CONTENT, rows, /* sequences= */ true, rows || loaded)
-        + resource("definitions.sql")
-        + resource("sequences.sql")
-        + resource("database.sql")
-        + resource("tables.sql");
+        + Resource.text(SheetScript.class, "definitions.sql")
+        + Resource.text(SheetScript.class, "sequences.sql")
+        + Resource.text(SheetScript.class, "database.sql")
+        + Resource.text(SheetScript.class, "tables.sql");
   }
 
   /** Of one database in which the definitions are, and of rows only what these bring. */
   String ofTrial() {
     return PATIENCE
         + variables(/* content= */ false, /* rows= */ false, /* sequences= */ false, loaded)
-        + resource("definitions.sql")
-        + resource("sequences.sql")
-        + resource("tables.sql");
+        + Resource.text(SheetScript.class, "definitions.sql")
+        + Resource.text(SheetScript.class, "sequences.sql")
+        + Resource.text(SheetScript.class, "tables.sql");
   }
 
   private String variables(boolean content, boolean rows, boolean sequences, boolean unmarked) {
@@ -62,13 +59,5 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
 
   private static String set(String variable, boolean value) {
     return "\\set " + variable + " " + value + "\n";
-  }
-
-  private static String resource(String name) {
-    try (InputStream stream = SheetScript.class.getResourceAsStream(name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
