@@ -4,10 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pgcoexist.CoexistException;
-import org.pgcoexist.ExitStatus;
-import org.pgcoexist.Shell;
-import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Disks;
@@ -20,7 +16,9 @@ import org.pgcoexist.process.Disks;
  */
 record ReadByPrograms(Locations locations, Disks disks) {
 
-  private static final String PID_FILE = "external_pid_file";
+  /** Of the configuration; that of the data directory comes with these. */
+  private static final List<String> WITH_INCLUDES =
+      List.of("postgresql.conf", "pg_ctl.conf", "environment");
 
   /** Refuses what they would not get through; a cluster that is not configured has nothing. */
   void require(String what, MajorVersion major, String name) {
@@ -29,24 +27,12 @@ record ReadByPrograms(Locations locations, Disks disks) {
       return;
     }
     DebianCluster cluster = found.get();
-    Optional<String> pidFile = cluster.conf().value(PID_FILE);
-    if (pidFile.isPresent() && pidFile.get().matches("(?s).*[|<>].*")) {
-      throw refusal(
-          what,
-          "its external_pid_file is "
-              + Shell.word(pidFile.get())
-              + ", which postgresql-common's programs would take for a command",
-          "set another external_pid_file in " + cluster.configuration() + "/postgresql.conf");
-    }
-    for (Path file : files(cluster)) {
-      Optional<FileFacts.Kind> kind = disks.owner().facts(file).map(FileFacts::kind);
-      if (kind.filter(FileFacts.Kind.OTHER::equals).isPresent()) {
-        throw refusal(
-            what,
-            file + " is no file, and postgresql-common's programs would wait for it",
-            Shell.line("ls", "-l", file) + "   shows what it is; move it away");
-      }
-    }
+    ProgramsReading reading = new ProgramsReading(disks.owner(), what);
+    files(cluster).forEach(reading::requireNoPipe);
+    WITH_INCLUDES.forEach(file -> reading.require(cluster.configuration().resolve(file)));
+    cluster
+        .dataDirectory()
+        .ifPresent(data -> reading.require(data.resolve("postgresql.auto.conf")));
   }
 
   private List<Path> files(DebianCluster cluster) {
@@ -64,9 +50,5 @@ record ReadByPrograms(Locations locations, Disks disks) {
             });
     files.add(locations.log(cluster.major(), cluster.name()));
     return files;
-  }
-
-  private static CoexistException refusal(String what, String why, String next) {
-    return new CoexistException(ExitStatus.REFUSED, what, why, next);
   }
 }

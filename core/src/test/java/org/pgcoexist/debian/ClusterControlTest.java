@@ -97,6 +97,24 @@ class ClusterControlTest {
         whyNot("external_pid_file = '/tmp/x |'\n"));
   }
 
+  /**
+   * perl's reading counts: it opens what is not there, too, and follows what PostgreSQL may not.
+   */
+  @Test
+  void whatTheyIncludeIsNoCommandEither() throws Exception {
+    String would = ", which postgresql-common's programs would take for a command";
+    assertEquals("it includes 'touch /x |'" + would, whyNot("include_if_exists = 'touch /x |'\n"));
+    assertEquals("it includes '/bin/x| '" + would, whyNot("INCLUDE '/bin/x| ' # ours\n"));
+    Path configuration = Locations.under(root).configuration(MAJOR, "main");
+    Path parts = Files.createDirectories(configuration.resolve("conf.d"));
+    Files.writeString(parts.resolve("a.conf"), "include 'x|'\n");
+    assertEquals("it includes 'x|'" + would, whyNot("include_dir 'conf.d/../conf.d'\n"));
+    Files.delete(parts.resolve("a.conf"));
+    Files.writeString(configuration.resolve("pg_ctl.conf"), "include 'y|'\n");
+    assertEquals("it includes 'y|'" + would, whyNot("port = 5432\n"));
+    Files.delete(configuration.resolve("pg_ctl.conf"));
+  }
+
   @Test
   void aClusterIsMadeWithTheCallersLocale() throws Exception {
     runner
