@@ -117,6 +117,6 @@ final class ProgramsReading {
 
   private CoexistException refusal(String why, Path file) {
     return new CoexistException(
-        ExitStatus.REFUSED, what, why, "set another in " + Shell.word(file.toString()));
+        ExitStatus.REFUSED, what, why, "change that line of " + Shell.word(file.toString()));
   }
 }
