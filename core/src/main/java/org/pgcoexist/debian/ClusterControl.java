@@ -37,10 +37,21 @@ public final class ClusterControl {
     this.disks = disks;
   }
 
+  /**
+   * Refuses a cluster whose files these programs would wait at for ever, or run as commands. Each
+   * command here does so by itself; ask before where a refusal must come early.
+   *
+   * @param what begins the refusal
+   * @throws CoexistException with the file and what to do; nothing was run
+   */
+  public void requireReadable(String what, MajorVersion major, String name) {
+    new ReadByPrograms(locations, disks).require(what, major, name);
+  }
+
   /** Starts the public server, through systemd where that runs, and waits until it is up. */
   public void start(MajorVersion major, String name) throws InterruptedException {
     String what = "cannot start cluster " + major + "/" + name;
-    new ReadByPrograms(locations, disks).require(what, major, name);
+    requireReadable(what, major, name);
     if (systemdRuns()) {
       require(what, Command.of("systemctl", "start", unit(major, name)));
       return;
@@ -70,7 +81,7 @@ public final class ClusterControl {
   /** Stops the public server by a fast shutdown and waits until it is gone. */
   public void stop(MajorVersion major, String name) throws InterruptedException {
     String what = "cannot stop cluster " + major + "/" + name;
-    new ReadByPrograms(locations, disks).require(what, major, name);
+    requireReadable(what, major, name);
     String unit = unit(major, name);
     // A server that was started by hand is none of systemd's.
     if (systemdRuns()
@@ -127,7 +138,7 @@ public final class ClusterControl {
   public List<String> drop(MajorVersion major, String name, Account owner)
       throws InterruptedException {
     String what = "cannot drop cluster " + major + "/" + name;
-    new ReadByPrograms(locations, disks).require(what, major, name);
+    requireReadable(what, major, name);
     if (systemdRuns()) {
       runner.run(Command.of("systemctl", "disable", unit(major, name)));
     }

@@ -1,7 +1,12 @@
 package org.pgcoexist.debian;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -19,20 +24,54 @@ import org.pgcoexist.process.Disks;
  */
 public record DroppedRest(Locations locations, CommandRunner runner, Disks disks) {
 
+  /** A log's name, and what logrotate makes of it. */
+  private static final Pattern LOG =
+      Pattern.compile(
+          "postgresql-([0-9]+)-(.+)\\.log(?:(?:\\.[0-9]+|-[0-9]{8})(?:\\.[a-z0-9]+)?)?");
+
   /** Removes it; what is not the owner's, or not empty, stays. */
   public void remove(MajorVersion major, String name) throws InterruptedException {
-    Path log = locations.log(major, name);
-    if (disks.self().facts(log.getParent()).isPresent()) {
-      String rotated = log.getFileName() + ".";
-      for (String entry : disks.self().list(log.getParent())) {
-        if (entry.equals(log.getFileName().toString()) || entry.startsWith(rotated)) {
-          removeLog(log.resolveSibling(entry));
-        }
+    for (Path log : logs(name)) {
+      if (majorOf(log).equals(Optional.of(major))) {
+        removeLog(log);
       }
     }
     Path configuration = locations.configuration(major, name);
     removeEmpty(configuration);
     removeEmpty(configuration.getParent());
+    // Where the data of a cluster lay that was made by pg_createcluster.
+    removeEmpty(locations.data().resolve(major.toString()));
+  }
+
+  /** Removes what is left of all majors that have no cluster of the name: those it has left. */
+  public void removeOfMajorsLeft(String name) throws InterruptedException {
+    NavigableSet<MajorVersion> majors = new TreeSet<>();
+    logs(name).forEach(log -> majorOf(log).ifPresent(majors::add));
+    for (MajorVersion major : majors) {
+      if (disks.self().facts(locations.configuration(major, name)).isEmpty()) {
+        remove(major, name);
+      }
+    }
+  }
+
+  private List<Path> logs(String name) {
+    Path directory = locations.logs();
+    if (disks.self().facts(directory).isEmpty()) {
+      return List.of();
+    }
+    return disks.self().list(directory).stream()
+        .filter(
+            entry -> {
+              Matcher matcher = LOG.matcher(entry);
+              return matcher.matches() && matcher.group(2).equals(name);
+            })
+        .map(directory::resolve)
+        .toList();
+  }
+
+  private static Optional<MajorVersion> majorOf(Path log) {
+    Matcher matcher = LOG.matcher(log.getFileName().toString());
+    return matcher.matches() ? MajorVersion.parse(matcher.group(1)) : Optional.empty();
   }
 
   private void removeLog(Path log) {

@@ -94,6 +94,9 @@ public interface Disk {
    */
   void remove(Path path);
 
-  /** Removes an empty directory; one that is not empty, or nothing there, is left as it is. */
+  /**
+   * Removes an empty directory; one that is not empty, a mount point, or nothing there, is left as
+   * it is.
+   */
   void removeIfEmpty(Path directory);
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -287,9 +286,9 @@ public final class LocalDisk implements Disk {
   @Override
   public void removeIfEmpty(Path directory) {
     try (SecureDirectoryStream<Path> parent = reach.open(directory.getParent())) {
-      parent.deleteDirectory(directory.getFileName());
+      TreeRemoval.removeIfEmpty(parent, directory);
       Directories.sync(place(directory).getParent());
-    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+    } catch (NoSuchFileException e) {
       // As it should be.
     } catch (IOException e) {
       throw DiskFault.of("cannot remove " + directory, directory, e);

@@ -2,6 +2,7 @@ package org.pgcoexist.disk;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -43,6 +44,19 @@ record TreeRemoval(Disk disk, long device) {
       }
     } catch (NoSuchFileException e) {
       // Another process removed it: that is what was wanted.
+    }
+  }
+
+  /** Removes an empty directory; one with entries, and a mount point, stay. */
+  static void removeIfEmpty(SecureDirectoryStream<Path> parent, Path directory) throws IOException {
+    try {
+      parent.deleteDirectory(directory.getFileName());
+    } catch (DirectoryNotEmptyException e) {
+      // As it should be.
+    } catch (FileSystemException e) {
+      if (e instanceof NoSuchFileException || MountPoints.atOrBelow(directory).isEmpty()) {
+        throw e;
+      }
     }
   }
 

@@ -29,8 +29,8 @@ final class Look {
   /**
    * Whether its server runs.
    *
-   * @throws org.pgcoexist.CoexistException when its programs are gone, or it runs with another port
-   *     than its configuration has, so that a restart would be more than one
+   * @throws org.pgcoexist.CoexistException when its programs are gone, or its files are none, or it
+   *     runs with another port than its configuration has, so that a restart would be more than one
    */
   boolean runs() throws InterruptedException {
     MajorVersion major = debian.major();
@@ -46,6 +46,8 @@ final class Look {
                         what,
                         "PostgreSQL " + major + " is not installed",
                         "apt-get install postgresql-" + major));
+    new ClusterControl(parts.runner(), parts.machine().locations(), disks)
+        .requireReadable(what, major, debian.name());
     if (!PrivateServer.anyServerRuns(parts.runner(), programs, data, disks.account())) {
       return false;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.DroppedRest;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Journal;
@@ -82,8 +83,9 @@ final class OldCluster {
     disks.removeOwned(attempt.kept());
     removeDump();
     disks.removeOwned(configuration);
-    // The major's directory, as pg_dropcluster does it.
-    disks.removeIfEmpty(configuration.getParent());
+    DroppedRest rest = new DroppedRest(context.locations(), context.runner(), disks);
+    rest.remove(attempt.from(), ClusterPaths.keptName(attempt.name()));
+    rest.removeOfMajorsLeft(attempt.name().value());
     new Opening(context).forget();
     new SourceChange(context).forget();
     context.originals().forget();

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.engine.EventListener;
@@ -65,6 +66,9 @@ final class Preparation {
     installed.require(from, to);
     Programs programs = installed.programs(from);
     DebianCluster debian = configuration(from);
+    // The look itself asks pg_ctl, which waits at a pid file that is a pipe.
+    new ClusterControl(runner, locations(), disks)
+        .requireReadable("cannot upgrade cluster " + cluster.name(), from, cluster.name().value());
     SourceProbe probe = new SourceProbe(runner, disks, locations(), cluster, debian, programs);
     boolean runs = probe.runs();
     new Standby(runner, disks, cluster, programs).refuse(runs);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
@@ -47,17 +48,22 @@ final class TableByTable {
 
   private final CommandRunner runner;
   private final Psql server;
+  private final String open;
   private final List<String> failures = new ArrayList<>();
 
-  TableByTable(CommandRunner runner, Psql server) {
+  /**
+   * @param open a database that lets in
+   */
+  TableByTable(CommandRunner runner, Psql server, String open) {
     this.runner = runner;
     this.server = server;
+    this.open = open;
   }
 
   /** What could not be analyzed, a table a line or more; empty when everything was. */
   String run() throws InterruptedException {
     String what = "cannot list the databases";
-    for (List<String> row : server.rows(what, "postgres", DATABASES)) {
+    for (List<String> row : server.rows(what, open, DATABASES)) {
       analyze(row.get(0));
     }
     int shown = Math.min(MOST_SHOWN, failures.size());
@@ -100,10 +106,13 @@ final class TableByTable {
     return errors;
   }
 
-  /** psql shows an error, and below it the statement. */
+  /** psql shows an error, and below it the statement, whose names may hold newlines. */
   private static final class Errors implements OutputListener {
+    private static final Pattern MESSAGE = Pattern.compile("[A-Z]+:  .*", Pattern.DOTALL);
+
     private final Map<String, String> byTable = new LinkedHashMap<>();
     private String error = "";
+    private String table = "";
 
     @Override
     public void out(String line) {}
@@ -113,8 +122,14 @@ final class TableByTable {
       int at = line.indexOf("ERROR:  ");
       if (at >= 0) {
         error = line.substring(at);
+        table = "";
       } else if (line.startsWith(STATEMENT)) {
-        byTable.put(line.substring(STATEMENT.length()), error);
+        table = line.substring(STATEMENT.length());
+        byTable.put(table, error);
+      } else if (!table.isEmpty() && !MESSAGE.matcher(line).matches()) {
+        byTable.remove(table);
+        table += "\n" + line;
+        byTable.put(table, error);
       }
     }
   }

@@ -61,7 +61,8 @@ final class Vacuumdb {
           "");
     }
     if (!result.succeeded()) {
-      String failures = new TableByTable(context.runner(), server).run();
+      String failures =
+          new TableByTable(context.runner(), server, context.source().openDatabase()).run();
       if (!failures.isEmpty()) {
         throw CoexistException.failed(
             "cannot gather all statistics of cluster " + context.attempt().name(),

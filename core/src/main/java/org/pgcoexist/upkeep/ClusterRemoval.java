@@ -141,6 +141,7 @@ public final class ClusterRemoval {
     try (ProcessLock held = ClusterLock.take(disks.self(), locations, name)) {
       Found found = look(name);
       List<String> left = new ArrayList<>(dropFromDebian(found));
+      new DroppedRest(locations, runner, disks).removeOfMajorsLeft(name.value());
       left.addAll(removePath(found.cluster().path()));
       removeJournals(state);
       before.run();
@@ -224,9 +225,13 @@ public final class ClusterRemoval {
     // What an upgrade wrote down of itself; anything else is not the cluster's, and stays.
     disks.owner().remove(path.resolve("upgrade"));
     disks.removeIfEmpty(path);
-    return disks.self().facts(path).isEmpty()
-        ? List.of()
-        : List.of("Left: " + path + " has files that are not the cluster's");
+    if (disks.self().facts(path).isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        isEmptyOrAbsent(path)
+            ? "Left: " + path + ", where a file system is mounted"
+            : "Left: " + path + " has files that are not the cluster's");
   }
 
   private void removeJournals(Path state) {

@@ -141,6 +141,32 @@ class ClusterRemovalTest {
     assertEquals(Map.of(), rest(machine));
   }
 
+  @Test
+  void logsOfMajorsItHasLeftGoAndThoseOfOthersStay() throws Exception {
+    Path logs = machine.locations.logs();
+    List<String> gone =
+        List.of("14-shop.log", "14-shop.log.1", "14-shop.log.2.gz", "15-shop.log-20261130");
+    List<String> kept = List.of("13-shop.log", "14-shop.old.log", "14-shop.log.1.log");
+    for (String name : gone) {
+      ShopMachine.write(logs.resolve("postgresql-" + name), "of ours\n");
+    }
+    for (String name : kept) {
+      ShopMachine.write(logs.resolve("postgresql-" + name), "of another\n");
+    }
+    Path others = machine.locations.configuration().resolve("13/shop/postgresql.conf");
+    ShopMachine.write(others, "data_directory = '/srv/13/shop'\n");
+    Files.createDirectories(machine.locations.data().resolve("14"));
+    expect(machine);
+    assertEquals(List.of(), drop(machine));
+    for (String name : gone) {
+      assertFalse(Files.exists(logs.resolve("postgresql-" + name)), name);
+    }
+    for (String name : kept) {
+      assertTrue(Files.exists(logs.resolve("postgresql-" + name)), name);
+    }
+    assertFalse(Files.exists(machine.locations.data().resolve("14")), "it was empty");
+  }
+
   private void refused(String why, String next) throws IOException {
     Map<String, String> before = machine.files();
     CoexistException e = assertThrows(CoexistException.class, () -> drop(machine));

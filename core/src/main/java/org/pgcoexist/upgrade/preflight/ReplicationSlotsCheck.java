@@ -20,8 +20,11 @@ public final class ReplicationSlotsCheck implements Check {
 
   @Override
   public String once(MajorVersion from, MajorVersion to) {
-    return "SELECT slot_name AS name, slot_type AS type, database, active"
-        + " FROM pg_replication_slots WHERE NOT temporary ORDER BY 1";
+    return "SELECT s.slot_name AS name, s.slot_type AS type, s.database, s.active,"
+        + " coalesce(r.application_name, '') AS consumer,"
+        + " coalesce(host(r.client_addr), '') AS address FROM pg_replication_slots s"
+        + " LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid"
+        + " WHERE NOT s.temporary ORDER BY 1";
   }
 
   @Override
@@ -38,6 +41,7 @@ public final class ReplicationSlotsCheck implements Check {
                 + Names.quoted(name)
                 + " of "
                 + Names.database(row.get("database"))
+                + consumer(row)
                 + (areCarried(on)
                     ? " has no consumer now, and pg_upgrade carries none over whose consumer has"
                         + " not read everything"
@@ -53,13 +57,25 @@ public final class ReplicationSlotsCheck implements Check {
                 + "');");
       } else {
         findings.warn(
-            "the physical replication slot " + Names.quoted(name) + " is not carried over",
+            "the physical replication slot "
+                + Names.quoted(name)
+                + consumer(row)
+                + " is not carried over",
             "create it again for a consumer that begins anew:"
                 + " SELECT pg_create_physical_replication_slot('"
                 + name
                 + "');");
       }
     }
+  }
+
+  /** Who reads it now. */
+  private static String consumer(Answers.Row row) {
+    if (row.get("consumer").isEmpty() && row.get("address").isEmpty()) {
+      return "";
+    }
+    String from = row.get("address").isEmpty() ? "" : " from " + row.get("address");
+    return " (read by " + Names.quoted(row.get("consumer")) + from + ")";
   }
 
   private static boolean areCarried(Inspection on) {
