@@ -59,11 +59,21 @@ final class PrivateSession {
    * when settings that they were started with have been changed since.
    */
   void clear() throws InterruptedException {
-    if (owner.facts(marker).isPresent()) {
-      stop();
-    } else if (!attempt.equals(Attempt.of(journal))) {
-      stopServers();
+    try {
+      if (owner.facts(marker).isPresent()) {
+        stop();
+      } else if (!attempt.equals(Attempt.of(journal))) {
+        stopServers();
+      }
+    } catch (CoexistException e) {
+      throw unchanged(e);
     }
+  }
+
+  private CoexistException unchanged(CoexistException failure) {
+    return failure.status() == ExitStatus.FAILED
+        ? failure.leaving(ExitStatus.FAILED, "the upgrade is where it was", ways())
+        : failure;
   }
 
   private void stop() throws InterruptedException {
@@ -89,9 +99,7 @@ final class PrivateSession {
     try {
       letIn(old);
     } catch (CoexistException e) {
-      throw e.status() == ExitStatus.FAILED
-          ? e.leaving(ExitStatus.FAILED, "the upgrade is where it was", ways())
-          : e;
+      throw unchanged(e);
     }
   }
 

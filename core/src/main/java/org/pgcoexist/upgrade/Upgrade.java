@@ -104,7 +104,9 @@ public final class Upgrade {
   private Run begun(UpgradeRequest request, Disks disks, Attempt attempt)
       throws InterruptedException {
     Path directory = machine.locations().state(attempt.name());
-    return run(request, disks, Journal.create(machine.disk(), directory, attempt));
+    Journal journal = Journal.create(machine.disk(), directory, attempt);
+    // No session can have been in what has just begun.
+    return new Run(context(request, disks, journal), cancellation, journal);
   }
 
   private void recover(
