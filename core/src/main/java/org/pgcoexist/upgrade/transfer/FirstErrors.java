@@ -23,11 +23,15 @@ final class FirstErrors {
   private long count;
 
   /**
-   * How to go on.
+   * How to go on. A failure while the old server serves its clients is taken back, and the log with
+   * the new cluster, so that nothing is named then which is gone.
    *
    * @param log the log that has more
    */
   static String next(UpgradeContext context, Object log) {
+    if (context.serving().isPresent()) {
+      return "change what it names in the cluster, which goes on serving its clients";
+    }
     String old =
         context.dataFiles().areShared()
             ? "what is wrong in a database can be mended when --rollback has brought it back; then"
