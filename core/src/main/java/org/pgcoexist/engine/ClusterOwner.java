@@ -5,16 +5,32 @@ import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.CommandRunner;
 
 /**
  * The user who owns a cluster, as whom everything in it is done.
  *
- * @param machine the parts the engine works with
+ * @param runner asks for users
  * @param what cannot be done when there is no such user, or this process may not act as them
  */
-public record ClusterOwner(Machine machine, String what) {
+public record ClusterOwner(Locations locations, CommandRunner runner, String what) {
+
+  /** Refuses whoever is not root, where nothing tells another owner. */
+  public void requireRoot() {
+    requireRoot(Accounts.current());
+  }
+
+  private void requireRoot(Account current) {
+    if (!current.isRoot()) {
+      throw CoexistException.usage(
+          what,
+          "only root and its owner may, and you are " + current.name(),
+          "run the same command with sudo");
+    }
+  }
 
   /**
    * The owner.
@@ -32,29 +48,29 @@ public record ClusterOwner(Machine machine, String what) {
           path + " belongs to root, and PostgreSQL does not run as root",
           "chown -R postgres " + Shell.word(path));
     }
-    if (!current.isRoot() && current.uid() != facts.uid()) {
-      throw CoexistException.usage(
-          what,
-          "only root and its owner may, and you are " + current.name(),
-          "run the same command with sudo");
+    if (current.uid() != facts.uid()) {
+      requireRoot(current);
     }
-    if (!current.isRoot() && !Files.isWritable(machine.locations().state())) {
+    if (!current.isRoot() && !Files.isWritable(locations.state())) {
       throw CoexistException.usage(
           what,
           "its journal is kept in "
-              + machine.locations().state()
+              + locations.state()
               + ", where "
               + current.name()
               + " cannot write",
           "run the same command with sudo");
     }
-    return new Accounts(machine.runner())
+    return new Accounts(runner)
         .find(facts.uid())
         .orElseThrow(
             () ->
                 CoexistException.usage(
                     what,
-                    path + " belongs to user " + facts.uid() + ", who does not exist",
+                    path
+                        + " belongs to user "
+                        + Integer.toUnsignedString(facts.uid())
+                        + ", who does not exist",
                     "create the user, or give the directory to another"));
   }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.Journal.Mark;
 import org.pgcoexist.engine.Step.Condition;
 
@@ -43,6 +45,51 @@ public final class Engine {
     }
   }
 
+  /** What is done when a plan cannot go on. */
+  @FunctionalInterface
+  public interface Settlement {
+    /**
+     * Brings everything into a safe state.
+     *
+     * @return the failure, with the state that it leaves and what comes next
+     */
+    CoexistException settle(CoexistException failure, ExitStatus status)
+        throws InterruptedException;
+  }
+
+  /**
+   * As {@link #perform()}; a failure, a request to stop or a fault of this program is settled. A
+   * request to stop while that is done is heard once: the second time nothing disturbs.
+   *
+   * @param what is performed, for the message that it was stopped
+   */
+  public void perform(String what, Settlement settlement) throws InterruptedException {
+    try {
+      perform();
+    } catch (CoexistException e) {
+      throw settled(settlement, e, ExitStatus.FAILED);
+    } catch (InterruptedException e) {
+      CoexistException stopped =
+          CoexistException.failed("the " + what + " was stopped", "on request", "");
+      throw settled(settlement, stopped, ExitStatus.INTERRUPTED);
+    } catch (RuntimeException e) {
+      // A fault of this program: the cluster must be safe anyway.
+      CoexistException fault = CoexistException.failed("internal error", e.toString(), "");
+      e.addSuppressed(settled(settlement, fault, ExitStatus.FAILED));
+      throw e;
+    }
+  }
+
+  private static CoexistException settled(
+      Settlement settlement, CoexistException failure, ExitStatus status)
+      throws InterruptedException {
+    try {
+      return settlement.settle(failure, status);
+    } catch (InterruptedException e) {
+      return settlement.settle(failure, ExitStatus.INTERRUPTED);
+    }
+  }
+
   /** The last step that seals those before it and has begun, else the first of all. */
   private int firstStep() {
     for (int i = plan.size() - 1; i > 0; i--) {
@@ -79,6 +126,16 @@ public final class Engine {
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  /** What a failure means now: the last step that has begun says it. */
+  public StepName.OnFailure onFailure() {
+    for (int i = plan.size() - 1; i >= 0; i--) {
+      if (journal.begun(plan.get(i).id())) {
+        return plan.get(i).onFailure();
+      }
+    }
+    return StepName.OnFailure.UNDO;
   }
 
   /** The step of this plan. */

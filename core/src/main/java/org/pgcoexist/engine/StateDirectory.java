@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.model.Locations;
 
 /** The directory of a cluster's journals, which only one process works in at a time. */
 public final class StateDirectory {
@@ -17,9 +18,8 @@ public final class StateDirectory {
    * @throws org.pgcoexist.CoexistException with {@link org.pgcoexist.ExitStatus#BUSY} when another
    *     process holds it
    */
-  public static ProcessLock lock(Machine machine, ClusterName name) {
-    Disk disk = machine.disk();
-    Path directory = machine.locations().state(name);
+  public static ProcessLock lock(Disk disk, Locations locations, ClusterName name) {
+    Path directory = locations.state(name);
     Path all = directory.getParent();
     createIfAbsent(disk, all.getParent(), 0755);
     createIfAbsent(disk, all, 0700);

@@ -33,6 +33,11 @@ public interface Step {
     return Optional.empty();
   }
 
+  /** What a failure means when no later step has begun; a method may see it otherwise. */
+  default StepName.OnFailure onFailure() {
+    return id().onFailure();
+  }
+
   /**
    * True when the steps before this one must not be inspected again once it has begun, since it
    * moves what they made.

@@ -17,17 +17,64 @@ public interface StepName {
     DELETES
   }
 
-  /** What is shown before the title; at most three characters. */
-  String number();
+  /** What becomes of the work when it fails and this is the last of its steps that has begun. */
+  enum OnFailure {
+    /** Everything is undone: clients notice a restart at most. */
+    UNDO,
+    /** What was done is kept and clients are served; the work is continued later. */
+    HOLD_SERVING,
+    /** What was done is kept and clients stay shut out; the work is continued later, or undone. */
+    HOLD_CLOSED
+  }
+
+  /**
+   * What a step is called.
+   *
+   * @param number what is shown before the title; at most three characters
+   * @param key the word for it in journals and events
+   * @param title what it does, for people
+   */
+  record Label(String number, String key, String title) {}
+
+  /** All of its words. */
+  Label label();
+
+  /** What is shown before the title. */
+  default String number() {
+    return label().number();
+  }
 
   /** The word for it in journals and events. */
-  String key();
+  default String key() {
+    return label().key();
+  }
 
   /** What it does, for people. */
-  String title();
+  default String title() {
+    return label().title();
+  }
+
+  /**
+   * The step a journal's word stands for.
+   *
+   * @throws IllegalArgumentException when it stands for none of these
+   */
+  static <S extends StepName> S ofKey(S[] steps, String key) {
+    for (S step : steps) {
+      if (step.key().equals(key)) {
+        return step;
+      }
+    }
+    throw new IllegalArgumentException("no step is called " + key);
+  }
 
   /** What it means. */
   default Role role() {
     return Role.INNER;
+  }
+
+  /** What a failure means once it has begun. */
+  default OnFailure onFailure() {
+    return OnFailure.UNDO;
   }
 }

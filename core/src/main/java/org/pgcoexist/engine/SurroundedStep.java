@@ -2,7 +2,7 @@ package org.pgcoexist.engine;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.pgcoexist.process.Both;
+import org.pgcoexist.process.Work;
 
 /**
  * A step with something before or beside its performance that leaves nothing on the disk which the
@@ -21,7 +21,7 @@ public record SurroundedStep(Step step, Around around) implements Step {
      *
      * @param performance of the step
      */
-    void perform(Both.Work performance) throws InterruptedException;
+    void perform(Work performance) throws InterruptedException;
   }
 
   @Override
@@ -47,6 +47,11 @@ public record SurroundedStep(Step step, Around around) implements Step {
   @Override
   public Optional<Instant> effectSince() {
     return step.effectSince();
+  }
+
+  @Override
+  public StepName.OnFailure onFailure() {
+    return step.onFailure();
   }
 
   @Override

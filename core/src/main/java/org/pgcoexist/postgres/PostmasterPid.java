@@ -1,5 +1,6 @@
 package org.pgcoexist.postgres;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +21,18 @@ public record PostmasterPid(long pid, Port port, String socketDirectory, String 
   private static final int LINE_PORT = 3;
   private static final int LINE_SOCKET = 4;
   private static final int LINE_STATUS = 7;
+
+  /**
+   * Reads the file of a data directory.
+   *
+   * @param owner who may look into the data directory
+   * @return empty when there is none, or it is torn
+   */
+  public static Optional<PostmasterPid> read(Disk owner, Path data) {
+    return owner
+        .read(data.resolve("postmaster.pid"))
+        .flatMap(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)));
+  }
 
   /**
    * Reads the file's text (the lines are described in PostgreSQL's pidfile.h).

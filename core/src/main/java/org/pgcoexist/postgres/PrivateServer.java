@@ -244,9 +244,7 @@ public final class PrivateServer {
   }
 
   private Optional<PostmasterPid> postmaster() {
-    return ownerDisk
-        .read(spec.data().resolve("postmaster.pid"))
-        .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+    return PostmasterPid.read(ownerDisk, spec.data());
   }
 
   /** True when any postmaster, private or public, runs on a data directory. */

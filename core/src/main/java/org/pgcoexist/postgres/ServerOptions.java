@@ -13,7 +13,8 @@ import java.util.List;
 public final class ServerOptions {
 
   /**
-   * Nothing works or writes on its own account.
+   * Nothing works or writes on its own account, unless the settings of the server say otherwise:
+   * they come last, and win. A server that is to follow another asks for its workers so.
    *
    * <p>A server one of whose processes was killed ends: a fast shutdown that meets one of 15 or
    * newer while it starts again by itself is never finished, as nobody tells its checkpointer to

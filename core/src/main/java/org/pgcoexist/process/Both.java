@@ -12,12 +12,6 @@ import java.util.concurrent.TimeUnit;
 /** Does two works at the same time. */
 public final class Both {
 
-  /** Work that runs programs, so that an interrupt ends it. */
-  @FunctionalInterface
-  public interface Work {
-    void run() throws InterruptedException;
-  }
-
   private Both() {}
 
   /**

@@ -50,7 +50,7 @@ public interface CommandRunner {
   }
 
   /** Does two works whose programs wait for each other, as at the ends of a pipe. */
-  default void both(Both.Work first, Both.Work second) throws InterruptedException {
+  default void both(Work first, Work second) throws InterruptedException {
     Both.run(2, first, second);
   }
 

@@ -69,7 +69,7 @@ public abstract class SurroundingRunner implements CommandRunner {
   }
 
   @Override
-  public final void both(Both.Work first, Both.Work second) throws InterruptedException {
+  public final void both(Work first, Work second) throws InterruptedException {
     runner.both(first, second);
   }
 

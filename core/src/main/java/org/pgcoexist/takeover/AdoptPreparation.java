@@ -20,6 +20,7 @@ import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.process.Account;
 
 /** Turns the request to adopt a cluster into a takeover. */
@@ -79,7 +80,7 @@ final class AdoptPreparation implements Preparation {
                         what(),
                         "its data directory " + data + " is not there",
                         "mount or restore it, or correct data_directory"));
-    return new ClusterOwner(machine, what()).of(data, facts);
+    return new ClusterOwner(machine.locations(), machine.runner(), what()).of(data, facts);
   }
 
   /** Where a link leads can change while the cluster moves; and the link itself would stay. */
@@ -184,13 +185,11 @@ final class AdoptPreparation implements Preparation {
             "pg_version_upgrade -c " + cluster.name() + " --delete-old   deletes it");
       }
     }
-    Optional<byte[]> version = parts.disks().owner().read(data.resolve("PG_VERSION"));
-    String major =
-        version.map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip()).orElse("");
+    String major = PgVersionFile.text(parts.disks().owner(), data).orElse("");
     if (!major.equals(debian.major().toString())) {
       throw Refusals.one(
           what(),
-          data.resolve("PG_VERSION") + (major.isEmpty() ? " is missing" : " says " + major),
+          PgVersionFile.in(data) + (major.isEmpty() ? " is missing" : " says " + major),
           "correct data_directory in " + debian.configuration() + "/postgresql.conf");
     }
   }

@@ -1,11 +1,11 @@
 package org.pgcoexist.takeover;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.engine.Originals;
 import org.pgcoexist.process.Disks;
 
@@ -15,9 +15,8 @@ import org.pgcoexist.process.Disks;
  */
 final class ConfigurationMoved implements Change {
 
-  private static final String FILES = ConfigurationEdit.FILES;
-  private static final String LINKS = ConfigurationEdit.LINKS;
-  private static final String AUTO = ConfigurationEdit.AUTO;
+  private static final String FILES = ConfigurationBackup.FILES;
+  private static final String AUTO = ConfigurationBackup.AUTO;
 
   /** Among the originals: they are complete. */
   private static final String KEPT = "kept";
@@ -25,6 +24,7 @@ final class ConfigurationMoved implements Change {
   private final TakeoverContext context;
   private final Disks disks;
   private final Originals originals;
+  private final ConfigurationBackup backup;
   private final ConfigurationEdit edit;
   private final Path before;
   private final Path after;
@@ -36,6 +36,7 @@ final class ConfigurationMoved implements Change {
     this.context = context;
     this.disks = context.disks();
     this.originals = context.originals();
+    this.backup = new ConfigurationBackup(disks, originals);
     this.edit = ConfigurationEdit.of(context);
     this.before = context.configuration(context.takeover().before());
     this.after = context.configuration(context.takeover().after());
@@ -47,33 +48,22 @@ final class ConfigurationMoved implements Change {
     if (originals.find(KEPT).isEmpty() || disks.self().facts(after).isEmpty()) {
       return false;
     }
-    for (String name : originals.below(FILES)) {
-      if (!holds(after.resolve(name), edited(FILES + "/" + name))) {
+    for (String name : backup.files()) {
+      if (!backup.holds(after.resolve(name), edited(FILES + "/" + name))) {
         return false;
       }
     }
-    for (String name : originals.below(LINKS)) {
-      String wanted = edit.link(originalLink(name));
+    for (String name : backup.links()) {
+      String wanted = edit.link(backup.link(name));
       if (!disks.owner().readLink(after.resolve(name)).equals(Optional.of(wanted))) {
         return false;
       }
     }
-    return originals.find(AUTO).isEmpty() || holds(auto, edited(AUTO));
+    return originals.find(AUTO).isEmpty() || backup.holds(auto, edited(AUTO));
   }
 
   private byte[] edited(String kept) {
     return edit.file(kept, originals.find(kept).orElseThrow());
-  }
-
-  /** A link is no file, and holds nothing. */
-  private boolean holds(Path file, byte[] content) {
-    return disks.owner().readLink(file).isEmpty()
-        && disks.owner().read(file).filter(now -> Arrays.equals(now, content)).isPresent();
-  }
-
-  private String originalLink(String name) {
-    byte[] target = originals.find(LINKS + "/" + name).orElseThrow();
-    return new String(target, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -84,16 +74,15 @@ final class ConfigurationMoved implements Change {
     if (disks.self().facts(after).isEmpty()) {
       disks.forEntry(before).rename(before, after);
     }
-    for (String name : originals.below(FILES)) {
-      Path file = after.resolve(name);
-      disks.forEntry(file).replace(file, edited(FILES + "/" + name), 0644);
+    for (String name : backup.files()) {
+      backup.write(after.resolve(name), edited(FILES + "/" + name));
     }
-    for (String name : originals.below(LINKS)) {
+    for (String name : backup.links()) {
       Path link = after.resolve(name);
-      ConfigurationTree.writeLink(disks.forEntry(link), link, edit.link(originalLink(name)));
+      ConfigurationTree.writeLink(disks.forEntry(link), link, edit.link(backup.link(name)));
     }
     if (originals.find(AUTO).isPresent()) {
-      disks.owner().replace(auto, edited(AUTO), 0600);
+      backup.writeAuto(auto, edited(AUTO));
     }
   }
 
@@ -106,7 +95,7 @@ final class ConfigurationMoved implements Change {
         .forEach(
             (name, target) -> {
               if (!edit.link(target).equals(target)) {
-                originals.keep(LINKS + "/" + name, target.getBytes(StandardCharsets.UTF_8));
+                backup.keepLink(name, target);
               }
             });
     disks.owner().read(auto).ifPresent(content -> keep(AUTO, content));
@@ -124,16 +113,7 @@ final class ConfigurationMoved implements Change {
   public void revert() {
     if (originals.find(KEPT).isPresent()) {
       Path now = disks.self().facts(after).isPresent() ? after : before;
-      for (String name : originals.below(FILES)) {
-        // Also where nothing differs: a replacement sweeps up what a killed one left beside it.
-        byte[] original = originals.find(FILES + "/" + name).orElseThrow();
-        disks.forEntry(now.resolve(name)).replace(now.resolve(name), original, 0644);
-      }
-      for (String name : originals.below(LINKS)) {
-        Path link = now.resolve(name);
-        ConfigurationTree.writeLink(disks.forEntry(link), link, originalLink(name));
-      }
-      originals.find(AUTO).ifPresent(bytes -> disks.owner().replace(auto, bytes, 0600));
+      backup.restore(now, auto);
       if (!now.equals(before)) {
         disks.forEntry(now).rename(now, before);
       }
@@ -144,8 +124,6 @@ final class ConfigurationMoved implements Change {
   /** The mark first: what is left without it counts for nothing. */
   private void forget() {
     originals.forget(KEPT);
-    originals.forget(FILES);
-    originals.forget(LINKS);
-    originals.forget(AUTO);
+    backup.forget();
   }
 }

@@ -1,6 +1,5 @@
 package org.pgcoexist.takeover;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
@@ -8,6 +7,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.Originals;
+import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.process.Disks;
 
 /**
@@ -43,12 +43,7 @@ final class DataMoved implements Change {
   }
 
   private boolean isAt(Path data) {
-    return disks
-        .owner()
-        .read(data.resolve("PG_VERSION"))
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
-        .filter(takeover.from().toString()::equals)
-        .isPresent();
+    return PgVersionFile.major(disks.owner(), data).equals(Optional.of(takeover.from()));
   }
 
   @Override

@@ -51,11 +51,7 @@ final class Look {
     if (!PrivateServer.anyServerRuns(parts.runner(), programs, data, disks.account())) {
       return false;
     }
-    Optional<PostmasterPid> pid =
-        disks
-            .owner()
-            .read(data.resolve("postmaster.pid"))
-            .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+    Optional<PostmasterPid> pid = PostmasterPid.read(disks.owner(), data);
     if (pid.isPresent() && !pid.get().port().equals(debian.port())) {
       throw Refusals.one(
           what,

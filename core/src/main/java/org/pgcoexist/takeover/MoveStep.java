@@ -5,37 +5,24 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.engine.Change;
-import org.pgcoexist.engine.Changes;
-import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.ChangesStep;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.engine.StepName;
 import org.pgcoexist.engine.UserClustersChange;
 
-/**
- * Step 3: data, configuration, log, user_clusters and registry, each judged from the disk.
- *
- * <p>A crash leaves a prefix of the changes made; performing makes the rest, undoing reverts the
- * prefix from its end.
- */
-final class MoveStep implements Step {
+/** Step 3: data, configuration, log, user_clusters and registry. */
+final class MoveStep {
 
   private final TakeoverContext context;
 
-  MoveStep(TakeoverContext context) {
+  private MoveStep(TakeoverContext context) {
     this.context = context;
   }
 
-  @Override
-  public StepName id() {
-    return TakeoverStep.MOVE;
+  static Step of(TakeoverContext context) {
+    return new ChangesStep(TakeoverStep.MOVE, new MoveStep(context)::changes);
   }
 
-  @Override
-  public boolean sealsEarlierSteps() {
-    return true;
-  }
-
-  private Change changes() {
+  private List<Change> changes() {
     List<Change> changes = new ArrayList<>();
     changes.add(new DataMoved(context));
     changes.add(new ConfigurationMoved(context));
@@ -44,7 +31,7 @@ final class MoveStep implements Step {
       changes.add(userClusters());
     }
     changes.add(new RegistryChanged(context));
-    return new Changes(changes);
+    return changes;
   }
 
   private Change userClusters() {
@@ -55,20 +42,5 @@ final class MoveStep implements Step {
                 content, takeover.from(), takeover.before().name(), takeover.after().name());
     return new UserClustersChange(
         context.disks().self(), context.locations(), context.originals(), renamed);
-  }
-
-  @Override
-  public Condition inspect() {
-    return changes().isApplied() ? Condition.DONE : Condition.NOT_DONE;
-  }
-
-  @Override
-  public void perform(Progress progress) {
-    changes().apply();
-  }
-
-  @Override
-  public void undo() {
-    changes().revert();
   }
 }

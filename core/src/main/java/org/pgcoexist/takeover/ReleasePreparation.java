@@ -1,6 +1,5 @@
 package org.pgcoexist.takeover;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +22,7 @@ import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.process.Account;
 
 /** Turns the request to release a cluster into a takeover. */
@@ -85,7 +85,8 @@ final class ReleasePreparation implements Preparation {
                         "there is no " + cluster.data(),
                         "put its data there again, or correct its path in "
                             + locations.registry()));
-    return new ClusterOwner(machine, what()).of(cluster.data(), facts);
+    return new ClusterOwner(machine.locations(), machine.runner(), what())
+        .of(cluster.data(), facts);
   }
 
   @Override
@@ -141,17 +142,12 @@ final class ReleasePreparation implements Preparation {
   }
 
   private MajorVersion major(Parts parts, Cluster cluster) {
-    Path file = cluster.data().resolve("PG_VERSION");
-    return parts
-        .disks()
-        .owner()
-        .read(file)
-        .flatMap(b -> MajorVersion.parse(new String(b, StandardCharsets.UTF_8).strip()))
+    return PgVersionFile.major(parts.disks().owner(), cluster.data())
         .orElseThrow(
             () ->
                 Refusals.one(
                     what(),
-                    file + " is missing or holds no version",
+                    PgVersionFile.in(cluster.data()) + " is missing or holds no version",
                     "check the cluster's path in " + locations.registry()));
   }
 

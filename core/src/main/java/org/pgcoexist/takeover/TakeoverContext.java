@@ -38,7 +38,7 @@ record TakeoverContext(
   }
 
   List<Step> plan() {
-    return List.of(new CloseStep(this), new StopStep(this), new MoveStep(this), new OpenStep(this));
+    return List.of(new CloseStep(this), new StopStep(this), MoveStep.of(this), new OpenStep(this));
   }
 
   /** Not marked, so that the server, which outlives the takeover, is not either. */

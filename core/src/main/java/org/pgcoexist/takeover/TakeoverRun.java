@@ -34,20 +34,7 @@ final class TakeoverRun {
 
   /** Performs what is left; a failure takes everything back. */
   Takeovers.Done finish() throws InterruptedException {
-    try {
-      engine.perform();
-    } catch (CoexistException e) {
-      throw settled(e, ExitStatus.FAILED);
-    } catch (InterruptedException e) {
-      throw settled(
-          CoexistException.failed("the " + what + " was stopped", "on request", ""),
-          ExitStatus.INTERRUPTED);
-    } catch (RuntimeException e) {
-      // A fault of this program: the cluster must be where it was all the same.
-      e.addSuppressed(
-          settled(CoexistException.failed("internal error", e.toString(), ""), ExitStatus.FAILED));
-      throw e;
-    }
+    engine.perform(what, this::settled);
     Takeovers.Done done = done(false);
     try {
       removeEmptyPath();
@@ -82,17 +69,7 @@ final class TakeoverRun {
     journal.close();
   }
 
-  /** A stop that is asked for meanwhile is told once: the second time nothing disturbs. */
   private CoexistException settled(CoexistException failure, ExitStatus status)
-      throws InterruptedException {
-    try {
-      return settledOnce(failure, status);
-    } catch (InterruptedException e) {
-      return settledOnce(failure, ExitStatus.INTERRUPTED);
-    }
-  }
-
-  private CoexistException settledOnce(CoexistException failure, ExitStatus status)
       throws InterruptedException {
     try {
       undo();

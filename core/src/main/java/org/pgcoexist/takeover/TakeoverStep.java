@@ -9,29 +9,15 @@ enum TakeoverStep implements StepName {
   MOVE("3", "move", "move data and configuration"),
   OPEN("4", "open", "open the cluster");
 
-  private final String number;
-  private final String key;
-  private final String title;
+  private final Label label;
 
   TakeoverStep(String number, String key, String title) {
-    this.number = number;
-    this.key = key;
-    this.title = title;
+    label = new Label(number, key, title);
   }
 
   @Override
-  public String number() {
-    return number;
-  }
-
-  @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public String title() {
-    return title;
+  public Label label() {
+    return label;
   }
 
   @Override
@@ -44,11 +30,6 @@ enum TakeoverStep implements StepName {
   }
 
   static TakeoverStep ofKey(String key) {
-    for (TakeoverStep step : values()) {
-      if (step.key.equals(key)) {
-        return step;
-      }
-    }
-    throw new IllegalArgumentException("no step is called " + key);
+    return StepName.ofKey(values(), key);
   }
 }

@@ -73,7 +73,8 @@ public final class Takeovers {
         Files.isDirectory(directory) ? Journal.look(machine.disk(), directory) : Optional.empty();
     Account owner =
         seen.isPresent() ? suitable(preparation, seen.get()).owner() : preparation.owner();
-    try (ProcessLock held = StateDirectory.lock(machine, preparation.name())) {
+    try (ProcessLock held =
+        StateDirectory.lock(machine.disk(), machine.locations(), preparation.name())) {
       Optional<Journal> open = Journal.open(machine.disk(), directory);
       if (open.isPresent()) {
         Optional<Done> done = goOn(preparation, suitable(preparation, open.get()), open.get());

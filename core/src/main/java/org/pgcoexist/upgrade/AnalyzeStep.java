@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade;
 
-import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
@@ -25,15 +24,9 @@ final class AnalyzeStep implements Step {
     return StepId.ANALYZE_BEFORE;
   }
 
-  private Path marker() {
-    return context.attempt().workDirectory().resolve("analyzed");
-  }
-
   @Override
   public Condition inspect() {
-    return context.disks().owner().facts(marker()).isPresent()
-        ? Condition.DONE
-        : Condition.NOT_DONE;
+    return Marker.analyzed(context).isThere() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
@@ -53,7 +46,7 @@ final class AnalyzeStep implements Step {
               + context.attempt().cluster().port()
               + " --all --analyze-in-stages");
     }
-    context.disks().owner().replace(marker(), new byte[0], 0600);
+    Marker.analyzed(context).write("");
   }
 
   /**

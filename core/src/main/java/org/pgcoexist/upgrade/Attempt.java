@@ -25,16 +25,8 @@ import org.pgcoexist.process.Account;
  * @param cluster the cluster as it was registered
  * @param from its major
  * @param to the target major
- * @param newPath where the new cluster is to be in the end
- * @param dumpDirectory where the dump goes
- * @param method the name of the way data moves
- * @param dumpWith whose dump program is used
- * @param verify how closely old and new are compared
- * @param analyze when the planner's statistics are gathered
- * @param owner the cluster's owner
- * @param wasRunning whether the old server ran
- * @param startConf the content of the old start.conf
- * @param keptPort the port the kept old cluster gets
+ * @param choices how it is to be done
+ * @param before how the cluster was
  * @param source what the old cluster said of itself
  */
 public record Attempt(
@@ -43,18 +35,38 @@ public record Attempt(
     Cluster cluster,
     MajorVersion from,
     MajorVersion to,
-    Path newPath,
-    Path dumpDirectory,
-    String method,
-    UpgradeRequest.DumpWith dumpWith,
-    UpgradeRequest.Verify verify,
-    UpgradeRequest.Analyze analyze,
-    Account owner,
-    boolean wasRunning,
-    String startConf,
-    Port keptPort,
+    Choices choices,
+    Before before,
     SourceFacts source)
     implements Undertaking {
+
+  /**
+   * How it is to be done.
+   *
+   * @param newPath where the new cluster is to be in the end
+   * @param dumpDirectory where the dump goes
+   * @param method the word for the way data moves
+   * @param dumpWith whose dump program is used
+   * @param verify how closely old and new are compared
+   * @param analyze when the planner's statistics are gathered
+   */
+  public record Choices(
+      Path newPath,
+      Path dumpDirectory,
+      String method,
+      UpgradeRequest.DumpWith dumpWith,
+      UpgradeRequest.Verify verify,
+      UpgradeRequest.Analyze analyze) {}
+
+  /**
+   * How the cluster was.
+   *
+   * @param owner the cluster's owner
+   * @param wasRunning whether the old server ran
+   * @param startConf the content of the old start.conf
+   * @param keptPort the port the kept old cluster gets
+   */
+  public record Before(Account owner, boolean wasRunning, String startConf, Port keptPort) {}
 
   private static final int FIRST_WITH_ORIGINS = 18;
   private static final String SLOTS = "max_replication_slots=";
@@ -70,9 +82,59 @@ public record Attempt(
     return cluster.name();
   }
 
+  /** Where the new cluster is to be in the end. */
+  public Path newPath() {
+    return choices.newPath();
+  }
+
+  /** Where the dump goes. */
+  public Path dumpDirectory() {
+    return choices.dumpDirectory();
+  }
+
+  @Override
+  public String method() {
+    return choices.method();
+  }
+
+  /** Whose dump program is used. */
+  public UpgradeRequest.DumpWith dumpWith() {
+    return choices.dumpWith();
+  }
+
+  /** How closely old and new are compared. */
+  public UpgradeRequest.Verify verify() {
+    return choices.verify();
+  }
+
+  /** When the planner's statistics are gathered. */
+  public UpgradeRequest.Analyze analyze() {
+    return choices.analyze();
+  }
+
+  /** The cluster's owner. */
+  public Account owner() {
+    return before.owner();
+  }
+
+  @Override
+  public boolean wasRunning() {
+    return before.wasRunning();
+  }
+
+  /** The content of the old start.conf. */
+  public String startConf() {
+    return before.startConf();
+  }
+
+  /** The port the kept old cluster gets. */
+  public Port keptPort() {
+    return before.keptPort();
+  }
+
   /** Where the new cluster is built. */
   public Path building() {
-    return ClusterPaths.building(newPath);
+    return ClusterPaths.building(newPath());
   }
 
   /** PGDATA of the new cluster while it is built. */
@@ -101,27 +163,13 @@ public record Attempt(
 
   /** The same with other settings of the old cluster, name=value. */
   Attempt withSettings(List<String> settings) {
-    return with(newPath, dumpDirectory, source.withSettings(settings));
+    return with(newPath(), dumpDirectory(), source.withSettings(settings));
   }
 
   private Attempt with(Path path, Path dumps, SourceFacts facts) {
-    return new Attempt(
-        id,
-        started,
-        cluster,
-        from,
-        to,
-        path,
-        dumps,
-        method,
-        dumpWith,
-        verify,
-        analyze,
-        owner,
-        wasRunning,
-        startConf,
-        keptPort,
-        facts);
+    Choices others =
+        new Choices(path, dumps, method(), choices.dumpWith(), choices.verify(), choices.analyze());
+    return new Attempt(id, started, cluster, from, to, others, before, facts);
   }
 
   /** What private servers of the new cluster need: since 18 origins are counted by themselves. */
@@ -137,7 +185,7 @@ public record Attempt(
 
   /** The dump (proposal, step 6). */
   public Path dump() {
-    return dumpDirectory.resolve(name() + "." + method);
+    return dumpDirectory().resolve(name() + "." + method());
   }
 
   /** The dump with the files that belong to it. */
@@ -180,21 +228,21 @@ public record Attempt(
     json.addProperty("path", cluster.path().toString());
     json.addProperty("from", from.toString());
     json.addProperty("to", to.toString());
-    json.addProperty("new-path", newPath.toString());
-    json.addProperty("dump-directory", dumpDirectory.toString());
-    json.addProperty("method", method);
-    json.addProperty("dump-with", dumpWith.name());
-    json.addProperty("verify", verify.name());
-    json.addProperty("analyze", analyze.name());
-    json.addProperty("owner", owner.name());
-    json.addProperty("uid", owner.uid());
-    json.addProperty("gid", owner.gid());
-    json.addProperty("home", owner.home());
-    json.addProperty("was-running", wasRunning);
+    json.addProperty("new-path", newPath().toString());
+    json.addProperty("dump-directory", dumpDirectory().toString());
+    json.addProperty("method", method());
+    json.addProperty("dump-with", dumpWith().name());
+    json.addProperty("verify", verify().name());
+    json.addProperty("analyze", analyze().name());
+    json.addProperty("owner", owner().name());
+    json.addProperty("uid", owner().uid());
+    json.addProperty("gid", owner().gid());
+    json.addProperty("home", owner().home());
+    json.addProperty("was-running", wasRunning());
     json.addProperty(
         "start-conf",
-        Base64.getEncoder().encodeToString(startConf.getBytes(StandardCharsets.ISO_8859_1)));
-    json.addProperty("kept-port", keptPort.number());
+        Base64.getEncoder().encodeToString(startConf().getBytes(StandardCharsets.ISO_8859_1)));
+    json.addProperty("kept-port", keptPort().number());
     json.add("source", source.toJson());
     return json;
   }
@@ -218,18 +266,20 @@ public record Attempt(
         cluster,
         MajorVersion.parse(json.get("from").getAsString()).orElseThrow(),
         MajorVersion.parse(json.get("to").getAsString()).orElseThrow(),
-        Path.of(json.get("new-path").getAsString()),
-        Path.of(json.get("dump-directory").getAsString()),
-        json.get("method").getAsString(),
-        UpgradeRequest.DumpWith.valueOf(json.get("dump-with").getAsString()),
-        UpgradeRequest.Verify.valueOf(json.get("verify").getAsString()),
-        UpgradeRequest.Analyze.valueOf(json.get("analyze").getAsString()),
-        owner,
-        json.get("was-running").getAsBoolean(),
-        new String(
-            Base64.getDecoder().decode(json.get("start-conf").getAsString()),
-            StandardCharsets.ISO_8859_1),
-        new Port(json.get("kept-port").getAsInt()),
+        new Choices(
+            Path.of(json.get("new-path").getAsString()),
+            Path.of(json.get("dump-directory").getAsString()),
+            json.get("method").getAsString(),
+            UpgradeRequest.DumpWith.valueOf(json.get("dump-with").getAsString()),
+            UpgradeRequest.Verify.valueOf(json.get("verify").getAsString()),
+            UpgradeRequest.Analyze.valueOf(json.get("analyze").getAsString())),
+        new Before(
+            owner,
+            json.get("was-running").getAsBoolean(),
+            new String(
+                Base64.getDecoder().decode(json.get("start-conf").getAsString()),
+                StandardCharsets.ISO_8859_1),
+            new Port(json.get("kept-port").getAsInt())),
         SourceFacts.fromJson(json.getAsJsonObject("source")));
   }
 }

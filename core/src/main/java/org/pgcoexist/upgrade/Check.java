@@ -1,12 +1,10 @@
 package org.pgcoexist.upgrade;
 
-import java.util.List;
-import java.util.ServiceLoader;
 import org.pgcoexist.model.MajorVersion;
 
 /**
- * One kind of thing that can be in the way of an upgrade. Implementations are found through {@link
- * ServiceLoader}, in the order in which their findings are told.
+ * One kind of thing that can be in the way of an upgrade; all of them are listed in one place, in
+ * the order in which their findings are printed.
  *
  * <p>What a check wants to know of the catalogs it says beforehand: all questions to one database
  * are put in one go, while a server of the old cluster runs. Their SELECT runs as superuser with
@@ -32,11 +30,4 @@ public interface Check {
    * nothing was asked, and what the attempt itself has made is not in the way.
    */
   default void checkAgain(Inspection on, Findings findings) throws InterruptedException {}
-
-  /** All checks. */
-  static List<Check> all() {
-    return ServiceLoader.load(Check.class, Check.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
-  }
 }

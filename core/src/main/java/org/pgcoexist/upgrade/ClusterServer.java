@@ -1,7 +1,6 @@
 package org.pgcoexist.upgrade;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.debian.PublicServer;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
@@ -96,25 +96,19 @@ public final class ClusterServer {
     if (state() != State.PUBLIC) {
       return Optional.empty();
     }
-    return postmaster()
-        .map(
-            pid ->
-                new Psql(
-                    context.runner(),
-                    programs,
-                    major,
-                    context.attempt().owner(),
-                    socketDirectory(pid),
-                    pid.port(),
-                    context.manner().superuser().orElse(context.attempt().owner().name()),
-                    /* readOnly= */ true));
+    return postmaster().map(served()::reading);
   }
 
-  private Path socketDirectory(PostmasterPid pid) {
-    Path usual = context.locations().sockets();
-    return pid.socketDirectory().isEmpty()
-        ? debian().map(cluster -> cluster.socketDirectory(usual)).orElse(usual)
-        : Path.of(pid.socketDirectory());
+  /** How its clients reach it, whether it runs or not. */
+  public PublicServer served() {
+    return new PublicServer(
+        context.runner(),
+        context.locations(),
+        programs,
+        major,
+        context.attempt().owner(),
+        context.manner().superuser().orElse(context.attempt().owner().name()),
+        debian());
   }
 
   private Optional<DebianCluster> debian() {
@@ -173,10 +167,6 @@ public final class ClusterServer {
   }
 
   private Optional<PostmasterPid> postmaster() {
-    return context
-        .disks()
-        .owner()
-        .read(data.resolve("postmaster.pid"))
-        .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+    return PostmasterPid.read(context.disks().owner(), data);
   }
 }

@@ -2,7 +2,6 @@ package org.pgcoexist.upgrade;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
@@ -13,6 +12,7 @@ import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Disks;
 
@@ -140,10 +140,7 @@ final class OldCluster {
   }
 
   private Optional<MajorVersion> major(Path pgdata) {
-    return disks
-        .owner()
-        .read(pgdata.resolve("PG_VERSION"))
-        .flatMap(b -> MajorVersion.parse(new String(b, StandardCharsets.UTF_8).strip()));
+    return PgVersionFile.major(disks.owner(), pgdata);
   }
 
   /** Its directory there is named by its major, and no other cluster can have had the same. */

@@ -13,6 +13,9 @@ import org.pgcoexist.CoexistException;
 /** What pg_upgrade says when it refuses or fails, with what is in the files it names. */
 public final class PgUpgradeReport {
 
+  /** How a finding begins that is pg_upgrade's. */
+  public static final String REFUSES = "pg_upgrade refuses this cluster";
+
   private static final Pattern NAMED =
       Pattern.compile("(?:^\\s+|\")(/.+?\\.(?:txt|log))(?:\"|\\s*$)");
 
@@ -114,5 +117,35 @@ public final class PgUpgradeReport {
     List<String> first = new ArrayList<>(lines.subList(0, MOST_LINES));
     first.add("  and " + (lines.size() - MOST_LINES) + " more lines");
     return first;
+  }
+
+  /** True when pg_upgrade only says that it is not let in by the running server. */
+  public static boolean isUnreachable(Attempt attempt, String report) {
+    return attempt.wasRunning() && report.contains("connection to server");
+  }
+
+  /** The warning about that. */
+  public static String unreachable(Attempt attempt, String report) {
+    return "pg_upgrade cannot look at the running cluster as its first superuser, "
+        + "\""
+        + attempt.source().superuser()
+        + "\""
+        + "; its own checks are made when the server is stopped:\n"
+        + report;
+  }
+
+  /** What to do about a report of pg_upgrade. */
+  public static String mend(Attempt attempt, String report) {
+    if (report.contains("could not clone file")) {
+      return "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link";
+    }
+    if (report.contains("loadable libraries")) {
+      return "install them for PostgreSQL " + attempt.to() + ", or drop what uses them";
+    }
+    if (report.contains("data type")) {
+      return "change these columns to another type, text for example, or drop them; or use"
+          + " -m dumpall";
+    }
+    return "mend what it names, or use a method that loads a dump: -m dumpall";
   }
 }

@@ -7,7 +7,7 @@ import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.process.Both;
+import org.pgcoexist.process.Work;
 
 /** Everything that can be known to be in the way before anything is touched; all of it at once. */
 final class Preflight {
@@ -52,8 +52,7 @@ final class Preflight {
   }
 
   /** What a check cannot look at is one more thing in the way, and hides no other. */
-  private static void look(Check check, Findings findings, Both.Work work)
-      throws InterruptedException {
+  private static void look(Check check, Findings findings, Work work) throws InterruptedException {
     try {
       work.run();
     } catch (CoexistException e) {

@@ -17,6 +17,7 @@ import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
+import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.CommandRunner;
@@ -72,7 +73,7 @@ final class Preparation {
     SourceProbe probe = new SourceProbe(runner, disks, locations(), cluster, debian, programs);
     boolean runs = probe.runs();
     new Standby(runner, disks, cluster, programs).refuse(runs);
-    Preflight preflight = new Preflight(Check.all(), listener);
+    Preflight preflight = new Preflight(Checks.all(), listener);
     SourceProbe.Look look =
         probe.look(runs, request.manner().superuser(), preflight.questions(from, to));
     Attempt attempt = attempt(from, to, debian, runs, look.facts());
@@ -135,7 +136,7 @@ final class Preparation {
       return;
     }
     installed.require(attempt.from(), attempt.to());
-    new Preflight(Check.all(), listener)
+    new Preflight(Checks.all(), listener)
         .checkAgain(
             new Inspection(
                 runner,
@@ -171,16 +172,15 @@ final class Preparation {
         cluster,
         from,
         to,
-        newPath,
-        request.choices().dumpDirectory().orElse(cluster.path().getParent()),
-        method(),
-        request.choices().dumpWith().orElse(UpgradeRequest.DumpWith.OLD),
-        request.choices().verify().orElse(UpgradeRequest.Verify.SCHEMA),
-        request.choices().analyze().orElse(UpgradeRequest.Analyze.STAGED),
-        disks.account(),
-        runs,
-        new String(startConf, StandardCharsets.ISO_8859_1),
-        keptPort(),
+        new Attempt.Choices(
+            newPath,
+            request.choices().dumpDirectory().orElse(cluster.path().getParent()),
+            method(),
+            request.choices().dumpWith().orElse(UpgradeRequest.DumpWith.OLD),
+            request.choices().verify().orElse(UpgradeRequest.Verify.SCHEMA),
+            request.choices().analyze().orElse(UpgradeRequest.Analyze.STAGED)),
+        new Attempt.Before(
+            disks.account(), runs, new String(startConf, StandardCharsets.ISO_8859_1), keptPort()),
         source);
   }
 
@@ -193,18 +193,13 @@ final class Preparation {
 
   /** The major in PG_VERSION, read as the owner. */
   private MajorVersion majorOf(Cluster cluster) {
-    Path file = cluster.data().resolve("PG_VERSION");
-    Optional<MajorVersion> major =
-        disks
-            .owner()
-            .read(file)
-            .flatMap(b -> MajorVersion.parse(new String(b, StandardCharsets.UTF_8).strip()));
-    return major.orElseThrow(
-        () ->
-            CoexistException.usage(
-                "cannot tell the major version of cluster " + cluster.name(),
-                file + " is missing or holds no version",
-                "check the cluster's path in " + locations().registry()));
+    return PgVersionFile.major(disks.owner(), cluster.data())
+        .orElseThrow(
+            () ->
+                CoexistException.usage(
+                    "cannot tell the major version of cluster " + cluster.name(),
+                    PgVersionFile.in(cluster.data()) + " is missing or holds no version",
+                    "check the cluster's path in " + locations().registry()));
   }
 
   /** Older ones lack what the comparison of both clusters asks for. */

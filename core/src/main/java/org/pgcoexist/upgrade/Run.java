@@ -10,6 +10,7 @@ import org.pgcoexist.engine.Engine;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterStatus;
 
 /** One run of an attempt's plan, and what is done when it fails. */
@@ -38,7 +39,7 @@ final class Run {
 
   /** Steps want both majors' programs, and a deletion comes without the old one's. */
   private void plan() {
-    List<Step> plan = Method.named(context.attempt().method()).plan(context);
+    List<Step> plan = Plans.of(context);
     engine = new Engine(statistics.within(plan), journal, cancellation, listener);
   }
 
@@ -50,28 +51,11 @@ final class Run {
             context.attempt(),
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try (statistics) {
-      advance();
+      engine.perform("upgrade of " + cluster, this::settled);
       close();
       statistics.gather(false);
     }
     listener.on(summary());
-  }
-
-  private void advance() throws InterruptedException {
-    try {
-      engine.perform();
-    } catch (CoexistException e) {
-      throw settled(e, ExitStatus.FAILED);
-    } catch (InterruptedException e) {
-      throw settled(
-          CoexistException.failed("the upgrade of " + cluster + " was stopped", "on request", ""),
-          ExitStatus.INTERRUPTED);
-    } catch (RuntimeException e) {
-      // A fault of this program: the cluster must be safe all the same.
-      e.addSuppressed(
-          settled(CoexistException.failed("internal error", e.toString(), ""), ExitStatus.FAILED));
-      throw e;
-    }
   }
 
   /**
@@ -198,39 +182,32 @@ final class Run {
     journal.close();
   }
 
-  /** A stop that is asked for meanwhile is told once: the second time nothing disturbs. */
+  /**
+   * The last step that has begun says what its failure means: everything is undone, or the state is
+   * held, or undone where that was asked for and loses nothing. Once the new cluster is open to
+   * clients nothing closes it.
+   */
   private CoexistException settled(CoexistException failure, ExitStatus status)
       throws InterruptedException {
     // What may be started from here on is the old cluster.
     statistics.close();
-    try {
-      return settledOnce(failure, status);
-    } catch (InterruptedException e) {
-      return settledOnce(failure, ExitStatus.INTERRUPTED);
-    }
-  }
-
-  /**
-   * Before the cluster was marked everything is taken back: a client hardly notices a restart. Once
-   * the new cluster is open to clients nothing closes it. In between the state is held, or taken
-   * back where that was asked for and loses nothing.
-   */
-  private CoexistException settledOnce(CoexistException failure, ExitStatus status)
-      throws InterruptedException {
     String ways = command + " -r   continues\n" + command + " --rollback   takes everything back";
-    boolean harmless = !journal.begun(StepId.MARK);
     try {
       if (journal.begun(StepId.START) && new Opening(context).isNow()) {
         return almostDone(failure, status);
       }
       boolean restore = manner.onFailure() == UpgradeRequest.OnFailure.RESTORE;
-      if (harmless || (restore && !opened())) {
+      StepName.OnFailure meaning = engine.onFailure();
+      if (meaning == StepName.OnFailure.UNDO || (restore && !opened())) {
         takeBack();
         String state = "everything was taken back: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
         return failure.leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
-      hold();
+      if (meaning == StepName.OnFailure.HOLD_SERVING) {
+        return failure.leaving(status, cluster + " goes on serving its clients", ways);
+      }
+      holdClosed();
     } catch (CoexistException e) {
       if (journal.begun(StepId.START)) {
         new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
@@ -255,7 +232,7 @@ final class Run {
   }
 
   /** The mark is set whatever becomes of the servers: nothing must start the cluster meanwhile. */
-  private void hold() throws InterruptedException {
+  private void holdClosed() throws InterruptedException {
     try {
       if (journal.begun(StepId.START)) {
         engine.step(StepId.START).undo();

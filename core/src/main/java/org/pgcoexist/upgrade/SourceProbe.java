@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
+import org.pgcoexist.debian.PublicServer;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.Port;
@@ -75,10 +75,7 @@ final class SourceProbe {
   }
 
   private Optional<PostmasterPid> postmaster() {
-    return disks
-        .owner()
-        .read(cluster.data().resolve("postmaster.pid"))
-        .flatMap(bytes -> PostmasterPid.parse(new String(bytes, StandardCharsets.UTF_8)));
+    return PostmasterPid.read(disks.owner(), cluster.data());
   }
 
   private PrivateServer privateServer(String role) {
@@ -118,20 +115,16 @@ final class SourceProbe {
     String user = role.orElse(disks.account().name());
     if (runs) {
       PostmasterPid pid = postmaster().orElseThrow(this::startingOrStopping);
-      Path socket =
-          pid.socketDirectory().isEmpty()
-              ? debian.socketDirectory(locations.sockets())
-              : Path.of(pid.socketDirectory());
       Psql psql =
-          new Psql(
-              runner,
-              programs,
-              programs.major(),
-              disks.account(),
-              socket,
-              pid.port(),
-              user,
-              /* readOnly= */ true);
+          new PublicServer(
+                  runner,
+                  locations,
+                  programs,
+                  programs.major(),
+                  disks.account(),
+                  user,
+                  Optional.of(debian))
+              .reading(pid);
       Look look = ask(psql, questions);
       return new Look(look.facts(), look.answers(), Optional.of(psql));
     }

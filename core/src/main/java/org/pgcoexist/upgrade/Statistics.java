@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Journal;
@@ -16,7 +15,7 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepProgress;
 import org.pgcoexist.engine.SurroundedStep;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.process.Both;
+import org.pgcoexist.process.Work;
 
 /**
  * The planner's statistics that are gathered while the new cluster serves its clients.
@@ -76,7 +75,7 @@ final class Statistics implements AutoCloseable {
    * Begins while the server is being started, where that is worth it. What was gathered when the
    * start fails or dies is gathered again with the next one.
    */
-  private void start(Both.Work start) throws InterruptedException {
+  private void start(Work start) throws InterruptedException {
     if (areStaged() && attempt.wasRunning() && context.runner().worthAtOnce() > 1) {
       begun = Optional.of(new Gathering(ClusterServer.ofNew(context), vacuumdb(false)));
     }
@@ -183,17 +182,6 @@ final class Statistics implements AutoCloseable {
 
   /** The role and socket that the old cluster was looked at with while it served. */
   private Psql server() {
-    return new Psql(
-        context.runner(),
-        context.newPrograms(),
-        attempt.to(),
-        attempt.owner(),
-        new DebianClusters(context.locations())
-            .find(attempt.to(), attempt.name().value())
-            .map(cluster -> cluster.socketDirectory(context.locations().sockets()))
-            .orElse(context.locations().sockets()),
-        attempt.cluster().port(),
-        context.manner().superuser().orElse(attempt.owner().name()),
-        /* readOnly= */ false);
+    return ClusterServer.ofNew(context).served().writing(attempt.cluster().port());
   }
 }

@@ -28,30 +28,15 @@ public enum StepId implements StepName {
   ANALYZE("10b", "analyze", "gather statistics, clients are served"),
   DELETE_OLD("11", "delete-old", "delete the old cluster and any dump");
 
-  private final String number;
-  private final String key;
-  private final String title;
+  private final Label label;
 
   StepId(String number, String key, String title) {
-    this.number = number;
-    this.key = key;
-    this.title = title;
-  }
-
-  /** The step's number in the proposal. */
-  @Override
-  public String number() {
-    return number;
+    label = new Label(number, key, title);
   }
 
   @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public String title() {
-    return title;
+  public Label label() {
+    return label;
   }
 
   @Override
@@ -65,13 +50,19 @@ public enum StepId implements StepName {
     };
   }
 
+  /**
+   * Once the registry says that the cluster is being upgraded, nothing but the upgrade opens it.
+   */
+  @Override
+  public OnFailure onFailure() {
+    return switch (this) {
+      case INITDB, CONFIGURE, CHECK, START_NEW, INIT_HOOKS, DEFINE, STOP_OLD -> OnFailure.UNDO;
+      default -> OnFailure.HOLD_CLOSED;
+    };
+  }
+
   /** The step a journal's word stands for. */
   public static StepId ofKey(String key) {
-    for (StepId step : values()) {
-      if (step.key.equals(key)) {
-        return step;
-      }
-    }
-    throw new IllegalArgumentException("no step is called " + key);
+    return StepName.ofKey(values(), key);
   }
 }

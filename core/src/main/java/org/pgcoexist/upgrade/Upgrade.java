@@ -57,7 +57,8 @@ public final class Upgrade {
     // Who asks for what is not there makes no directory for its lock.
     trustedOwner(registered(request.cluster()));
     Path directory = machine.locations().state(request.cluster());
-    try (ProcessLock held = StateDirectory.lock(machine, request.cluster())) {
+    try (ProcessLock held =
+        StateDirectory.lock(machine.disk(), machine.locations(), request.cluster())) {
       // Another process may have changed the registry until it gave the lock up.
       Cluster cluster = registered(request.cluster());
       Account owner = trustedOwner(cluster);
@@ -239,7 +240,8 @@ public final class Upgrade {
 
   /** The user the data directory belongs to; during a switch the kept or the new one tells. */
   private Account owner(Cluster cluster) throws InterruptedException {
-    return new ClusterOwner(machine, "cannot upgrade cluster " + cluster.name())
+    return new ClusterOwner(
+            machine.locations(), machine.runner(), "cannot upgrade cluster " + cluster.name())
         .of(cluster.path(), ownedPath(cluster));
   }
 

@@ -14,6 +14,7 @@ import org.pgcoexist.debian.DroppedRest;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.engine.StateDirectory;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
@@ -138,7 +139,7 @@ public final class ClusterRemoval {
   @SuppressWarnings("try") // the lock is held, not used
   public Left drop(ClusterName name, Runnable before) throws InterruptedException {
     Path state = locations.state(name);
-    try (ProcessLock held = ClusterLock.take(disks.self(), locations, name)) {
+    try (ProcessLock held = StateDirectory.lock(disks.self(), locations, name)) {
       Found found = look(name);
       List<String> left = new ArrayList<>(dropFromDebian(found));
       new DroppedRest(locations, runner, disks).removeOfMajorsLeft(name.value());

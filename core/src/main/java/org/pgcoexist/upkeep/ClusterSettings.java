@@ -1,6 +1,5 @@
 package org.pgcoexist.upkeep;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
@@ -11,6 +10,7 @@ import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.PortChoice;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.ProcessLock;
+import org.pgcoexist.engine.StateDirectory;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -82,7 +82,7 @@ public final class ClusterSettings {
   @SuppressWarnings("try") // the lock is held, not used
   public Change change(ClusterName name, Optional<Port> port, Optional<ClusterStatus> status)
       throws InterruptedException {
-    try (ProcessLock held = ClusterLock.take(disks.self(), locations, name)) {
+    try (ProcessLock held = StateDirectory.lock(disks.self(), locations, name)) {
       RegisteredCluster target = RegisteredCluster.of(registry, locations, name, "change");
       target.refuseOpenWork(disks.self(), locations);
       Cluster before = target.cluster();
@@ -130,11 +130,7 @@ public final class ClusterSettings {
 
   /** Where its own server listens: the pid file it keeps while it runs tells. */
   private Optional<Port> running(Cluster cluster) {
-    return disks
-        .owner()
-        .read(cluster.data().resolve("postmaster.pid"))
-        .flatMap(text -> PostmasterPid.parse(new String(text, StandardCharsets.US_ASCII)))
-        .map(PostmasterPid::port);
+    return PostmasterPid.read(disks.owner(), cluster.data()).map(PostmasterPid::port);
   }
 
   private void refuseTaken(

@@ -1,15 +1,14 @@
 package org.pgcoexist.upkeep;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.ClusterOwner;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.model.Cluster;
@@ -17,7 +16,6 @@ import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.registry.Registry;
 
@@ -59,41 +57,15 @@ public record RegisteredCluster(Cluster cluster, String what) {
    */
   public Optional<Account> owner(Disk disk, Locations locations, CommandRunner runner)
       throws InterruptedException {
-    Account current = Accounts.current();
+    ClusterOwner owner = new ClusterOwner(locations, runner, what);
     Optional<FileFacts> facts = ownedFacts(disk, locations);
     if (facts.isEmpty()) {
-      requireRoot(current);
+      owner.requireRoot();
       return Optional.empty();
     }
-    int uid = facts.get().uid();
-    if (uid == 0) {
-      throw CoexistException.usage(
-          what,
-          "its files belong to root, and PostgreSQL does not run as root",
-          "chown -R postgres " + Shell.word(cluster.path()));
-    }
-    if (uid != current.uid()) {
-      requireRoot(current);
-    }
-    if (!current.isRoot() && !Files.isWritable(locations.state())) {
-      throw CoexistException.usage(
-          what,
-          "its lock is kept in "
-              + locations.state()
-              + ", where "
-              + current.name()
-              + " cannot write",
-          "run the same command with sudo");
-    }
-    Optional<Account> owner = new Accounts(runner).find(uid);
-    if (owner.isEmpty()) {
-      throw CoexistException.usage(
-          what,
-          "its files belong to user " + Integer.toUnsignedString(uid) + ", who does not exist",
-          "create the user, or give the files to another");
-    }
-    new OneOwner(disk, locations, what).requireAll(owner.get(), cluster.name());
-    return owner;
+    Account account = owner.of(cluster.path(), facts.get());
+    new OneOwner(disk, locations, what).requireAll(account, cluster.name());
+    return Optional.of(account);
   }
 
   private Optional<FileFacts> ownedFacts(Disk disk, Locations locations) {
@@ -104,15 +76,6 @@ public record RegisteredCluster(Cluster cluster, String what) {
                     .of(cluster)
                     .flatMap(debian -> disk.facts(debian.configuration())))
         .or(() -> disk.facts(cluster.path()));
-  }
-
-  private void requireRoot(Account current) {
-    if (!current.isRoot()) {
-      throw CoexistException.usage(
-          what,
-          "only root and its owner may, and you are " + current.name(),
-          "run the same command with sudo");
-    }
   }
 
   /** Refuses while an upgrade or other work on the cluster is open, or its journal lost. */

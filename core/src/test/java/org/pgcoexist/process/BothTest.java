@@ -20,7 +20,7 @@ class BothTest {
   void bothRunAtTheSameTime() throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     AtomicInteger done = new AtomicInteger();
-    Both.Work work =
+    Work work =
         () -> {
           try {
             together.await();

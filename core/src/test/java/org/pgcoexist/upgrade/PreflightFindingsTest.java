@@ -88,16 +88,14 @@ class PreflightFindingsTest {
         with.cluster(),
         with.from(),
         with.to(),
-        with.newPath(),
-        with.dumpDirectory(),
-        with.method(),
-        with.dumpWith(),
-        with.verify(),
-        with.analyze(),
-        with.owner(),
-        running,
-        startConf,
-        with.keptPort(),
+        new Attempt.Choices(
+            with.newPath(),
+            with.dumpDirectory(),
+            with.method(),
+            with.dumpWith(),
+            with.verify(),
+            with.analyze()),
+        new Attempt.Before(with.owner(), running, startConf, with.keptPort()),
         with.source());
   }
 }

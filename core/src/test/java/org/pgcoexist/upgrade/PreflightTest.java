@@ -236,7 +236,7 @@ class PreflightTest {
 
   @Test
   void aMethodHasAName() {
-    assertEquals("dumpall", Method.named("dumpall").name());
+    assertEquals("dumpall", Method.named("dumpall").word());
     CoexistException e = assertThrows(CoexistException.class, () -> Method.named("magic"));
     assertEquals("unknown upgrade method \"magic\"", e.what());
     assertEquals("use one of them with -m", e.next());

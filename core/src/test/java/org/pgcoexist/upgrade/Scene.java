@@ -178,16 +178,14 @@ public final class Scene {
         cluster(),
         FROM,
         TO,
-        newPath,
-        locations.data(),
-        "dumpall",
-        UpgradeRequest.DumpWith.OLD,
-        UpgradeRequest.Verify.SCHEMA,
-        UpgradeRequest.Analyze.STAGED,
-        OWNER,
-        true,
-        "# by hand\nauto # mark\n",
-        new Port(5433),
+        new Attempt.Choices(
+            newPath,
+            locations.data(),
+            "dumpall",
+            UpgradeRequest.DumpWith.OLD,
+            UpgradeRequest.Verify.SCHEMA,
+            UpgradeRequest.Analyze.STAGED),
+        new Attempt.Before(OWNER, true, "# by hand\nauto # mark\n", new Port(5433)),
         source);
   }
 

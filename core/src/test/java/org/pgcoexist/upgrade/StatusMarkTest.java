@@ -107,16 +107,14 @@ class StatusMarkTest {
             with.cluster(),
             with.from(),
             with.to(),
-            with.newPath(),
-            with.dumpDirectory(),
-            with.method(),
-            with.dumpWith(),
-            with.verify(),
-            with.analyze(),
-            with.owner(),
-            with.wasRunning(),
-            "",
-            with.keptPort(),
+            new Attempt.Choices(
+                with.newPath(),
+                with.dumpDirectory(),
+                with.method(),
+                with.dumpWith(),
+                with.verify(),
+                with.analyze()),
+            new Attempt.Before(with.owner(), with.wasRunning(), "", with.keptPort()),
             with.source());
     mark = new StatusMark(scene.context(attempt));
     Path file = scene.oldConfiguration().resolve("start.conf");

@@ -7,7 +7,6 @@ import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeEvent;
 import org.pgcoexist.upgrade.UpgradeRequest;
 
@@ -190,11 +189,12 @@ final class TextEvents implements EventListener {
     }
     boolean shut = !summary.shutOut().isZero();
     out.println("Time in each step" + (shut ? ", * while clients were shut out:" : ":"));
+    boolean within = false;
     for (Event.StepTime time : summary.steps()) {
-      StepId step = (StepId) time.step();
-      boolean within =
-          shut && step.compareTo(StepId.STOP_OLD) >= 0 && step.compareTo(StepId.START) <= 0;
-      out.println(line(step) + Words.duration(time.time()) + (within ? " *" : ""));
+      StepName.Role role = time.step().role();
+      within |= shut && role == StepName.Role.SHUTS_OUT;
+      out.println(line(time.step()) + Words.duration(time.time()) + (within ? " *" : ""));
+      within &= role != StepName.Role.OPENS;
     }
   }
 }

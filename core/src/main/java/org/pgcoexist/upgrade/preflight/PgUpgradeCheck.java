@@ -25,9 +25,6 @@ import org.pgcoexist.upgrade.UpgradeRequest;
  */
 public final class PgUpgradeCheck implements Check {
 
-  /** How such a finding begins. */
-  public static final String REFUSES = "pg_upgrade refuses this cluster";
-
   /** The first major whose pg_upgrade has the option --swap. */
   private static final int FIRST_TO_SWAP = 18;
 
@@ -140,40 +137,13 @@ public final class PgUpgradeCheck implements Check {
 
   private static void tell(Inspection on, String report, Findings findings) {
     boolean told = findings.all().stream().anyMatch(finding -> finding.refuses());
-    if (isUnreachable(on.attempt(), report)) {
-      findings.warn(unreachable(on.attempt(), report), "");
+    if (PgUpgradeReport.isUnreachable(on.attempt(), report)) {
+      findings.warn(PgUpgradeReport.unreachable(on.attempt(), report), "");
     } else if (!(told && report.contains("loadable libraries"))) {
       // Missing libraries have been told, with the packages that bring them.
-      findings.refuse(REFUSES + ":\n" + report, mend(on.attempt(), report));
+      findings.refuse(
+          PgUpgradeReport.REFUSES + ":\n" + report, PgUpgradeReport.mend(on.attempt(), report));
     }
-  }
-
-  /** True when pg_upgrade only says that it is not let in by the running server. */
-  public static boolean isUnreachable(Attempt attempt, String report) {
-    return attempt.wasRunning() && report.contains("connection to server");
-  }
-
-  /** The warning about that. */
-  public static String unreachable(Attempt attempt, String report) {
-    return "pg_upgrade cannot look at the running cluster as its first superuser, "
-        + Names.quoted(attempt.source().superuser())
-        + "; its own checks are made when the server is stopped:\n"
-        + report;
-  }
-
-  /** What to do about a report of pg_upgrade. */
-  public static String mend(Attempt attempt, String report) {
-    if (report.contains("could not clone file")) {
-      return "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link";
-    }
-    if (report.contains("loadable libraries")) {
-      return "install them for PostgreSQL " + attempt.to() + ", or drop what uses them";
-    }
-    if (report.contains("data type")) {
-      return "change these columns to another type, text for example, or drop them; or use"
-          + " -m dumpall";
-    }
-    return "mend what it names, or use a method that loads a dump: -m dumpall";
   }
 
   private record Collector(List<String> lines) implements OutputListener {

@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.steps;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,13 +11,13 @@ import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.engine.Originals;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMoves;
 
 /**
@@ -34,16 +33,13 @@ final class ConfigurationKept implements Change {
   /** Debian's link to the server log; without it the log is named after the cluster. */
   private static final String LOG = "log";
 
-  /** Among the originals: files, texts of links, and what ALTER SYSTEM had set. */
-  private static final String FILES = "configuration";
-
-  private static final String LINKS = "links";
-  private static final String AUTO = ConfigurationMigration.AUTO_CONF;
+  private static final String AUTO = ConfigurationBackup.AUTO;
 
   private final UpgradeContext context;
   private final Attempt attempt;
   private final Disks disks;
   private final Originals originals;
+  private final ConfigurationBackup backup;
   private final Moves moves;
   private final Path directory;
   private final Path kept;
@@ -53,6 +49,7 @@ final class ConfigurationKept implements Change {
     this.attempt = context.attempt();
     this.disks = context.disks();
     this.originals = context.originals();
+    this.backup = new ConfigurationBackup(disks, originals);
     this.moves = ConfigurationMoves.toKept(attempt, context.locations());
     this.directory = directory;
     this.kept = directory.resolveSibling(ClusterPaths.keptName(attempt.name()));
@@ -68,20 +65,20 @@ final class ConfigurationKept implements Change {
     if (disks.self().facts(kept).isEmpty()) {
       return false;
     }
-    for (String name : originals.below(FILES)) {
-      byte[] edited = edited(name, originals.find(FILES + "/" + name).orElseThrow());
-      if (!holds(kept.resolve(name), edited)) {
+    for (String name : backup.files()) {
+      byte[] edited = edited(name, backup.file(name));
+      if (!backup.holds(kept.resolve(name), edited)) {
         return false;
       }
     }
-    for (String name : originals.below(LINKS)) {
+    for (String name : backup.links()) {
       if (!linkIsEdited(name)) {
         return false;
       }
     }
     Optional<byte[]> auto = originals.find(AUTO);
     Optional<byte[]> start = disks.owner().read(kept.resolve(START));
-    return (auto.isEmpty() || holds(autoConf(), editedAuto(auto.get())))
+    return (auto.isEmpty() || backup.holds(autoConf(), editedAuto(auto.get())))
         && start.isPresent()
         && StartConf.mode(start.get()).equals(startMode());
   }
@@ -91,28 +88,20 @@ final class ConfigurationKept implements Change {
     return context.dataFiles().areShared() ? "disabled" : "manual";
   }
 
-  /** A link is no file, and holds nothing. */
-  private boolean holds(Path file, byte[] content) {
-    return disks.owner().readLink(file).isEmpty()
-        && disks.owner().read(file).filter(now -> Arrays.equals(now, content)).isPresent();
-  }
-
   @Override
   public void apply() {
     if (disks.self().facts(kept).isEmpty()) {
       keepOriginals();
       disks.forEntry(directory).rename(directory, kept);
     }
-    for (String name : originals.below(LINKS)) {
+    for (String name : backup.links()) {
       editLink(name);
     }
-    for (String name : originals.below(FILES)) {
-      byte[] edited = edited(name, originals.find(FILES + "/" + name).orElseThrow());
-      disks.forEntry(kept.resolve(name)).replace(kept.resolve(name), edited, 0644);
+    for (String name : backup.files()) {
+      byte[] edited = edited(name, backup.file(name));
+      backup.write(kept.resolve(name), edited);
     }
-    originals
-        .find(AUTO)
-        .ifPresent(auto -> disks.owner().replace(autoConf(), editedAuto(auto), 0600));
+    originals.find(AUTO).ifPresent(auto -> backup.writeAuto(autoConf(), editedAuto(auto)));
     byte[] start = disks.owner().read(kept.resolve(START)).orElse(new byte[0]);
     // Disabled by step 4, it may be what it is to be.
     if (!StartConf.mode(start).equals(startMode())) {
@@ -122,43 +111,36 @@ final class ConfigurationKept implements Change {
 
   private void replaceStart(byte[] start, String mode) {
     Path file = kept.resolve(START);
-    disks.forEntry(file).replace(file, StartConf.withMode(start, mode), 0644);
+    backup.write(file, StartConf.withMode(start, mode));
   }
 
   private void keepOriginals() {
-    originals.forget(FILES);
-    originals.forget(LINKS);
-    originals.forget(AUTO);
+    backup.forget();
     ConfigurationTree tree =
         ConfigurationTree.read(disks.owner(), directory, attempt.owner().uid());
     tree.files()
         .forEach(
             (name, file) -> {
               if (!Arrays.equals(file.content(), edited(name, file.content()))) {
-                originals.keep(FILES + "/" + name, file.content());
+                backup.keepFile(name, file.content());
               }
             });
     tree.links()
         .forEach(
             (name, target) -> {
               if (mustGo(name) || !edited(name, target).equals(target)) {
-                originals.keep(LINKS + "/" + name, target.getBytes(StandardCharsets.UTF_8));
+                backup.keepLink(name, target);
               }
             });
     if (tree.links().containsKey(CONF)) {
       Path real = RealPath.of(disks.owner(), directory.resolve(CONF));
-      originals.keep(FILES + "/" + CONF, disks.owner().read(real).orElseThrow());
+      backup.keepFile(CONF, disks.owner().read(real).orElseThrow());
     }
     disks
         .owner()
         .read(autoConf())
         .filter(auto -> !Arrays.equals(auto, editedAuto(auto)))
         .ifPresent(auto -> originals.keep(AUTO, auto));
-  }
-
-  private String originalLink(String name) {
-    byte[] target = originals.find(LINKS + "/" + name).orElseThrow();
-    return new String(target, StandardCharsets.UTF_8);
   }
 
   /** The log is another than the new cluster's, and postgresql.conf becomes a file of its own. */
@@ -175,7 +157,7 @@ final class ConfigurationKept implements Change {
 
   private boolean linkIsEdited(String name) {
     Optional<String> now = disks.owner().readLink(kept.resolve(name));
-    return mustGo(name) ? now.isEmpty() : now.equals(Optional.of(edited(name, originalLink(name))));
+    return mustGo(name) ? now.isEmpty() : now.equals(Optional.of(edited(name, backup.link(name))));
   }
 
   private void editLink(String name) {
@@ -185,7 +167,7 @@ final class ConfigurationKept implements Change {
     Disk disk = disks.forEntry(kept.resolve(name));
     disk.remove(kept.resolve(name));
     if (!mustGo(name)) {
-      disk.createLink(kept.resolve(name), edited(name, originalLink(name)));
+      disk.createLink(kept.resolve(name), edited(name, backup.link(name)));
     }
   }
 
@@ -229,21 +211,10 @@ final class ConfigurationKept implements Change {
   @Override
   public void revert() {
     if (disks.self().facts(kept).isPresent()) {
-      for (String name : originals.below(FILES)) {
-        // Also where nothing differs: a replacement sweeps up what a killed one left beside it.
-        byte[] original = originals.find(FILES + "/" + name).orElseThrow();
-        disks.forEntry(kept.resolve(name)).replace(kept.resolve(name), original, 0644);
-      }
-      for (String name : originals.below(LINKS)) {
-        Path link = kept.resolve(name);
-        ConfigurationTree.writeLink(disks.forEntry(link), link, originalLink(name));
-      }
-      originals.find(AUTO).ifPresent(auto -> disks.owner().replace(autoConf(), auto, 0600));
+      backup.restore(kept, autoConf());
       replaceStart(disks.owner().read(kept.resolve(START)).orElse(new byte[0]), "disabled");
       disks.forEntry(kept).rename(kept, directory);
     }
-    originals.forget(FILES);
-    originals.forget(LINKS);
-    originals.forget(AUTO);
+    backup.forget();
   }
 }

@@ -2,12 +2,12 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.config.NewMajor;
-import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * Prepares the new configuration beside the new cluster and tries it with the new programs. It runs
@@ -38,8 +38,7 @@ public final class ConfigureStep implements Step {
 
   /** True when the new cluster has the old one's files: no server of clients is tried on them. */
   private boolean isBound() {
-    return context.dataFiles().areShared()
-        && context.disks().owner().facts(VerifyStep.loadMarker(context.attempt())).isPresent();
+    return context.dataFiles().areShared() && Marker.load(context).isThere();
   }
 
   private String source() {

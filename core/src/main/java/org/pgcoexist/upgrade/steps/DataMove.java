@@ -1,10 +1,11 @@
 package org.pgcoexist.upgrade.steps;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.pgcoexist.engine.Change;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.UpgradeContext;
@@ -59,11 +60,6 @@ final class DataMove implements Change {
   }
 
   private boolean isAt(Path path) {
-    return disks
-        .owner()
-        .read(ClusterPaths.data(path).resolve("PG_VERSION"))
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
-        .filter(major.toString()::equals)
-        .isPresent();
+    return PgVersionFile.major(disks.owner(), ClusterPaths.data(path)).equals(Optional.of(major));
   }
 }

@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.steps;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.UpgradeHooks;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -14,6 +13,8 @@ import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.ClusterServer;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -55,15 +56,9 @@ public final class HooksStep implements Step {
     return id;
   }
 
-  private Path marker() {
-    return attempt.workDirectory().resolve("hooks-" + phase);
-  }
-
   @Override
   public Condition inspect() {
-    return context.disks().owner().facts(marker()).isPresent()
-        ? Condition.DONE
-        : Condition.NOT_DONE;
+    return Marker.hooks(context, phase).isThere() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   /** True when there are scripts to run. */
@@ -82,7 +77,7 @@ public final class HooksStep implements Step {
 
   /** Counts the phase as done, where {@link #isAny} says that there is nothing to run. */
   public void pass() {
-    context.disks().owner().replace(marker(), new byte[0], 0600);
+    Marker.hooks(context, phase).write("");
   }
 
   private List<String> scripts() throws InterruptedException {
@@ -131,11 +126,7 @@ public final class HooksStep implements Step {
 
   /** Where the old server, which still serves in the first phase, has its socket. */
   private Path open() {
-    Path usual = context.locations().sockets();
-    return new DebianClusters(context.locations())
-        .find(attempt.from(), attempt.name().value())
-        .map(cluster -> cluster.socketDirectory(usual))
-        .orElse(usual);
+    return ClusterServer.ofOld(context).served().configuredSockets();
   }
 
   /** What postgresql-common's programs read of a cluster's configuration to find its server. */
@@ -165,7 +156,7 @@ public final class HooksStep implements Step {
   @Override
   public void undo() {
     if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {
-      context.disks().owner().remove(marker());
+      Marker.hooks(context, phase).remove();
     }
   }
 }

@@ -1,8 +1,6 @@
 package org.pgcoexist.upgrade.steps;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Progress;
@@ -11,6 +9,7 @@ import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Initdb;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.NewClusterState;
 import org.pgcoexist.upgrade.OldControlFile;
 import org.pgcoexist.upgrade.StepId;
@@ -54,24 +53,19 @@ public final class InitdbStep implements Step {
     return StepId.INITDB;
   }
 
-  private static Path marker(UpgradeContext context) {
-    return context.attempt().workDirectory().resolve("initdb");
-  }
-
   /** Whoever comes next makes the cluster anew, and all that was put into it. */
   static void disown(UpgradeContext context) {
-    context.disks().owner().remove(marker(context));
+    Marker.initdb(context).remove();
   }
 
   @Override
   public Condition inspect() throws InterruptedException {
-    Optional<byte[]> marker = context.disks().owner().read(marker(context));
-    if (marker.isEmpty() || unsynced.mayHaveLost()) {
+    Marker marker = Marker.initdb(context);
+    if (!marker.isThere() || unsynced.mayHaveLost()) {
       return Condition.NOT_DONE;
     }
     ControlData control = NewClusterState.control(context);
-    boolean same =
-        control.systemIdentifier().equals(new String(marker.get(), StandardCharsets.UTF_8));
+    boolean same = control.systemIdentifier().equals(marker.text());
     return same && NewClusterState.isIntact(context, control) ? Condition.DONE : Condition.NOT_DONE;
   }
 
@@ -91,7 +85,7 @@ public final class InitdbStep implements Step {
             "cannot initdb a PostgreSQL " + attempt.to() + " cluster in " + attempt.newData(),
             initdb().as(attempt.owner()).in(attempt.building()));
     String identifier = NewClusterState.control(context).systemIdentifier();
-    owner.replace(marker(context), identifier.getBytes(StandardCharsets.UTF_8), 0600);
+    Marker.initdb(context).write(identifier);
   }
 
   private Command initdb() {

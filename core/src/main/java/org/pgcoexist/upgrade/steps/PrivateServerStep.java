@@ -4,6 +4,7 @@ import java.util.List;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.PrivateServer;
+import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.NewClusterState;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
@@ -14,16 +15,9 @@ public final class PrivateServerStep implements Step {
   private final UpgradeContext context;
   private final StepId id;
   private final PrivateServer server;
-  private final Before before;
+  private final Work before;
 
-  /** What comes before a start. */
-  @FunctionalInterface
-  private interface Before {
-    void run() throws InterruptedException;
-  }
-
-  private PrivateServerStep(
-      UpgradeContext context, StepId id, PrivateServer server, Before before) {
+  private PrivateServerStep(UpgradeContext context, StepId id, PrivateServer server, Work before) {
     this.context = context;
     this.id = id;
     this.server = server;

@@ -1,11 +1,11 @@
 package org.pgcoexist.upgrade.steps;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 
@@ -45,13 +45,13 @@ final class StagedConfiguration {
     return work().resolve("trial");
   }
 
-  private Path marker() {
-    return work().resolve("configured");
+  private Marker marker() {
+    return Marker.configured(owner, work());
   }
 
   /** True when all of it is there. */
   boolean isComplete() {
-    return owner.facts(marker()).isPresent();
+    return marker().isThere();
   }
 
   /** Writes it, complete only after {@link #markComplete}. */
@@ -67,27 +67,24 @@ final class StagedConfiguration {
    * @param source what tells the configuration it was made from
    */
   void markComplete(String source) {
-    owner.replace(marker(), source.getBytes(StandardCharsets.UTF_8), 0600);
+    marker().write(source);
   }
 
   /** True when it was made from this one. */
   boolean isOf(String source) {
-    return owner
-        .read(marker())
-        .filter(text -> new String(text, StandardCharsets.UTF_8).equals(source))
-        .isPresent();
+    return marker().isThere() && marker().text().equals(source);
   }
 
   /** True when nothing of it is there any more. */
   boolean isGone() {
-    return Stream.of(marker(), directory(), dataFiles(), trial())
+    return Stream.of(marker().file(), directory(), dataFiles(), trial())
         .allMatch(path -> owner.facts(path).isEmpty());
   }
 
   /** Removes all of it, first what tells that it is complete. */
   void remove() {
     if (owner.facts(work()).isPresent()) {
-      owner.remove(marker());
+      marker().remove();
       owner.remove(directory());
       owner.remove(dataFiles());
       owner.remove(trial());

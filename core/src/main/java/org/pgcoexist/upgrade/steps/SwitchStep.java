@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.engine.Change;
-import org.pgcoexist.engine.Changes;
-import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.ChangesStep;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.UserClustersChange;
 import org.pgcoexist.model.Cluster;
@@ -17,40 +16,28 @@ import org.pgcoexist.upgrade.UpgradeContext;
 /**
  * Step 9: put the new cluster in the old one's place and keep the old one.
  *
- * <p>One intent of several changes in a fixed order, each judged from the disk. A crash leaves a
- * prefix of them applied; performing applies the rest, undoing reverts the prefix from its end. The
- * registry is last. It goes on saying upgrading and start.conf disabled: step 10 opens the cluster.
+ * <p>The registry is last. It goes on saying upgrading and start.conf disabled: step 10 opens the
+ * cluster.
  */
-public final class SwitchStep implements Step {
+public final class SwitchStep {
 
-  private final UpgradeContext context;
-  private final Attempt attempt;
+  private SwitchStep() {}
 
-  public SwitchStep(UpgradeContext context) {
-    this.context = context;
-    this.attempt = context.attempt();
+  /** The step. */
+  public static Step of(UpgradeContext context) {
+    return new ChangesStep(StepId.SWITCH, () -> changes(context));
   }
 
-  @Override
-  public StepId id() {
-    return StepId.SWITCH;
-  }
-
-  @Override
-  public boolean sealsEarlierSteps() {
-    return true;
-  }
-
-  private Change changes() {
+  private static List<Change> changes(UpgradeContext context) {
+    Attempt attempt = context.attempt();
     Path from = context.locations().configuration(attempt.from(), attempt.name().value());
-    return new Changes(
-        List.of(
-            DataMove.keepOld(context),
-            DataMove.placeNew(context),
-            new ConfigurationKept(context, from),
-            new ConfigurationPlaced(context),
-            userClusters(context),
-            new Registered(context)));
+    return List.of(
+        DataMove.keepOld(context),
+        DataMove.placeNew(context),
+        new ConfigurationKept(context, from),
+        new ConfigurationPlaced(context),
+        userClusters(context),
+        new Registered(context));
   }
 
   static Change userClusters(UpgradeContext context) {
@@ -61,21 +48,6 @@ public final class SwitchStep implements Step {
         context.originals(),
         content ->
             UserClusters.moved(content, attempt.name().value(), attempt.from(), attempt.to()));
-  }
-
-  @Override
-  public Condition inspect() {
-    return changes().isApplied() ? Condition.DONE : Condition.NOT_DONE;
-  }
-
-  @Override
-  public void perform(Progress progress) {
-    changes().apply();
-  }
-
-  @Override
-  public void undo() {
-    changes().revert();
   }
 
   /** The registry's new path. */

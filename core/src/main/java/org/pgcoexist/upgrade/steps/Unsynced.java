@@ -1,11 +1,10 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.pgcoexist.disk.Disk;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /**
@@ -20,37 +19,31 @@ public final class Unsynced {
   /** Where the kernel does not tell: every other process begins anew, which loses time only. */
   private static final String THIS_PROCESS = "process " + UUID.randomUUID();
 
-  private final Disk owner;
-  private final Path marker;
+  private final Marker marker;
   private final Path bootId;
 
   public Unsynced(UpgradeContext context) {
-    this.owner = context.disks().owner();
-    this.marker = context.attempt().workDirectory().resolve("unsynced");
+    this.marker = Marker.unsynced(context);
     this.bootId = context.locations().proc().resolve("sys/kernel/random/boot_id");
   }
 
   /** Says that writes without fsync begin. */
   public void begin() {
-    owner.replace(marker, boot().getBytes(StandardCharsets.UTF_8), 0600);
+    marker.write(boot());
   }
 
   /** Says that everything is on the disk. */
   public void end() {
-    owner.remove(marker);
+    marker.remove();
   }
 
   boolean isBegun() {
-    return owner.facts(marker).isPresent();
+    return marker.isThere();
   }
 
   /** True when the machine was booted since: part of what was written may be lost. */
   boolean mayHaveLost() {
-    return owner
-        .read(marker)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .filter(before -> !before.equals(boot()))
-        .isPresent();
+    return marker.isThere() && !marker.text().equals(boot());
   }
 
   private String boot() {

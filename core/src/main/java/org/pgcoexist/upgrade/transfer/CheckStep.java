@@ -1,12 +1,11 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.file.Path;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**
  * pg_upgrade looks at the old cluster, which still serves, and at the new one, which is empty. What
@@ -31,17 +30,9 @@ final class CheckStep implements Step {
     return StepId.CHECK;
   }
 
-  private Path marker() {
-    return attempt.workDirectory().resolve("checked");
-  }
-
-  private boolean isThere(Path file) {
-    return context.disks().owner().facts(file).isPresent();
-  }
-
   @Override
   public Condition inspect() {
-    return isThere(marker()) || isThere(VerifyStep.loadMarker(attempt))
+    return Marker.checked(context).isThere() || Marker.load(context).isThere()
         ? Condition.DONE
         : Condition.NOT_DONE;
   }
@@ -52,7 +43,7 @@ final class CheckStep implements Step {
     if (attempt.source().closedDatabases().isEmpty()) {
       new PgUpgradeRun(context).check();
     }
-    context.disks().owner().replace(marker(), new byte[0], 0600);
+    Marker.checked(context).write("");
   }
 
   /** What it left goes with the new cluster; a server that a killed one started is stopped. */

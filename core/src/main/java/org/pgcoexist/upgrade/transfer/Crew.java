@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.SurroundingRunner;
+import org.pgcoexist.process.Work;
 
 /**
  * Threads that take tasks, the largest first, until none is left. A task may add others.
@@ -17,13 +18,7 @@ import org.pgcoexist.process.SurroundingRunner;
  */
 public final class Crew {
 
-  /** What a task does; every program must be started by {@link Crew#runner}. */
-  @FunctionalInterface
-  public interface Work {
-    void run() throws InterruptedException;
-  }
-
-  /** Something to do. */
+  /** Something to do; every program must be started by {@link Crew#runner}. */
   public interface Task extends Work {
 
     /** How much work it is, in bytes. */

@@ -1,11 +1,12 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.process.Work;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.SourceFacts.Database;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -40,20 +41,18 @@ final class DatabaseStream {
    */
   record Stage(Path directory, String state, int jobs, long share, AtomicInteger pipes) {
 
-    private Path marker(String database) {
-      return LoadLog.file(directory, database, ".moved");
+    private Marker marker(Disk owner, String database) {
+      return new Marker(owner, LoadLog.file(directory, database, ".moved"));
     }
 
     /** True when a database was moved completely, in the present state. */
     boolean isMoved(Disk owner, String database) {
-      return owner
-          .read(marker(database))
-          .filter(bytes -> new String(bytes, StandardCharsets.UTF_8).equals(state))
-          .isPresent();
+      Marker marker = marker(owner, database);
+      return marker.isThere() && marker.text().equals(state);
     }
 
     private void markMoved(Disk owner, String database) {
-      owner.replace(marker(database), state.getBytes(StandardCharsets.UTF_8), 0600);
+      marker(owner, database).write(state);
     }
   }
 
@@ -92,7 +91,7 @@ final class DatabaseStream {
   }
 
   /** One piece of the work. */
-  private record Piece(long size, boolean isWide, Crew.Work work) implements Crew.Task {
+  private record Piece(long size, boolean isWide, Work work) implements Crew.Task {
     @Override
     public void run() throws InterruptedException {
       work.run();

@@ -10,6 +10,7 @@ import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.ClusterServer;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.SourceChange;
 import org.pgcoexist.upgrade.SourceFacts.Database;
 import org.pgcoexist.upgrade.StepId;
@@ -81,7 +82,7 @@ final class DefineStep implements Step {
       NewCluster.recreate(context, initdb, start);
     }
     // Where rows are there already, definitions are.
-    boolean first = new LoadMarker(context).text().isEmpty();
+    boolean first = Marker.load(context).text().isEmpty();
     Map<String, String> dumped = first ? dumped() : Map.of();
     if (dumped.isEmpty()) {
       loaded.decideNothing();

@@ -2,7 +2,6 @@ package org.pgcoexist.upgrade.transfer;
 
 import java.util.List;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.Method;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
 import org.pgcoexist.upgrade.steps.HooksStep;
@@ -16,20 +15,12 @@ import org.pgcoexist.upgrade.steps.SwitchStep;
 import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /** The proposal to the letter: one pg_dumpall file, loaded by one psql. */
-public final class Dumpall implements Method {
+public final class Dumpall {
 
-  @Override
-  public String name() {
-    return "dumpall";
-  }
+  private Dumpall() {}
 
-  @Override
-  public boolean writesDump() {
-    return true;
-  }
-
-  @Override
-  public List<Step> plan(UpgradeContext context) {
+  /** The steps in order. */
+  public static List<Step> plan(UpgradeContext context) {
     return List.of(
         new InitdbStep(context),
         new ConfigureStep(context),
@@ -43,7 +34,7 @@ public final class Dumpall implements Method {
         new VerifyStep(context),
         HooksStep.finish(context),
         new StopBothStep(context),
-        new SwitchStep(context),
+        SwitchStep.of(context),
         new StartStep(context));
   }
 }

@@ -5,6 +5,7 @@ import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.NewCluster;
@@ -18,14 +19,14 @@ import org.pgcoexist.upgrade.steps.NewCluster;
 final class DumpallLoad implements Step {
 
   private final UpgradeContext context;
-  private final LoadMarker marker;
+  private final Marker marker;
   private final Attempt attempt;
   private final DumpIdentity identity;
   private final LeftOut leftOut;
 
   DumpallLoad(UpgradeContext context) {
     this.context = context;
-    this.marker = new LoadMarker(context);
+    this.marker = Marker.load(context);
     this.attempt = context.attempt();
     this.identity = new DumpIdentity(context);
     this.leftOut = new LeftOut(context, attempt.dumpFiles().more());

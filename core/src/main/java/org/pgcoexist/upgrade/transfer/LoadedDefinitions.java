@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.transfer;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.SourceFacts;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -25,7 +25,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
 
   private final UpgradeContext context;
   private final Disk owner;
-  private final Path marker;
+  private final Marker marker;
   private final Path directory;
   private final Map<String, String> asked = new ConcurrentHashMap<>();
   private final Set<String> again = new ConcurrentSkipListSet<>();
@@ -33,7 +33,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
   LoadedDefinitions(UpgradeContext context) {
     this.context = context;
     this.owner = context.disks().owner();
-    this.marker = context.attempt().workDirectory().resolve("defined");
+    this.marker = Marker.defined(context);
     this.directory = directory(context);
   }
 
@@ -42,27 +42,19 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
     return context.attempt().workDirectory().resolve("stream");
   }
 
-  private String text(Path file) {
-    return owner.read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
-  }
-
-  private void write(Path file, String text) {
-    owner.replace(file, text.getBytes(StandardCharsets.UTF_8), 0600);
-  }
-
   /** True when nothing more is loaded before clients are shut out. */
   boolean isDecided() {
-    return isComplete() || text(marker).equals(NOTHING);
+    return isComplete() || marker.text().equals(NOTHING);
   }
 
   /** True when any part of roles and databases may be in the new cluster. */
   boolean isBegun() {
-    return text(marker).equals(BEGUN);
+    return marker.text().equals(BEGUN);
   }
 
   /** True when roles and tablespaces are there as they were; and the databases with a marker. */
   boolean isComplete() {
-    return text(marker).startsWith(COMPLETE);
+    return marker.text().startsWith(COMPLETE);
   }
 
   /** True when nothing at all was loaded. */
@@ -71,16 +63,16 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
   }
 
   void begin() {
-    write(marker, BEGUN);
+    marker.write(BEGUN);
   }
 
   /** Decides that nothing is there, and nothing will be. */
   void decideNothing() {
-    write(marker, NOTHING);
+    marker.write(NOTHING);
   }
 
   void complete(String cluster) {
-    write(marker, COMPLETE + cluster + "\n");
+    marker.write(COMPLETE + cluster + "\n");
   }
 
   @Override
@@ -88,17 +80,17 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
     return LoadLog.file(directory, database, ".definitions");
   }
 
-  private Path marker(String database) {
-    return LoadLog.file(directory, database, ".defined");
+  private Marker marker(String database) {
+    return new Marker(owner, LoadLog.file(directory, database, ".defined"));
   }
 
   void mark(String database, String fingerprint) {
-    write(marker(database), fingerprint);
+    marker(database).write(fingerprint);
   }
 
   /** True when the new cluster has the database with some definitions, and nothing else of it. */
   boolean has(String database) {
-    return owner.facts(marker(database)).isPresent();
+    return marker(database).isThere();
   }
 
   /** Of those databases that the old cluster has, the ones that are there. */
@@ -117,7 +109,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
   public boolean take(String database) throws InterruptedException {
     boolean there = has(database);
     boolean current = isCurrent(database);
-    owner.remove(marker(database));
+    marker(database).remove();
     if (there && !current) {
       new NewDatabases(context).drop(database, "whose definitions were changed");
       again.add(database);
@@ -136,7 +128,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
    */
   boolean isCurrent() throws InterruptedException {
     String now = Fingerprint.ofCluster(context.oldPsql(), context.source().openDatabase()).number();
-    return text(marker).equals(COMPLETE + now + "\n");
+    return marker.text().equals(COMPLETE + now + "\n");
   }
 
   /** The same of a database. It is asked once: nobody can change anything meanwhile. */
@@ -149,6 +141,6 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
       now = Fingerprint.ofDatabase(context.oldPsql(), database).number();
       asked.put(database, now);
     }
-    return now.equals(text(marker(database)));
+    return now.equals(marker(database).text());
   }
 }

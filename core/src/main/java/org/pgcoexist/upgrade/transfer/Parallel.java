@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.transfer;
 import java.util.List;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.SurroundedStep;
-import org.pgcoexist.upgrade.Method;
 import org.pgcoexist.upgrade.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
 import org.pgcoexist.upgrade.steps.HooksStep;
@@ -21,15 +20,12 @@ import org.pgcoexist.upgrade.verify.VerifyStep;
  * Many streams at once from the old server into the new one, and nothing in between on the disk.
  * Definitions go before, while the old server serves.
  */
-public final class Parallel implements Method {
+public final class Parallel {
 
-  @Override
-  public String name() {
-    return "parallel";
-  }
+  private Parallel() {}
 
-  @Override
-  public List<Step> plan(UpgradeContext context) {
+  /** The steps in order. */
+  public static List<Step> plan(UpgradeContext context) {
     LoadTuning tuning = LoadTuning.of(context);
     Step initdb = InitdbStep.withoutSync(context);
     Step start = PrivateServerStep.ofUnsyncedNew(context, tuning.newServer());
@@ -47,7 +43,7 @@ public final class Parallel implements Method {
         HooksStep.finish(context),
         new StopBothStep(context),
         new SyncStep(context),
-        new SwitchStep(context),
+        SwitchStep.of(context),
         new StartStep(context));
   }
 

@@ -12,8 +12,8 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.PgUpgrade;
+import org.pgcoexist.upgrade.PgUpgradeReport;
 import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.preflight.PgUpgradeCheck;
 
 /** One run of pg_upgrade, in a directory of its own below the work directory. */
 final class PgUpgradeRun {
@@ -69,14 +69,14 @@ final class PgUpgradeRun {
     if (!result.succeeded()) {
       String said = watch.failure(owner);
       String report = said.isEmpty() ? result.ending() + "\n" + result.errorTail() : said;
-      if (!PgUpgradeCheck.isUnreachable(attempt, report)) {
+      if (!PgUpgradeReport.isUnreachable(attempt, report)) {
         throw new CoexistException(
             ExitStatus.REFUSED,
-            PgUpgradeCheck.REFUSES,
+            PgUpgradeReport.REFUSES,
             report,
-            PgUpgradeCheck.mend(attempt, report));
+            PgUpgradeReport.mend(attempt, report));
       }
-      context.warn(PgUpgradeCheck.unreachable(attempt, report));
+      context.warn(PgUpgradeReport.unreachable(attempt, report));
     }
     owner.remove(directory);
     owner.remove(attempt.newData().resolve(PgUpgrade.OUTPUT));

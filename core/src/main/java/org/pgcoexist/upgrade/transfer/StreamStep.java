@@ -9,6 +9,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.SourceChange;
 import org.pgcoexist.upgrade.SourceFacts.Database;
 import org.pgcoexist.upgrade.StepId;
@@ -54,7 +55,7 @@ import org.pgcoexist.upgrade.verify.ClosedDatabases;
 final class StreamStep implements Step {
 
   private final UpgradeContext context;
-  private final LoadMarker marker;
+  private final Marker marker;
   private final Attempt attempt;
   private final Disk owner;
   private final Step initdb;
@@ -69,7 +70,7 @@ final class StreamStep implements Step {
    */
   StreamStep(UpgradeContext context, Step initdb, Step start) {
     this.context = context;
-    this.marker = new LoadMarker(context);
+    this.marker = Marker.load(context);
     this.attempt = context.attempt();
     this.owner = context.disks().owner();
     this.initdb = initdb;

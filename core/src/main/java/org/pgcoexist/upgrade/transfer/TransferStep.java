@@ -6,6 +6,7 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.DataFiles;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.MovedFiles;
 import org.pgcoexist.upgrade.OldControlFile;
 import org.pgcoexist.upgrade.StepId;
@@ -59,13 +60,13 @@ final class TransferStep implements Step {
   private static final String COMPLETE = "complete ";
 
   private final UpgradeContext context;
-  private final LoadMarker marker;
+  private final Marker marker;
   private final Attempt attempt;
   private final OldControlFile control;
 
   TransferStep(UpgradeContext context) {
     this.context = context;
-    this.marker = new LoadMarker(context);
+    this.marker = Marker.load(context);
     this.attempt = context.attempt();
     this.control = new OldControlFile(context);
   }

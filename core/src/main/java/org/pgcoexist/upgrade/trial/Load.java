@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.LoadError;
 import org.pgcoexist.upgrade.RestoreErrors;
 import org.pgcoexist.upgrade.SourceFacts.Database;
@@ -62,7 +63,7 @@ abstract class Load {
     return errors;
   }
 
-  private boolean succeeds(String database, Crew.Work work) throws InterruptedException {
+  private boolean succeeds(String database, Work work) throws InterruptedException {
     try {
       work.run();
       return true;
@@ -83,7 +84,7 @@ abstract class Load {
     crew.work(jobs);
   }
 
-  private record Task(long size, Crew.Work work) implements Crew.Task {
+  private record Task(long size, Work work) implements Crew.Task {
     @Override
     public boolean isWide() {
       return false;

@@ -8,6 +8,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */
@@ -71,7 +72,7 @@ public final class Comparison {
     return compare();
   }
 
-  private void atOnce(Both.Work first, Both.Work second) throws InterruptedException {
+  private void atOnce(Work first, Work second) throws InterruptedException {
     Both.run(context.runner().worthAtOnce(), first, second);
   }
 

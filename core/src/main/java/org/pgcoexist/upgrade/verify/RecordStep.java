@@ -1,11 +1,12 @@
 package org.pgcoexist.upgrade.verify;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.OldControlFile;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
@@ -27,12 +28,6 @@ public final class RecordStep implements Step {
   private final OldControlFile control;
   private final Work more;
 
-  /** What is to be done while the old server runs. */
-  @FunctionalInterface
-  public interface Work {
-    void run() throws InterruptedException;
-  }
-
   /**
    * @param more what else the method wants to note
    */
@@ -49,24 +44,11 @@ public final class RecordStep implements Step {
     return StepId.RECORD;
   }
 
-  private Path marker() {
-    return attempt.workDirectory().resolve("recorded");
-  }
-
-  private String text(Path file) {
-    return context
-        .disks()
-        .owner()
-        .read(file)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElse("");
-  }
-
   /** Once the transfer has begun, that step decides whether all this is to be done again. */
   @Override
   public Condition inspect() throws InterruptedException {
-    boolean transferred = !text(VerifyStep.loadMarker(attempt)).isEmpty();
-    return transferred || text(marker()).equals(control.state())
+    boolean transferred = !Marker.load(context).text().isEmpty();
+    return transferred || Marker.recorded(context).text().equals(control.state())
         ? Condition.DONE
         : Condition.NOT_DONE;
   }
@@ -75,7 +57,7 @@ public final class RecordStep implements Step {
   public void perform(Progress progress) throws InterruptedException {
     Disk owner = context.disks().owner();
     Path directory = VerifyStep.directory(attempt);
-    owner.remove(marker());
+    Marker.recorded(context).remove();
     owner.remove(directory);
     owner.createDirectory(directory, 0700);
     context.sockets().prepare();
@@ -84,7 +66,7 @@ public final class RecordStep implements Step {
     new Comparison(context, directory).recordOld(progress);
     more.run();
     context.oldServer().stop();
-    owner.replace(marker(), control.state().getBytes(StandardCharsets.UTF_8), 0600);
+    Marker.recorded(context).write(control.state());
   }
 
   /** By now the old cluster has all its files again; what was noted goes with the new one. */

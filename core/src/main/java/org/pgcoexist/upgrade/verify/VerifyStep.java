@@ -1,12 +1,11 @@
 package org.pgcoexist.upgrade.verify;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.Marker;
 import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.UpgradeContext;
 
@@ -46,15 +45,6 @@ public final class VerifyStep implements Step {
     return StepId.VERIFY;
   }
 
-  /** The marker of the load in the new cluster's work directory; every method writes its own. */
-  public static Path loadMarker(Attempt attempt) {
-    return attempt.workDirectory().resolve("load");
-  }
-
-  private Path marker() {
-    return attempt.workDirectory().resolve("verified");
-  }
-
   /** Where the sheets are. */
   static Path directory(Attempt attempt) {
     return attempt.workDirectory().resolve("verify");
@@ -64,26 +54,17 @@ public final class VerifyStep implements Step {
     return directory(attempt);
   }
 
-  private String text(Path file) {
-    return context
-        .disks()
-        .owner()
-        .read(file)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElse("");
-  }
-
   private String markerFor(String outcome) {
-    return outcome + " " + attempt.verify() + " " + text(loadMarker(attempt));
+    return outcome + " " + attempt.verify() + " " + Marker.load(context).text();
   }
 
   /** True when the present load was compared and found good, by us or by the administrator. */
   private boolean isCompared() {
-    return text(marker()).equals(markerFor(ACCEPTED)) || isSame();
+    return Marker.verified(context).text().equals(markerFor(ACCEPTED)) || isSame();
   }
 
   private boolean isSame() {
-    return text(marker()).equals(markerFor(SAME));
+    return Marker.verified(context).text().equals(markerFor(SAME));
   }
 
   @Override
@@ -124,8 +105,7 @@ public final class VerifyStep implements Step {
   }
 
   private void mark(String outcome) {
-    byte[] marker = markerFor(outcome).getBytes(StandardCharsets.UTF_8);
-    context.disks().owner().replace(marker(), marker, 0600);
+    Marker.verified(context).write(markerFor(outcome));
   }
 
   /** The word for the marker. */
@@ -163,8 +143,7 @@ public final class VerifyStep implements Step {
   }
 
   private void forget() {
-    Disk owner = context.disks().owner();
-    owner.remove(marker());
-    owner.remove(directory());
+    Marker.verified(context).remove();
+    context.disks().owner().remove(directory());
   }
 }

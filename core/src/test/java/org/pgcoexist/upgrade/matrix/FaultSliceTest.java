@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,10 +30,10 @@ class FaultSliceTest extends InMemoryTests {
     EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
     Set<StepName> steps = new HashSet<>();
     int methods = 0;
-    for (Method method : ServiceLoader.load(Method.class)) {
-      Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method.name()));
+    for (Method method : Method.values()) {
+      Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method.word()));
       List<Strike> slice = Strike.oneInEachStep(matrix.operations(), methods);
-      assertEquals(matrix.steps, struck(matrix, slice), method.name());
+      assertEquals(matrix.steps, struck(matrix, slice), method.word());
       matrix.strike(slice);
       assertEquals("", String.join("\n\n", matrix.broken()));
       steps.addAll(matrix.steps);

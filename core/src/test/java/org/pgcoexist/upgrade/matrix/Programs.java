@@ -3,11 +3,11 @@ package org.pgcoexist.upgrade.matrix;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.Work;
 
 /** Every program an upgrade runs, made up as far as the faults need it. */
 final class Programs implements CommandRunner {
@@ -102,7 +102,7 @@ final class Programs implements CommandRunner {
 
   /** One after the other: a pipe is a file here. */
   @Override
-  public void both(Both.Work first, Both.Work second) throws InterruptedException {
+  public void both(Work first, Work second) throws InterruptedException {
     first.run();
     second.run();
   }

@@ -92,7 +92,8 @@ final class Words {
   /** It must run as the clusters' owner, and be found as ours unless it brings up a server. */
   Words owned() {
     boolean marked = command.environment().containsKey(Orphans.VARIABLE);
-    if (!command.user().equals(Optional.of(Owners.OWNER)) || marked == program.startsWith("pg_ctl")) {
+    if (!command.user().equals(Optional.of(Owners.OWNER))
+        || marked == program.startsWith("pg_ctl")) {
       throw unexpected("runs as " + command.user() + (marked ? ", marked" : ", not marked"));
     }
     return this;

@@ -18,6 +18,7 @@ import org.pgcoexist.disk.FaultyDisk.Death;
 import org.pgcoexist.disk.FaultyDisk.Fault;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.Step.Condition;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
@@ -31,18 +32,18 @@ class SwitchFaultTest {
   private Path directory;
   private int scenes;
   private Scene scene;
-  private SwitchStep step;
+  private Step step;
   private Path root;
   private Map<String, String> start;
 
   /** What is done to the step; the same lambda may be called again. */
   @FunctionalInterface
   private interface Act {
-    void on(SwitchStep step) throws InterruptedException;
+    void on(Step step) throws InterruptedException;
   }
 
   private static final Act PERFORM = step -> step.perform(Progress.NONE);
-  private static final Act UNDO = SwitchStep::undo;
+  private static final Act UNDO = Step::undo;
 
   /** In memory where that can be: thousands of changes are synced. */
   @BeforeEach
@@ -71,7 +72,7 @@ class SwitchFaultTest {
       // No other cluster of the target major.
       new LocalDisk().remove(root.resolve("etc/postgresql/18"));
     }
-    step = new SwitchStep(scene.context());
+    step = SwitchStep.of(scene.context());
     start = tree();
   }
 
@@ -106,7 +107,7 @@ class SwitchFaultTest {
   /** A new process looks at the disk with new eyes. */
   private void again(Act act) throws InterruptedException {
     scene.faults().next(Fault.FAILS, 0);
-    step = new SwitchStep(scene.context());
+    step = SwitchStep.of(scene.context());
     act.on(step);
   }
 

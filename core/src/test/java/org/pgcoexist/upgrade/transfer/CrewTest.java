@@ -18,6 +18,7 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.Work;
 
 class CrewTest {
 
@@ -49,14 +50,14 @@ class CrewTest {
 
   private final Crew crew = new Crew(endless);
 
-  private record Piece(long size, boolean isWide, Crew.Work work) implements Crew.Task {
+  private record Piece(long size, boolean isWide, Work work) implements Crew.Task {
     @Override
     public void run() throws InterruptedException {
       work.run();
     }
   }
 
-  private void add(long size, Crew.Work work) {
+  private void add(long size, Work work) {
     crew.add(new Piece(size, false, work));
   }
 
@@ -74,7 +75,7 @@ class CrewTest {
   @Test
   void aTaskMayAddOthersWhileTheRestOfTheCrewWaits() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
-    Crew.Work meet =
+    Work meet =
         () -> {
           both.countDown();
           both.await();

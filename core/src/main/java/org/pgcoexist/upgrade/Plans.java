@@ -1,0 +1,22 @@
+package org.pgcoexist.upgrade;
+
+import java.util.List;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.transfer.Dumpall;
+import org.pgcoexist.upgrade.transfer.Parallel;
+import org.pgcoexist.upgrade.transfer.PgUpgradeMethod;
+
+/** Which steps each method is made of. */
+final class Plans {
+
+  private Plans() {}
+
+  /** The steps of the attempt's method, in order. */
+  static List<Step> of(UpgradeContext context) {
+    return switch (Method.named(context.attempt().method())) {
+      case DUMPALL -> Dumpall.plan(context);
+      case PARALLEL -> Parallel.plan(context);
+      case COPY, CLONE, LINK, SWAP -> PgUpgradeMethod.plan(context);
+    };
+  }
+}
