@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
@@ -83,23 +84,38 @@ final class DefineStep implements Step {
     }
     // Where rows are there already, definitions are.
     boolean first = Marker.load(context).text().isEmpty();
-    Map<String, String> dumped = first ? dumped() : Map.of();
+    Optional<Psql> serving = first ? serving() : Optional.empty();
+    UpgradeContext asked = serving.map(context::reading).orElse(context);
+    Map<String, String> dumped = serving.isPresent() ? dumped(asked) : Map.of();
     if (dumped.isEmpty()) {
       loaded.decideNothing();
     } else {
-      load(dumped);
+      load(asked, dumped);
+    }
+  }
+
+  private Optional<Psql> serving() throws InterruptedException {
+    try {
+      return ClusterServer.ofOld(context).client();
+    } catch (CoexistException e) {
+      requireNoStop(e);
+      leaveOut(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static void requireNoStop(CoexistException failure) {
+    if (failure.status() == ExitStatus.INTERRUPTED) {
+      throw failure;
     }
   }
 
   /** The fingerprints of what was dumped by database, "" for roles; empty when that cannot be. */
-  private Map<String, String> dumped() throws InterruptedException {
+  private Map<String, String> dumped(UpgradeContext asked) throws InterruptedException {
     try {
-      var serving = ClusterServer.ofOld(context).client();
-      return serving.isPresent() ? dump(context.reading(serving.get())) : Map.of();
+      return dump(asked);
     } catch (CoexistException e) {
-      if (e.status() == ExitStatus.INTERRUPTED) {
-        throw e;
-      }
+      requireNoStop(e);
       leaveOut(e.getMessage());
       return Map.of();
     }
@@ -141,9 +157,12 @@ final class DefineStep implements Step {
     return new Globals(asked, directory.resolve("globals.sql"), leftOut);
   }
 
-  private void load(Map<String, String> dumped) throws InterruptedException {
+  /**
+   * @param asked tells whoever reads of a failure that clients are served
+   */
+  private void load(UpgradeContext asked, Map<String, String> dumped) throws InterruptedException {
     loaded.begin();
-    globals(context).load();
+    globals(asked).load();
     List<Database> first = new ArrayList<>();
     List<Database> then = new ArrayList<>();
     for (Database database : context.source().databases()) {
@@ -151,15 +170,16 @@ final class DefineStep implements Step {
         (NewDatabases.isMadeByInitdb(database.name()) ? first : then).add(database);
       }
     }
-    load(first, dumped);
-    load(then, dumped);
+    load(asked, first, dumped);
+    load(asked, then, dumped);
     loaded.complete(dumped.get(""));
   }
 
-  private void load(List<Database> databases, Map<String, String> fingerprints)
+  private void load(
+      UpgradeContext asked, List<Database> databases, Map<String, String> fingerprints)
       throws InterruptedException {
     Crew crew = new Crew(context.runner());
-    UpgradeContext ofCrew = context.with(crew.runner());
+    UpgradeContext ofCrew = asked.with(crew.runner());
     for (Database database : databases) {
       String name = database.name();
       crew.add(Crew.task(database.bytes(), () -> load(ofCrew, name, fingerprints.get(name))));
