@@ -3,6 +3,7 @@ package org.pgcoexist.takeover;
 import org.pgcoexist.engine.StepName;
 
 /** The steps of an adoption, and of a release. */
+@SuppressWarnings("ImmutableEnumChecker") // a label is three texts
 enum TakeoverStep implements StepName {
   CLOSE("1", "close", "keep it from being started"),
   STOP("2", "stop", "stop the server"),

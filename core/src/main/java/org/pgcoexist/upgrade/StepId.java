@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade;
 import org.pgcoexist.engine.StepName;
 
 /** The common vocabulary of steps that plans are made of. */
+@SuppressWarnings("ImmutableEnumChecker") // a label is three texts
 public enum StepId implements StepName {
   INITDB("1", "initdb", "make the new cluster"),
   CONFIGURE("1b", "configure", "carry the configuration over"),
