@@ -2,6 +2,7 @@ package org.pgcoexist.engine;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.pgcoexist.engine.progress.Progress;
 
 /**
  * A step of several changes of the disk in a fixed order, each judged from the disk. A crash leaves

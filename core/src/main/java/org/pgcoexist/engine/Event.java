@@ -1,6 +1,8 @@
 package org.pgcoexist.engine;
 
 import java.time.Duration;
+import org.pgcoexist.engine.progress.Throughput;
+import org.pgcoexist.engine.progress.WorkDone;
 
 /** What is told while work goes on; the same events draw a terminal's line and become JSON. */
 public interface Event {
@@ -20,7 +22,7 @@ public interface Event {
    * @param pace how fast it goes
    * @param elapsed since the step began
    */
-  record Progressed(StepName step, WorkDone work, Pace pace, Duration elapsed)
+  record Progressed(StepName step, WorkDone work, Throughput pace, Duration elapsed)
       implements StepEvent {}
 
   /** A step ended well. */

@@ -2,6 +2,9 @@ package org.pgcoexist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.engine.progress.ThroughputMeter;
+import org.pgcoexist.engine.progress.WorkDone;
 
 /** Turns what a step reports into events, a few a second at most. */
 public final class StepProgress implements Progress {
@@ -11,7 +14,7 @@ public final class StepProgress implements Progress {
   private final StepName step;
   private final Instant start;
   private final EventListener listener;
-  private final PaceMeter meter = new PaceMeter();
+  private final ThroughputMeter meter = new ThroughputMeter();
   private Duration next = Duration.ZERO;
 
   /**

@@ -2,6 +2,7 @@ package org.pgcoexist.engine;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Work;
 
 /**

@@ -1,8 +1,8 @@
 package org.pgcoexist.takeover;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.progress.Progress;
 
 /** Step 1: start.conf says disabled, so that nothing starts the cluster while it moves. */
 final class CloseStep implements Step {

@@ -2,9 +2,9 @@ package org.pgcoexist.takeover;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PostmasterPid;
 
 /** Step 4: start.conf says again what it said, and the server runs if it ran before. */

@@ -1,8 +1,8 @@
 package org.pgcoexist.takeover;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.progress.Progress;
 
 /** Step 2: stop the server; clients are shut out from here on. */
 final class StopStep implements Step {

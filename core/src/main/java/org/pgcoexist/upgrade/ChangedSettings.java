@@ -9,6 +9,7 @@ import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ServerOptions;
+import org.pgcoexist.upgrade.attempt.Attempt;
 
 /**
  * What private servers are given of the old cluster's settings, read again from its files before an

@@ -6,6 +6,9 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.Cluster;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /** The last upgrade of a cluster, when it is finished and something of the old one is left. */
 final class FinishedAttempt {

@@ -15,6 +15,16 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Disks;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.DataFiles;
+import org.pgcoexist.upgrade.attempt.Method;
+import org.pgcoexist.upgrade.attempt.SourceChange;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.state.OldControlFile;
+import org.pgcoexist.upgrade.state.Opening;
 
 /**
  * What a finished upgrade keeps of the old cluster: data, configuration, parts of tablespaces, and

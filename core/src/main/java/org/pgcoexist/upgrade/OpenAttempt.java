@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /**
  * Whether a request goes with the attempt that is open for its cluster, or with none being open.

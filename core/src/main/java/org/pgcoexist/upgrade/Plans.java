@@ -2,9 +2,11 @@ package org.pgcoexist.upgrade;
 
 import java.util.List;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.transfer.Dumpall;
-import org.pgcoexist.upgrade.transfer.Parallel;
-import org.pgcoexist.upgrade.transfer.PgUpgradeMethod;
+import org.pgcoexist.upgrade.attempt.Method;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.dumpall.Dumpall;
+import org.pgcoexist.upgrade.parallel.Parallel;
+import org.pgcoexist.upgrade.pgupgrade.PgUpgradeMethod;
 
 /** Which steps each method is made of. */
 final class Plans {

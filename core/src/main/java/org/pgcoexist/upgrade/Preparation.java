@@ -24,6 +24,18 @@ import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.registry.ListeningPorts;
 import org.pgcoexist.registry.PortAllocation;
+import org.pgcoexist.upgrade.attempt.Answers;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.Method;
+import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.preflight.Inspection;
+import org.pgcoexist.upgrade.preflight.Installed;
+import org.pgcoexist.upgrade.preflight.Preflight;
+import org.pgcoexist.upgrade.preflight.SourceProbe;
+import org.pgcoexist.upgrade.preflight.Standby;
 
 /** Turns a request into an attempt: decides everything, checks everything, touches nothing. */
 final class Preparation {

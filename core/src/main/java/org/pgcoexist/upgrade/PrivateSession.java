@@ -11,6 +11,11 @@ import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.ClusterServer;
+import org.pgcoexist.upgrade.state.NewClusterState;
 
 /**
  * psql on the private server of one side of an upgrade that is not finished, for a person: nobody

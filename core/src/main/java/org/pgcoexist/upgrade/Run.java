@@ -12,6 +12,15 @@ import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upgrade.attempt.DataFiles;
+import org.pgcoexist.upgrade.attempt.SourceChange;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.state.Opening;
+import org.pgcoexist.upgrade.state.StatusMark;
+import org.pgcoexist.upgrade.statistics.Statistics;
 
 /** One run of an attempt's plan, and what is done when it fails. */
 final class Run {

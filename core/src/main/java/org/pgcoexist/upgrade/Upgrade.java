@@ -24,6 +24,12 @@ import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.Disks;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.Method;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /**
  * Moves a cluster to another major: the entry point of the engine.

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Journal;
-import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 /** What is the registry's and the journals'; and what a user may not see. */
 class CheckupTest extends CheckTests {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.engine.Journal.Mark;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 class EngineFailureTest extends EngineBench {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.engine.Journal.Mark;
-import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 class EngineTest extends EngineBench {
 

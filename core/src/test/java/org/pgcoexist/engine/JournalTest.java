@@ -24,9 +24,9 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Journal.Mark;
-import org.pgcoexist.upgrade.Attempt;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 class JournalTest {
 

@@ -18,8 +18,9 @@ import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
-import org.pgcoexist.upgrade.UpgradeRequest.DumpWith;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.DumpWith;
 
 class OpenAttemptTest {
 

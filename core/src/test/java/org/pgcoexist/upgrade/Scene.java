@@ -26,6 +26,14 @@ import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
 import org.pgcoexist.registry.Registry;
+import org.pgcoexist.upgrade.attempt.Answers;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.preflight.Inspection;
 
 /**
  * A made-up machine below a directory: the clusters 15/main, registered and on its way to 18, and

@@ -9,9 +9,9 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.StepName;
-import org.pgcoexist.engine.WorkDone;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeEvent;
+import org.pgcoexist.engine.progress.WorkDone;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
 
 /** Tells an upgrade to a program: one JSON object a line. Times are in milliseconds. */
 final class JsonEvents implements EventListener {

@@ -17,7 +17,7 @@ import org.pgcoexist.engine.History;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.attempt.Attempt;
 
 /**
  * What the package's maintainer script and its system service let Java do: keep and make the

@@ -14,7 +14,7 @@ import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Machine;
 import org.pgcoexist.upgrade.Upgrade;
-import org.pgcoexist.upgrade.UpgradeRequest;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /** The command pg_version_upgrade(8): moves a cluster to another major. */
 public final class PgVersionUpgrade {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.StepName;
-import org.pgcoexist.engine.WorkDone;
+import org.pgcoexist.engine.progress.WorkDone;
 
 /** How far a step is, for a person: a plain line for a log, or what fits a line of a terminal. */
 final class ProgressText {

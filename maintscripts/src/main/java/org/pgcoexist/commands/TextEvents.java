@@ -6,9 +6,9 @@ import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeEvent;
-import org.pgcoexist.upgrade.UpgradeRequest;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /**
  * Tells an upgrade to a person: a line a step, and for a long one a live line on a terminal or a

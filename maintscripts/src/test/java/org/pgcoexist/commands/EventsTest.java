@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
-import org.pgcoexist.engine.Pace;
-import org.pgcoexist.engine.WorkDone;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeEvent;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.engine.progress.Throughput;
+import org.pgcoexist.engine.progress.WorkDone;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
 
 /** How the same events are told to a terminal, to a pipe, and to a program. */
 class EventsTest {
@@ -37,7 +37,7 @@ class EventsTest {
     return new Event.Progressed(
         StepId.LOAD,
         WorkDone.ofBytes(done, total).in("shop").at("public.orders").rows(done / 100, 45_000),
-        new Pace(done / seconds, Optional.of(Duration.ofSeconds(12 - seconds))),
+        new Throughput(done / seconds, Optional.of(Duration.ofSeconds(12 - seconds))),
         Duration.ofSeconds(seconds));
   }
 
@@ -84,7 +84,8 @@ class EventsTest {
             + " public.orders\n",
         out.text());
     pipe.on(new Event.Started(StepId.LOAD));
-    pipe.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(0, 4 << 20), Pace.UNKNOWN, LATE));
+    pipe.on(
+        new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(0, 4 << 20), Throughput.UNKNOWN, LATE));
     assertEquals("     0 %  0 B of 4.0 MB\n", out.text());
   }
 
@@ -101,9 +102,11 @@ class EventsTest {
     terminal.on(new Event.Warning("slow"));
     assertEquals(CLEAR, out.text());
     assertEquals("warning: slow\n", err.text());
-    terminal.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(5, 4), Pace.UNKNOWN, LATE));
+    terminal.on(
+        new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(5, 4), Throughput.UNKNOWN, LATE));
     assertEquals(CLEAR + "  7  load the dump  100 %  4 B of 4 B", out.text());
-    terminal.on(new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(3000, 0), Pace.UNKNOWN, LATE));
+    terminal.on(
+        new Event.Progressed(StepId.LOAD, WorkDone.ofBytes(3000, 0), Throughput.UNKNOWN, LATE));
     assertEquals(CLEAR + "  7  load the dump  2.9 kB", out.text());
     terminal.on(new Event.Finished(StepId.LOAD, Duration.ofSeconds(61)));
     assertEquals(CLEAR + LOAD + "1 min 1 s\n", out.text());

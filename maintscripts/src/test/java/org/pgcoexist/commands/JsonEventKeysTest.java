@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Event;
-import org.pgcoexist.engine.Pace;
-import org.pgcoexist.engine.WorkDone;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeEvent;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.engine.progress.Throughput;
+import org.pgcoexist.engine.progress.WorkDone;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
 
 /** The man page has every event that pg_version_upgrade prints as JSON, with its members. */
 class JsonEventKeysTest {
@@ -53,7 +53,7 @@ class JsonEventKeysTest {
             new Event.Progressed(
                 StepId.LOAD,
                 WorkDone.ofBytes(1, 2).in("shop").at("public.orders").rows(1, 2),
-                new Pace(1, Optional.of(TIME)),
+                new Throughput(1, Optional.of(TIME)),
                 TIME),
             new Event.Finished(StepId.LOAD, TIME),
             new Event.Skipped(StepId.LOAD),

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.check.Comparison;
 import org.pgcoexist.engine.Journal;
-import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 /** The man page has every key that is printed as JSON, and no other. */
 class JsonKeysTest extends ShopTests {

@@ -18,10 +18,10 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.registry.Registry;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.SourceFacts;
-import org.pgcoexist.upgrade.SourceSizes;
-import org.pgcoexist.upgrade.UpgradeRequest;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /** A machine below a directory, and an upgrade. */
 final class MadeUp {

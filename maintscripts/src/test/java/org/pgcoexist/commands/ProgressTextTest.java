@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.engine.Event;
-import org.pgcoexist.engine.Pace;
-import org.pgcoexist.engine.WorkDone;
-import org.pgcoexist.upgrade.StepId;
+import org.pgcoexist.engine.progress.Throughput;
+import org.pgcoexist.engine.progress.WorkDone;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 /** The line of a terminal at any width, whatever a table is called. */
 class ProgressTextTest {
@@ -21,7 +21,7 @@ class ProgressTextTest {
     return new Event.Progressed(
         StepId.LOAD,
         new WorkDone(1 << 20, 4 << 20, 20_000, 80_000, "shop", table),
-        new Pace(1 << 19, Optional.of(Duration.ofSeconds(6))),
+        new Throughput(1 << 19, Optional.of(Duration.ofSeconds(6))),
         Duration.ofSeconds(2));
   }
 

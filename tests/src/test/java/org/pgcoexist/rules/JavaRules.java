@@ -1,9 +1,14 @@
 package org.pgcoexist.rules;
 
+import static java.util.stream.Collectors.counting;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Rules for Java files; each gives the breaches it finds, empty when there are none. */
 final class JavaRules {
@@ -18,21 +23,45 @@ final class JavaRules {
           "org.pgcoexist.process",
           "org.pgcoexist.postgres",
           "org.pgcoexist.debian",
+          "org.pgcoexist.engine.progress",
           "org.pgcoexist.engine",
           "org.pgcoexist.takeover",
           "org.pgcoexist.upkeep",
           "org.pgcoexist.check",
-          "org.pgcoexist.upgrade",
+          "org.pgcoexist.upgrade.attempt",
+          "org.pgcoexist.upgrade.errors",
+          "org.pgcoexist.upgrade.state",
           "org.pgcoexist.upgrade.config",
           "org.pgcoexist.upgrade.preflight",
+          "org.pgcoexist.upgrade.preflight.host",
+          "org.pgcoexist.upgrade.preflight.server",
+          "org.pgcoexist.upgrade.preflight.catalog",
           "org.pgcoexist.upgrade.verify",
           "org.pgcoexist.upgrade.steps",
-          "org.pgcoexist.upgrade.transfer",
-          "org.pgcoexist.upgrade.trial");
+          "org.pgcoexist.upgrade.statistics",
+          "org.pgcoexist.upgrade.load",
+          "org.pgcoexist.upgrade.dumpall",
+          "org.pgcoexist.upgrade.parallel",
+          "org.pgcoexist.upgrade.pgupgrade",
+          "org.pgcoexist.upgrade.trial",
+          "org.pgcoexist.upgrade");
+
+  /** One method each, and none uses another. */
+  private static final List<String> METHODS =
+      List.of(
+          "org.pgcoexist.upgrade.dumpall",
+          "org.pgcoexist.upgrade.parallel",
+          "org.pgcoexist.upgrade.pgupgrade");
+
+  private static final String ATTEMPT = "org.pgcoexist.upgrade.attempt";
+
+  private static final int MOST_FILES_OF_PACKAGE = 20;
 
   /** What is for the engine alone. */
   private static final List<String> INTERNAL =
-      ORDER.stream().filter(name -> name.startsWith("org.pgcoexist.upgrade.")).toList();
+      ORDER.stream()
+          .filter(name -> name.startsWith("org.pgcoexist.upgrade.") && !name.equals(ATTEMPT))
+          .toList();
 
   private static final Pattern PACKAGE = Pattern.compile("org\\.pgcoexist(\\.[a-z][a-z0-9]*)*");
   private static final int MOST_LINES = 300;
@@ -66,12 +95,36 @@ final class JavaRules {
       }
       for (String use : uses(file)) {
         int other = ORDER.indexOf(use);
-        if (other < 0 || other > own) {
+        boolean betweenMethods = METHODS.contains(use) && METHODS.contains(file.packageName());
+        if (other < 0 || other > own || betweenMethods) {
           breaches.add(file.path() + ": " + file.packageName() + " uses " + use);
         }
       }
     }
     return breaches;
+  }
+
+  /** Packages with more files than one idea has. */
+  static List<String> largePackages(List<JavaFile> files) {
+    Map<String, Long> counts =
+        files.stream()
+            .filter(file -> !file.path().endsWith("package-info.java"))
+            .collect(Collectors.groupingBy(JavaFile::packageName, TreeMap::new, counting()));
+    counts.values().removeIf(count -> count <= MOST_FILES_OF_PACKAGE);
+    return counts.entrySet().stream()
+        .map(large -> large.getKey() + " has " + large.getValue() + " files")
+        .toList();
+  }
+
+  /** A simple name that two classes have. */
+  static List<String> namesTwice(List<JavaFile> files) {
+    Map<String, Long> counts =
+        files.stream()
+            .map(file -> file.path().replaceFirst(".*/", ""))
+            .filter(name -> !name.equals("package-info.java"))
+            .collect(Collectors.groupingBy(name -> name, TreeMap::new, counting()));
+    counts.values().removeIf(count -> count == 1);
+    return List.copyOf(counts.keySet());
   }
 
   static List<String> publicApiOnly(List<JavaFile> maintscripts) {

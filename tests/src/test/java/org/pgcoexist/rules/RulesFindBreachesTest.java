@@ -28,10 +28,10 @@ class RulesFindBreachesTest {
   @Test
   void aUseWithoutImport() {
     assertEquals(
-        List.of("F.java: org.pgcoexist.upgrade uses org.pgcoexist.upgrade.steps"),
+        List.of("F.java: org.pgcoexist.upgrade.verify uses org.pgcoexist.upgrade.steps"),
         JavaRules.direction(
             file(
-                "org.pgcoexist.upgrade",
+                "org.pgcoexist.upgrade.verify",
                 "class F { Object o = new org.pgcoexist.upgrade.steps.Change.Inner(); }")));
     assertEquals(
         List.of("F.java: org.pgcoexist.model uses org.pgcoexist.registry"),

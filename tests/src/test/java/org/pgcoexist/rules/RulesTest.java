@@ -53,17 +53,24 @@ class RulesTest {
         List.of(
             // Around a whole query.
             core + "postgres/Psql.java",
-            core + "upgrade/Questions.java",
-            // Advice for a person, of what PostgreSQL has quoted.
-            core + "upgrade/preflight/CollationVersionsCheck.java",
-            // Numbers and lists that are its own constants.
-            core + "upgrade/preflight/DroppedFeaturesCheck.java",
             // Tables, which PostgreSQL has quoted.
-            core + "upgrade/transfer/StreamClients.java",
-            core + "upgrade/transfer/TablePart.java",
+            core + "upgrade/parallel/StreamClients.java",
+            core + "upgrade/parallel/TablePart.java",
+            // Around a whole query.
+            core + "upgrade/preflight/Questions.java",
+            // Advice for a person, of what PostgreSQL has quoted.
+            core + "upgrade/preflight/catalog/CollationVersionsCheck.java",
+            // Numbers and lists that are its own constants.
+            core + "upgrade/preflight/catalog/DroppedFeaturesCheck.java",
             // Two truth values and its own resources.
             core + "upgrade/verify/SheetScript.java"),
         JavaRules.buildingSql(main()).stream().sorted().toList());
+  }
+
+  @Test
+  void packagesAreSmallAndNamesAreOnce() {
+    assertEquals(List.of(), JavaRules.largePackages(main()));
+    assertEquals(List.of(), JavaRules.namesTwice(main()));
   }
 
   @Test

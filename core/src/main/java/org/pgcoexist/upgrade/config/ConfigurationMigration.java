@@ -14,8 +14,8 @@ import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {
@@ -152,7 +152,7 @@ public final class ConfigurationMigration {
     Path as = attempt.newPath().resolve("data").resolve(AUTO_CONF);
     byte[] migrated = parameters.edited(auto, settings, as, 0);
     ConfigurationTree tree =
-        new DataFiles(owner, attempt.owner().uid(), data, moves).read(parameters.values());
+        new DataDirectoryFiles(owner, attempt.owner().uid(), data, moves).read(parameters.values());
     int mode =
         owner
             .facts(auto)

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.pgcoexist.debian.Moves;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
-import org.pgcoexist.upgrade.Attempt;
+import org.pgcoexist.upgrade.attempt.Attempt;
 
 /** Which names in a configuration become others when its cluster moves. */
 public final class ConfigurationMoves {

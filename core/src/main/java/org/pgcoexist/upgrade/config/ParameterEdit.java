@@ -7,8 +7,8 @@ import org.pgcoexist.debian.Moves;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ConfFile.Setting;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /** What is done to the settings of one file; the reasons for what is lost stand in the file. */
 final class ParameterEdit {

@@ -17,7 +17,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ConfFile.Setting;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /**
  * The files that postgresql.conf reaches by its include directives, edited for the new major.

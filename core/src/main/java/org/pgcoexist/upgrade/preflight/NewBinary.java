@@ -7,22 +7,21 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.Inspection;
 
 /** What the new major's postgres itself says of parameters, with no data directory at hand. */
-final class NewBinary {
+public final class NewBinary {
 
   private static final Pattern REFUSAL =
       Pattern.compile("(?:unrecognized configuration parameter|invalid value for parameter) .*");
 
   private final Inspection on;
 
-  NewBinary(Inspection on) {
+  public NewBinary(Inspection on) {
     this.on = on;
   }
 
   /** The parameters of the sample file; others may be known as well. */
-  Set<String> documented() throws InterruptedException {
+  public Set<String> documented() throws InterruptedException {
     Command command =
         Command.of(on.newPrograms().path("postgres"), "--describe-config")
             .as(on.attempt().owner())
@@ -35,12 +34,12 @@ final class NewBinary {
     return names;
   }
 
-  boolean knows(String parameter) throws InterruptedException {
+  public boolean knows(String parameter) throws InterruptedException {
     return refusal(List.of(), parameter).isEmpty();
   }
 
   /** Why it does not take one of some settings, name=value; empty when it takes all. */
-  String refusal(List<String> settings) throws InterruptedException {
+  public String refusal(List<String> settings) throws InterruptedException {
     return refusal(settings, "config_file");
   }
 

@@ -1,13 +1,13 @@
 package org.pgcoexist.upgrade.preflight;
 
 /** The settings that roles and databases have of their own. */
-final class RoleSettings {
+public final class RoleSettings {
 
   /** The place of what is set for all roles, as superusers alone may. */
-  static final String ALL = "ROLE ALL";
+  public static final String ALL = "ROLE ALL";
 
   /** Columns: name, value, place and the statement that takes it away. */
-  static final String SELECT =
+  public static final String SELECT =
       "SELECT split_part(u, '=', 1) AS name, substr(u, strpos(u, '=') + 1) AS value,"
           + " whose.whose AS place,"
           + " format('ALTER %s RESET %I;', whose.whose, split_part(u, '=', 1)) AS reset"

@@ -1,2 +1,4 @@
-/** What can be in the way of an upgrade, one class a kind of thing. Not public API. */
+/**
+ * The frame of the preflight checks: how the old cluster is asked, what a check is, what it finds.
+ */
 package org.pgcoexist.upgrade.preflight;

@@ -16,8 +16,8 @@ import org.pgcoexist.engine.Originals;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMoves;
 
 /**

@@ -15,8 +15,8 @@ import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 

@@ -1,13 +1,13 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.Marker;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
-import org.pgcoexist.upgrade.config.NewMajor;
+import org.pgcoexist.upgrade.config.KnownParameters;
+import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * Prepares the new configuration beside the new cluster and tries it with the new programs. It runs
@@ -48,7 +48,7 @@ public final class ConfigureStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     String source = source();
-    Migrated migrated = new ConfigurationMigration(context, new NewMajor(context)).run();
+    Migrated migrated = new ConfigurationMigration(context, new KnownParameters(context)).run();
     staged.write(migrated);
     new ConfigurationTrial(context, staged.trial()).run(migrated);
     staged.markComplete(source);

@@ -7,8 +7,8 @@ import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /**
  * A rename of a cluster's path. Since the old and the new cluster pass through the same name, the

@@ -6,17 +6,17 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.UpgradeHooks;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.ClusterServer;
-import org.pgcoexist.upgrade.Marker;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.ClusterServer;
+import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * Steps 2b and 7c: the hook scripts of postgresql-common, as the cluster's owner.

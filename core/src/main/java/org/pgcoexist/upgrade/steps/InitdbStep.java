@@ -3,17 +3,18 @@ package org.pgcoexist.upgrade.steps;
 import java.nio.file.Path;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Initdb;
-import org.pgcoexist.upgrade.Marker;
-import org.pgcoexist.upgrade.NewClusterState;
-import org.pgcoexist.upgrade.OldControlFile;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.Initdb;
+import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.NewClusterState;
+import org.pgcoexist.upgrade.state.OldControlFile;
+import org.pgcoexist.upgrade.state.Unsynced;
 
 /**
  * Step 1: initdb a new cluster in {@code {path}.new/data} that agrees with the old one in

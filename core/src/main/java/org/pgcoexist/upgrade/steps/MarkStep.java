@@ -1,11 +1,11 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.StatusMark;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.StatusMark;
 
 /** Step 4: the registry says upgrading, start.conf says disabled, so nothing starts the cluster. */
 public final class MarkStep implements Step {

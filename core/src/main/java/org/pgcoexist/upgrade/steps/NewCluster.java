@@ -1,9 +1,9 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /** The new cluster, made anew. */
 public final class NewCluster {

@@ -1,13 +1,14 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.util.List;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.NewClusterState;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.NewClusterState;
+import org.pgcoexist.upgrade.state.Unsynced;
 
 /** Steps 2 and 5: start a private postmaster. */
 public final class PrivateServerStep implements Step {

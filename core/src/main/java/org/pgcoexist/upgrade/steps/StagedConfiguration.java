@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Marker;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
+import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * The new configuration while it waits for the switch, in the work directory beside the new data.

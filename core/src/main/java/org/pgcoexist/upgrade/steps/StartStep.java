@@ -2,17 +2,17 @@ package org.pgcoexist.upgrade.steps;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.postgres.PostmasterPid;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.ClusterServer;
-import org.pgcoexist.upgrade.Opening;
-import org.pgcoexist.upgrade.StatusMark;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.ClusterServer;
+import org.pgcoexist.upgrade.state.Opening;
+import org.pgcoexist.upgrade.state.StatusMark;
 
 /**
  * Step 10: give the new cluster its status and start it for its clients, if the old one ran.

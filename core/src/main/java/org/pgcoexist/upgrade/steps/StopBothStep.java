@@ -1,10 +1,10 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.NewClusterState;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.NewClusterState;
 
 /**
  * Step 8: stop both private servers by a clean shutdown, at the same time. From then on the new

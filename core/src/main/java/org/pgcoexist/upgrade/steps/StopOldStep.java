@@ -1,12 +1,12 @@
 package org.pgcoexist.upgrade.steps;
 
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.ClusterServer;
-import org.pgcoexist.upgrade.ClusterServer.State;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.ClusterServer;
+import org.pgcoexist.upgrade.state.ClusterServer.State;
 
 /** Step 3: stop the old postmaster; from here on clients are shut out. */
 public final class StopOldStep implements Step {

@@ -9,9 +9,9 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.UserClustersChange;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /**
  * Step 9: put the new cluster in the old one's place and keep the old one.

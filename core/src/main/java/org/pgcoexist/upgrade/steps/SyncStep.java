@@ -1,11 +1,12 @@
 package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.Unsynced;
 
 /**
  * Step 8b: after a load without fsync, write everything of the stopped new cluster to the disk.

@@ -3,8 +3,8 @@ package org.pgcoexist.upgrade.trial;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.LoadError;
-import org.pgcoexist.upgrade.preflight.Names;
+import org.pgcoexist.upgrade.attempt.ObjectNames;
+import org.pgcoexist.upgrade.errors.LoadError;
 
 /** What to do about a definition that the new major refuses. */
 final class Advice {
@@ -27,7 +27,7 @@ final class Advice {
     if (error.message().startsWith("a dump of it ")) {
       return "try again when its tables are not being changed; or leave the trial out: --no-trial";
     }
-    String in = "in " + Names.database(database) + ": ";
+    String in = "in " + ObjectNames.database(database) + ": ";
     Matcher dictionary = DICTIONARY.matcher(error.message());
     if (dictionary.find()) {
       String directory = dictionary.group(1);

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.Answers;
-import org.pgcoexist.upgrade.Causes;
-import org.pgcoexist.upgrade.Check;
-import org.pgcoexist.upgrade.Findings;
-import org.pgcoexist.upgrade.Inspection;
-import org.pgcoexist.upgrade.LoadError;
-import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.UpgradeEvent;
-import org.pgcoexist.upgrade.preflight.Names;
+import org.pgcoexist.upgrade.attempt.Answers;
+import org.pgcoexist.upgrade.attempt.ObjectNames;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.errors.Causes;
+import org.pgcoexist.upgrade.errors.LoadError;
+import org.pgcoexist.upgrade.preflight.Check;
+import org.pgcoexist.upgrade.preflight.Findings;
+import org.pgcoexist.upgrade.preflight.Inspection;
 import org.pgcoexist.upgrade.verify.Differences;
 
 /**
@@ -79,7 +79,7 @@ public final class DefinitionsCheck implements Check {
       findings.warn(
           "the definitions could not be tried as pg_upgrade does, which connects as its first"
               + " superuser, "
-              + Names.quoted(on.attempt().source().superuser()),
+              + ObjectNames.quoted(on.attempt().source().superuser()),
           "");
       return;
     }
@@ -117,7 +117,7 @@ public final class DefinitionsCheck implements Check {
     }
     findings.warn(
         "the definitions were not tried: a dump of "
-            + Names.database(row.database())
+            + ObjectNames.database(row.database())
             + " holds "
             + locks
             + " locks, the serving server has room for about "
@@ -175,7 +175,7 @@ public final class DefinitionsCheck implements Check {
     Causes causes = new Causes(errors);
     int shown = Math.min(MOST_SHOWN, causes.first().size());
     for (LoadError error : causes.first().subList(0, shown)) {
-      String of = database.isEmpty() ? "roles and databases" : Names.database(database);
+      String of = database.isEmpty() ? "roles and databases" : ObjectNames.database(database);
       findings.refuse(
           "the definitions of "
               + of
@@ -188,7 +188,7 @@ public final class DefinitionsCheck implements Check {
     // What only follows from these is gone with them.
     int more = causes.first().size() - shown;
     if (more > 0) {
-      findings.warn(Names.database(database) + " has " + more + " more such errors", "");
+      findings.warn(ObjectNames.database(database) + " has " + more + " more such errors", "");
     }
   }
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.LoadError;
-import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.transfer.Globals;
-import org.pgcoexist.upgrade.transfer.LeftOut;
-import org.pgcoexist.upgrade.transfer.LoadLog;
-import org.pgcoexist.upgrade.transfer.NewDatabases;
-import org.pgcoexist.upgrade.transfer.StreamClients;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.errors.LoadError;
+import org.pgcoexist.upgrade.load.Globals;
+import org.pgcoexist.upgrade.load.LoadLog;
+import org.pgcoexist.upgrade.load.NewDatabases;
+import org.pgcoexist.upgrade.load.PgDumpallSupplement;
+import org.pgcoexist.upgrade.parallel.StreamClients;
 
 /**
  * As the methods that load a dump do it. The method dumpall hands the same statements to psql, and
@@ -23,7 +23,7 @@ final class DumpLoad extends Load {
   private static final String QUOTE_ALL = "--quote-all-identifiers";
 
   private final Map<String, List<String>> remote;
-  private final LeftOut leftOut;
+  private final PgDumpallSupplement leftOut;
 
   /**
    * @param remote by database, the materialized views that would ask another server to be filled
@@ -31,7 +31,7 @@ final class DumpLoad extends Load {
   DumpLoad(UpgradeContext context, TrialDump dumps, Map<String, List<String>> remote) {
     super(context, dumps);
     this.remote = remote;
-    this.leftOut = new LeftOut(context, file("left-out.sql"));
+    this.leftOut = new PgDumpallSupplement(context, file("left-out.sql"));
   }
 
   private Path file(String name) {

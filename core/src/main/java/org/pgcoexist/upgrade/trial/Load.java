@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.LoadError;
-import org.pgcoexist.upgrade.RestoreErrors;
-import org.pgcoexist.upgrade.SourceFacts.Database;
-import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.transfer.Crew;
-import org.pgcoexist.upgrade.transfer.NewDatabases;
+import org.pgcoexist.upgrade.attempt.SourceFacts.Database;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.errors.LoadError;
+import org.pgcoexist.upgrade.errors.RestoreErrors;
+import org.pgcoexist.upgrade.load.NewDatabases;
+import org.pgcoexist.upgrade.load.WorkerPool;
 
 /**
  * Loads all definitions into the trial cluster, as one kind of method does, and collects what fails
@@ -74,7 +74,7 @@ abstract class Load {
   }
 
   private void load(List<Database> databases, int jobs) throws InterruptedException {
-    Crew crew = new Crew(context.runner());
+    WorkerPool crew = new WorkerPool(context.runner());
     UpgradeContext ofCrew = context.with(crew.runner());
     for (Database database : databases) {
       String name = database.name();
@@ -84,7 +84,7 @@ abstract class Load {
     crew.work(jobs);
   }
 
-  private record Task(long size, Work work) implements Crew.Task {
+  private record Task(long size, Work work) implements WorkerPool.Task {
     @Override
     public boolean isWide() {
       return false;

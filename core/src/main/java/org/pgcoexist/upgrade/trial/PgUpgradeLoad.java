@@ -7,10 +7,10 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.LoadError;
-import org.pgcoexist.upgrade.UpgradeContext;
-import org.pgcoexist.upgrade.transfer.LeftOut;
-import org.pgcoexist.upgrade.transfer.LoadLog;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.errors.LoadError;
+import org.pgcoexist.upgrade.load.LoadLog;
+import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 
 /**
  * As pg_upgrade does it: the new major's programs dump and load for a server in its mode (-b), in
@@ -18,13 +18,13 @@ import org.pgcoexist.upgrade.transfer.LoadLog;
  */
 final class PgUpgradeLoad extends Load {
 
-  private final LeftOut leftOut;
+  private final PgDumpallSupplement leftOut;
   private final Psql old;
   private final Psql now;
 
   PgUpgradeLoad(UpgradeContext context, TrialDump dumps) {
     super(context, dumps);
-    this.leftOut = new LeftOut(context, file("left-out.sql"));
+    this.leftOut = new PgDumpallSupplement(context, file("left-out.sql"));
     this.old = context.oldClient(context.newPrograms());
     this.now = context.newPsql().writing();
   }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.upgrade.LoadError;
-import org.pgcoexist.upgrade.RestoreErrors;
-import org.pgcoexist.upgrade.transfer.LockWatch;
+import org.pgcoexist.upgrade.errors.LoadError;
+import org.pgcoexist.upgrade.errors.RestoreErrors;
+import org.pgcoexist.upgrade.load.LockWatch;
 
 /** A dump beside clients: where it is ended for somebody's sake, it is tried again. */
 final class TrialDump {

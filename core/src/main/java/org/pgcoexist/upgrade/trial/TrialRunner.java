@@ -5,7 +5,7 @@ import java.util.List;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.SurroundingRunner;
-import org.pgcoexist.upgrade.transfer.LockWatch;
+import org.pgcoexist.upgrade.load.LockWatch;
 
 /**
  * Runs the programs of a method so that they do no harm beside clients: a dump gives up soon where

@@ -3,13 +3,13 @@ package org.pgcoexist.upgrade.verify;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.engine.Progress;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {

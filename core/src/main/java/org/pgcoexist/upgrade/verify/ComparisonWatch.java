@@ -2,9 +2,9 @@ package org.pgcoexist.upgrade.verify;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.pgcoexist.engine.Progress;
-import org.pgcoexist.engine.WorkDone;
-import org.pgcoexist.upgrade.SourceFacts;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.engine.progress.WorkDone;
+import org.pgcoexist.upgrade.attempt.SourceFacts;
 
 /**
  * Tells how far the comparison is, from what psql prints on one of the servers: a database counts

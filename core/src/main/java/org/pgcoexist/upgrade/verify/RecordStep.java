@@ -2,14 +2,15 @@ package org.pgcoexist.upgrade.verify;
 
 import java.nio.file.Path;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Marker;
-import org.pgcoexist.upgrade.OldControlFile;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.ClosedDatabases;
+import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.OldControlFile;
 
 /**
  * Before pg_upgrade: the old cluster's private server is started and asked for all that is to be

@@ -12,10 +12,10 @@ import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.DataFiles;
-import org.pgcoexist.upgrade.SourceFacts;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.DataFiles;
+import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
 
 /**
  * The sheet of one server, made by the new major's programs as the owner, who reads and writes all

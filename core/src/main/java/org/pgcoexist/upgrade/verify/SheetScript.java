@@ -1,7 +1,7 @@
 package org.pgcoexist.upgrade.verify;
 
-import org.pgcoexist.upgrade.Resource;
-import org.pgcoexist.upgrade.UpgradeRequest.Verify;
+import org.pgcoexist.postgres.SqlFile;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Verify;
 
 /**
  * Scripts for psql that select what a schema dump does not show, as lines of a sheet. They hold no
@@ -27,26 +27,26 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
    * @param trial whether the new cluster is one to try definitions in
    */
   String ofCluster(boolean trial) {
-    return set("trial", trial) + Resource.text(SheetScript.class, "cluster.sql");
+    return set("trial", trial) + SqlFile.text(SheetScript.class, "cluster.sql");
   }
 
   /** Of one database. */
   String ofDatabase() {
     boolean rows = level != Verify.SCHEMA;
     return variables(level == Verify.CONTENT, rows, /* sequences= */ true, rows || loaded)
-        + Resource.text(SheetScript.class, "definitions.sql")
-        + Resource.text(SheetScript.class, "sequences.sql")
-        + Resource.text(SheetScript.class, "database.sql")
-        + Resource.text(SheetScript.class, "tables.sql");
+        + SqlFile.text(SheetScript.class, "definitions.sql")
+        + SqlFile.text(SheetScript.class, "sequences.sql")
+        + SqlFile.text(SheetScript.class, "database.sql")
+        + SqlFile.text(SheetScript.class, "tables.sql");
   }
 
   /** Of one database in which the definitions are, and of rows only what these bring. */
   String ofTrial() {
     return PATIENCE
         + variables(/* content= */ false, /* rows= */ false, /* sequences= */ false, loaded)
-        + Resource.text(SheetScript.class, "definitions.sql")
-        + Resource.text(SheetScript.class, "sequences.sql")
-        + Resource.text(SheetScript.class, "tables.sql");
+        + SqlFile.text(SheetScript.class, "definitions.sql")
+        + SqlFile.text(SheetScript.class, "sequences.sql")
+        + SqlFile.text(SheetScript.class, "tables.sql");
   }
 
   private String variables(boolean content, boolean rows, boolean sequences, boolean unmarked) {

@@ -2,12 +2,13 @@ package org.pgcoexist.upgrade.verify;
 
 import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.Attempt;
-import org.pgcoexist.upgrade.Marker;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeContext;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.state.ClosedDatabases;
+import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * Step 7b: compare the new cluster with the old one while both private servers run; then close the

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.Tree;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
 
 /** All faults of deleting what a finished upgrade keeps. */
 final class Deletion {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
 
 /**
  * Every operation of an upgrade goes wrong in every way. Afterwards {@code -r} ends where an

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.engine.StepName;
-import org.pgcoexist.upgrade.Method;
-import org.pgcoexist.upgrade.StepId;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.attempt.Method;
+import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
 
 /**
  * A slice of the matrix of faults that takes seconds: in each step of each method something goes

@@ -16,7 +16,7 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.StepName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Tree;
-import org.pgcoexist.upgrade.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
 
 /** All faults of one variant of an upgrade, generated from an undisturbed one. */
 final class Matrix {

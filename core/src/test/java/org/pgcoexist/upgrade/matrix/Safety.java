@@ -14,8 +14,8 @@ import org.pgcoexist.engine.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.Tree;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 /** What must hold at every moment, whatever went wrong before it. */
 final class Safety {

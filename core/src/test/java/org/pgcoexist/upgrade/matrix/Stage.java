@@ -22,8 +22,8 @@ import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.upgrade.Upgrade;
-import org.pgcoexist.upgrade.UpgradeEvent;
-import org.pgcoexist.upgrade.UpgradeRequest;
+import org.pgcoexist.upgrade.attempt.UpgradeEvent;
+import org.pgcoexist.upgrade.attempt.UpgradeRequest;
 
 /**
  * A made-up machine with the cluster 15/main, and the real engine that moves it to 18, one process

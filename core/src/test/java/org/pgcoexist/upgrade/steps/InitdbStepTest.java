@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step.Condition;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.SourceFacts;
-import org.pgcoexist.upgrade.SourceSizes;
-import org.pgcoexist.upgrade.StepId;
 import org.pgcoexist.upgrade.Tree;
+import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.upgrade.attempt.StepId;
 
 class InitdbStepTest {
 

@@ -17,9 +17,9 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.FaultyDisk.Death;
 import org.pgcoexist.disk.FaultyDisk.Fault;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.Step.Condition;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
 

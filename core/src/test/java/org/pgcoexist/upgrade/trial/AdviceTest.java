@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.LoadError;
+import org.pgcoexist.upgrade.errors.LoadError;
 
 class AdviceTest {
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pgcoexist.engine.Progress;
 import org.pgcoexist.engine.Step.Condition;
+import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.Scene;
 

@@ -1,0 +1,52 @@
+package org.pgcoexist.upgrade.parallel;
+
+import java.util.List;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.SqlFile;
+
+/**
+ * Numbers for the definitions on the old server. One that is the same proves that nobody changed a
+ * definition in between; rows, statistics and temporary objects do not count.
+ */
+final class Fingerprint {
+
+  private static final String WHAT = "cannot look whether definitions were changed";
+
+  /**
+   * Of what belongs to no database.
+   *
+   * @param room for how many locks the server has room
+   * @param held how many are held
+   */
+  record OfCluster(String number, long room, long held) {}
+
+  /**
+   * Of one database.
+   *
+   * @param locks how many a dump of it takes
+   */
+  record OfDatabase(String number, long locks) {}
+
+  private Fingerprint() {}
+
+  /**
+   * Asks for that of the cluster.
+   *
+   * @param open a database that lets clients in
+   */
+  static OfCluster ofCluster(Psql server, String open) throws InterruptedException {
+    List<String> row =
+        server
+            .rows(WHAT, open, SqlFile.text(Fingerprint.class, "definitions-of-cluster.sql"))
+            .get(0);
+    return new OfCluster(row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
+  }
+
+  static OfDatabase ofDatabase(Psql server, String database) throws InterruptedException {
+    List<String> row =
+        server
+            .rows(WHAT, database, SqlFile.text(Fingerprint.class, "definitions-of-database.sql"))
+            .get(0);
+    return new OfDatabase(row.get(0), Long.parseLong(row.get(1)));
+  }
+}

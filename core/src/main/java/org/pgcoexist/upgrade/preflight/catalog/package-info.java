@@ -1,0 +1,2 @@
+/** Preflight checks of databases and of what is in them. */
+package org.pgcoexist.upgrade.preflight.catalog;

@@ -1,0 +1,111 @@
+package org.pgcoexist.upgrade.state;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.upgrade.attempt.UpgradeContext;
+
+/**
+ * A small file by which steps know after a crash how far they had come. The cluster's owner writes
+ * it, durably and as a whole. Those in the new cluster's work directory go with that, and move with
+ * it in the switch:
+ *
+ * <pre>
+ * file              there from            content
+ * initdb            the end of step 1     the system identifier of the new cluster
+ * unsynced          the first write       the boot in which there are writes without fsync; gone when
+ *                   without fsync         everything is on the disk
+ * configured        the end of step 1b    what tells the configuration it was made from
+ * checked           the end of step 1c    nothing
+ * hooks-init        the end of step 2b    nothing
+ * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
+ *                                         roles and tablespaces
+ * stream/N.defined  2c, a database        the fingerprint of its definitions
+ * recorded          the end of 5 record   the state of the old cluster that was noted
+ * load              the begin of the load "begun", "globals" with the state of the old cluster, or
+ *                   or transfer           "complete" with what was loaded
+ * stream/N.moved    6, a database         the state of the old cluster it was moved in
+ * verified          the end of 7b         "same" or "accepted", how closely, and the marker load
+ * hooks-finish      the end of step 7c    nothing
+ * analyzed          the end of step 7d    nothing
+ * </pre>
+ *
+ * @param owner the disk, with the rights of the cluster's owner
+ * @param file where it is
+ */
+public record Marker(Disk owner, Path file) {
+
+  private static Marker in(UpgradeContext context, String name) {
+    return new Marker(context.disks().owner(), context.attempt().workDirectory().resolve(name));
+  }
+
+  /** Of the new cluster as initdb left it. */
+  public static Marker initdb(UpgradeContext context) {
+    return in(context, "initdb");
+  }
+
+  /** Of writes without fsync. */
+  public static Marker unsynced(UpgradeContext context) {
+    return in(context, "unsynced");
+  }
+
+  /** Of what pg_upgrade has looked at. */
+  public static Marker checked(UpgradeContext context) {
+    return in(context, "checked");
+  }
+
+  /** Of a phase of hook scripts. */
+  public static Marker hooks(UpgradeContext context, Object phase) {
+    return in(context, "hooks-" + phase);
+  }
+
+  /** Of the definitions that are loaded before clients are shut out. */
+  public static Marker defined(UpgradeContext context) {
+    return in(context, "defined");
+  }
+
+  /** Of what the old cluster holds. */
+  public static Marker recorded(UpgradeContext context) {
+    return in(context, "recorded");
+  }
+
+  /** Of the load or transfer; every method writes its own words. */
+  public static Marker load(UpgradeContext context) {
+    return in(context, "load");
+  }
+
+  /** Of the comparison. */
+  public static Marker verified(UpgradeContext context) {
+    return in(context, "verified");
+  }
+
+  /** Of statistics that are gathered before the cluster is opened. */
+  public static Marker analyzed(UpgradeContext context) {
+    return in(context, "analyzed");
+  }
+
+  /** Of the staged configuration, whose work directory the switch moves under it. */
+  public static Marker configured(Disk owner, Path workDirectory) {
+    return new Marker(owner, workDirectory.resolve("configured"));
+  }
+
+  /** Whether it is there. */
+  public boolean isThere() {
+    return owner.facts(file).isPresent();
+  }
+
+  /** Its content; empty when it is not there. */
+  public String text() {
+    return owner.read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+  }
+
+  /** Replaces it as a whole, and durably. */
+  public void write(String text) {
+    owner.replace(file, text.getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  /** Removes it; nothing there is no fault. */
+  public void remove() {
+    owner.remove(file);
+  }
+}
