@@ -13,13 +13,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.check.inconsistency.ConsistencyRule;
+import org.pgcoexist.check.inconsistency.Inconsistency;
+import org.pgcoexist.check.inconsistency.Report;
+import org.pgcoexist.check.snapshot.DebianIndex;
+import org.pgcoexist.check.snapshot.DebianSnapshot;
+import org.pgcoexist.check.snapshot.FileProbe;
+import org.pgcoexist.check.snapshot.HostSnapshot;
+import org.pgcoexist.check.snapshot.PathState;
+import org.pgcoexist.check.snapshot.RegisteredSnapshot;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.ProcessLock;
-import org.pgcoexist.engine.History;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.History;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterPaths;
@@ -38,7 +47,7 @@ public final class Checkup {
   private final Locations locations;
   private final Registry registry;
   private final LongPredicate isServer;
-  private final Camera camera;
+  private final FileProbe camera;
   private final boolean journalsHidden;
 
   public Checkup(Disk disk, Locations locations, Registry registry) {
@@ -53,7 +62,7 @@ public final class Checkup {
     this.locations = locations;
     this.registry = registry;
     this.isServer = isServer;
-    this.camera = new Camera(disk);
+    this.camera = new FileProbe(disk);
     // Asking for the names tells whether they may be asked for.
     camera.names(locations.states());
     this.journalsHidden = camera.hidden().contains(locations.states());
@@ -66,13 +75,13 @@ public final class Checkup {
    * @param clusters how many registered clusters were looked at
    * @param hidden what this user may not look at
    */
-  public record Result(List<Disagreement> disagreements, int clusters, List<Path> hidden) {}
+  public record Result(List<Inconsistency> disagreements, int clusters, List<Path> hidden) {}
 
   /** Looks and compares. */
   public Result run() {
-    MachinePicture machine = picture();
-    List<Disagreement> all = new ArrayList<>();
-    for (Comparison comparison : Comparison.all()) {
+    HostSnapshot machine = picture();
+    List<Inconsistency> all = new ArrayList<>();
+    for (ConsistencyRule comparison : ConsistencyRules.all()) {
       Report report = new Report(comparison.kind());
       comparison.compare(machine, report);
       all.addAll(report.found());
@@ -80,7 +89,7 @@ public final class Checkup {
     return new Result(all, machine.clusters().size(), List.copyOf(camera.hidden()));
   }
 
-  private MachinePicture picture() {
+  private HostSnapshot picture() {
     Optional<CoexistException> fault = Optional.empty();
     RegistrySnapshot snapshot = RegistrySnapshot.empty(locations.registry());
     try {
@@ -89,22 +98,22 @@ public final class Checkup {
       fault = Optional.of(e);
     }
     Map<String, CoexistException> faults = new TreeMap<>();
-    List<DebianPicture> debian = new ArrayList<>();
+    List<DebianSnapshot> debian = new ArrayList<>();
     for (DebianCluster cluster : new DebianClusters(locations).list(faults)) {
       Path conf = cluster.configuration();
       String start = camera.text(conf.resolve("start.conf")).orElse("");
       debian.add(
-          new DebianPicture(
+          new DebianSnapshot(
               cluster,
               StartConf.mode(start.getBytes(StandardCharsets.ISO_8859_1)),
               camera.sight(conf.resolve("postgresql.conf"))));
     }
     DebianIndex index = DebianIndex.of(debian);
-    List<RegisteredPicture> clusters = new ArrayList<>();
+    List<RegisteredSnapshot> clusters = new ArrayList<>();
     for (Cluster cluster : snapshot.clusters()) {
       clusters.add(picture(cluster, snapshot.pathLine(cluster.name()), index));
     }
-    return new MachinePicture(
+    return new HostSnapshot(
         locations.registry(),
         fault,
         camera.sight(locations.registry()),
@@ -115,12 +124,12 @@ public final class Checkup {
         fault.isPresent() ? List.of() : unregistered(snapshot));
   }
 
-  private RegisteredPicture picture(Cluster cluster, int line, DebianIndex debian) {
+  private RegisteredSnapshot picture(Cluster cluster, int line, DebianIndex debian) {
     Path path = cluster.path();
-    Sight kept = camera.sight(ClusterPaths.kept(path));
+    PathState kept = camera.sight(ClusterPaths.kept(path));
     boolean[] denied = new boolean[1];
     Optional<String> version = camera.text(cluster.data().resolve("PG_VERSION"), denied);
-    return new RegisteredPicture(
+    return new RegisteredSnapshot(
         cluster,
         line,
         camera.sight(path),
@@ -129,7 +138,7 @@ public final class Checkup {
         camera.sight(ClusterPaths.building(path)),
         kept,
         camera.isEmptyDirectory(ClusterPaths.kept(path), kept),
-        new RegisteredPicture.Version(denied[0], version.map(String::strip)),
+        new RegisteredSnapshot.Version(denied[0], version.map(String::strip)),
         debian.withData(cluster.data()),
         debian.called(cluster.name().value()).stream()
             .filter(one -> !one.cluster().dataDirectory().equals(Optional.of(cluster.data())))
@@ -139,7 +148,7 @@ public final class Checkup {
         server(cluster));
   }
 
-  private RegisteredPicture.Work work(ClusterName name) {
+  private RegisteredSnapshot.Work work(ClusterName name) {
     Optional<History.Past> open = Optional.empty();
     List<History.Past> past = new ArrayList<>();
     Optional<CoexistException> fault = Optional.empty();
@@ -158,7 +167,7 @@ public final class Checkup {
         journalsHidden
             ? Optional.empty()
             : ProcessLock.holder(locations.state(name).resolve("lock"));
-    return new RegisteredPicture.Work(journalsHidden, worker, open, past, fault);
+    return new RegisteredSnapshot.Work(journalsHidden, worker, open, past, fault);
   }
 
   private List<History.Past> unregistered(RegistrySnapshot snapshot) {
@@ -175,7 +184,7 @@ public final class Checkup {
     return found;
   }
 
-  private RegisteredPicture.Server server(Cluster cluster) {
+  private RegisteredSnapshot.Server server(Cluster cluster) {
     Optional<Port> port =
         camera
             .text(cluster.data().resolve("postmaster.pid"))
@@ -188,7 +197,7 @@ public final class Checkup {
             .flatMap(
                 text -> ConfFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)).value("port"))
             .flatMap(Port::parse);
-    return new RegisteredPicture.Server(port, alterSystem);
+    return new RegisteredSnapshot.Server(port, alterSystem);
   }
 
   /** A number that is reused by another program does not count. */

@@ -13,7 +13,7 @@ import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 
 /**
  * postgresql-common's own programs that make, start, stop and remove clusters.

@@ -16,7 +16,7 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.registry.RegistrySnapshot;
 

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.disk.DiskFault;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.disk.IoErrors;
 import org.pgcoexist.disk.Names;
 
 /**
@@ -72,7 +72,7 @@ public record ConfigurationTree(
       try {
         disk.facts(path).ifPresent(facts -> add(disk, path, prefix + name, facts, uid));
       } catch (CoexistException e) {
-        if (!DiskFault.isDenied(e)) {
+        if (!IoErrors.isDenied(e)) {
           throw e;
         }
         others.put(path, "cannot be read by the cluster's owner");
@@ -165,7 +165,7 @@ public record ConfigurationTree(
   }
 
   /** The same tree with every absolute path in it moved; modes stay. */
-  public ConfigurationTree moved(Moves moves) {
+  public ConfigurationTree moved(PathRelocation moves) {
     ConfigurationTree moved = empty();
     moved.directories.putAll(directories);
     files.forEach(

@@ -11,10 +11,10 @@ import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.UserDatabase;
+import org.pgcoexist.process.owner.Disks;
 
 /**
  * What pg_dropcluster leaves when it runs as the cluster's owner, who cannot write in every
@@ -96,7 +96,7 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
     Optional<Account> keeper =
         uid == 0 || uid == disks.account().uid()
             ? Optional.empty()
-            : new Accounts(runner).find(uid);
+            : new UserDatabase(runner).find(uid);
     if (keeper.isPresent()) {
       runner.run(Command.of("rmdir", "--", directory.toString()).as(keeper.get()).briefly());
     } else {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 
 /**
  * What postgresql-common's programs read of a cluster, whatever they are to do: it must be files,

@@ -10,7 +10,7 @@ import org.pgcoexist.Shell;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 
 /**
  * What root makes for a new cluster, so that pg_createcluster can run as its owner: that program

@@ -57,7 +57,7 @@ final class Directories {
     try {
       PosixFileAttributeView view = made.getFileAttributeView(PosixFileAttributeView.class);
       good =
-          view.readAttributes().permissions().equals(Rights.PRIVATE_DIRECTORY.value())
+          view.readAttributes().permissions().equals(FilePermissions.PRIVATE_DIRECTORY.value())
               && view.getOwner().equals(Files.getOwner(Path.of("/proc/self")))
               && !made.iterator().hasNext();
     } finally {

@@ -45,13 +45,13 @@ final class FileReading implements Patience.Look {
     String what = "cannot read " + file;
     FileReading reading = new FileReading(reach, file, seen);
     if (seen.kind() != FileFacts.Kind.FILE || !patience.tryOut(reading)) {
-      throw DiskFault.notRegular(what, file);
+      throw IoErrors.notRegular(what, file);
     }
     if (reading.fault instanceof NoSuchFileException) {
       return Optional.empty();
     }
     if (reading.fault != null) {
-      throw DiskFault.of(what, file, reading.fault);
+      throw IoErrors.of(what, file, reading.fault);
     }
     if (reading.content.length > MAX_READ) {
       throw CoexistException.failed(

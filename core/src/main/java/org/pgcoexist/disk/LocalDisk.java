@@ -65,7 +65,7 @@ public final class LocalDisk implements Disk {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw DiskFault.of("cannot look at " + path, path, e);
+      throw IoErrors.of("cannot look at " + path, path, e);
     }
     return Optional.of(FileFacts.of(found));
   }
@@ -81,9 +81,9 @@ public final class LocalDisk implements Disk {
     try {
       return reach.names(directory);
     } catch (DirectoryIteratorException e) {
-      throw DiskFault.of(what, directory, e.getCause());
+      throw IoErrors.of(what, directory, e.getCause());
     } catch (IOException e) {
-      throw DiskFault.of(what, directory, e);
+      throw IoErrors.of(what, directory, e);
     }
   }
 
@@ -113,7 +113,7 @@ public final class LocalDisk implements Disk {
     } catch (NoSuchFileException | NotLinkException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw DiskFault.of("cannot read the link " + link, link, e);
+      throw IoErrors.of("cannot read the link " + link, link, e);
     }
   }
 
@@ -124,7 +124,7 @@ public final class LocalDisk implements Disk {
       Files.createSymbolicLink(place, Path.of(target));
       Directories.sync(place.getParent());
     } catch (IOException e) {
-      throw DiskFault.of("cannot create the link " + link, link, e);
+      throw IoErrors.of("cannot create the link " + link, link, e);
     }
   }
 
@@ -132,9 +132,9 @@ public final class LocalDisk implements Disk {
   public void replace(Path file, byte[] content, int mode) {
     String what = "cannot replace " + file;
     try {
-      Staging.put(reach, file, content, directory -> Rights.of(directory, file, mode));
+      Staging.put(reach, file, content, directory -> FilePermissions.of(directory, file, mode));
     } catch (IOException e) {
-      throw DiskFault.of(what, file, e);
+      throw IoErrors.of(what, file, e);
     }
   }
 
@@ -145,10 +145,10 @@ public final class LocalDisk implements Disk {
       if (facts(file).isPresent()) {
         throw new FileAlreadyExistsException(file.toString());
       }
-      Rights rights = Rights.of(mode, uid, gid);
+      FilePermissions rights = FilePermissions.of(mode, uid, gid);
       Staging.put(reach, file, new byte[0], directory -> rights);
     } catch (IOException e) {
-      throw DiskFault.of(what, file, e);
+      throw IoErrors.of(what, file, e);
     }
   }
 
@@ -157,17 +157,18 @@ public final class LocalDisk implements Disk {
     String what = "cannot append to " + file;
     Optional<FileFacts> before = facts(file);
     if (before.isPresent() && before.get().kind() != FileFacts.Kind.FILE) {
-      throw DiskFault.notRegular(what, file);
+      throw IoErrors.notRegular(what, file);
     }
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel = (FileChannel) reach.file(file, options, Rights.PRIVATE_FILE)) {
+    try (FileChannel channel =
+        (FileChannel) reach.file(file, options, FilePermissions.PRIVATE_FILE)) {
       Appending.write(channel, content);
       channel.force(true);
       // Also when it was there before: a process killed here may not have come so far.
       Directories.sync(place(file).getParent());
     } catch (IOException e) {
-      throw DiskFault.of(what, file, e);
+      throw IoErrors.of(what, file, e);
     }
   }
 
@@ -188,13 +189,13 @@ public final class LocalDisk implements Disk {
       Path temporary = Staging.directory(parent);
       try (SecureDirectoryStream<Path> made = Directories.openPrivate(above, temporary)) {
         made.getFileAttributeView(PosixFileAttributeView.class)
-            .setPermissions(Rights.permissions(mode));
+            .setPermissions(FilePermissions.permissions(mode));
       }
       Directories.sync(temporary);
       above.move(temporary.getFileName(), above, directory.getFileName());
       Directories.sync(parent);
     } catch (IOException e) {
-      throw DiskFault.of("cannot create directory " + directory, directory, e);
+      throw IoErrors.of("cannot create directory " + directory, directory, e);
     }
   }
 
@@ -218,7 +219,7 @@ public final class LocalDisk implements Disk {
       Files.setAttribute(place, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
       Directories.sync(place);
     } catch (IOException e) {
-      throw DiskFault.of(what, directory, e);
+      throw IoErrors.of(what, directory, e);
     }
   }
 
@@ -250,7 +251,7 @@ public final class LocalDisk implements Disk {
               + Shell.line("df", from, to.getParent()),
           e);
     } catch (IOException e) {
-      throw DiskFault.of(what, from, e);
+      throw IoErrors.of(what, from, e);
     }
   }
 
@@ -279,7 +280,7 @@ public final class LocalDisk implements Disk {
       new TreeRemoval(this, found.get().device()).remove(parent, path);
       Directories.sync(place(path).getParent());
     } catch (IOException e) {
-      throw DiskFault.of(what, path, e);
+      throw IoErrors.of(what, path, e);
     }
   }
 
@@ -291,7 +292,7 @@ public final class LocalDisk implements Disk {
     } catch (NoSuchFileException e) {
       // As it should be.
     } catch (IOException e) {
-      throw DiskFault.of("cannot remove " + directory, directory, e);
+      throw IoErrors.of("cannot remove " + directory, directory, e);
     }
   }
 }

@@ -101,7 +101,7 @@ public final class ProcessLock implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw DiskFault.of("cannot lock " + file, file, e);
+      throw IoErrors.of("cannot lock " + file, file, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CoexistException(
@@ -136,7 +136,7 @@ public final class ProcessLock implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
-    FileChannel channel = FileChannel.open(key, options, Rights.PRIVATE_FILE);
+    FileChannel channel = FileChannel.open(key, options, FilePermissions.PRIVATE_FILE);
     boolean locked = false;
     try {
       locked = channel.tryLock() != null || waitFor(channel, deadline);
@@ -220,7 +220,7 @@ public final class ProcessLock implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw DiskFault.of("cannot see who holds " + file, file, e);
+      throw IoErrors.of("cannot see who holds " + file, file, e);
     }
   }
 

@@ -46,7 +46,7 @@ final class Staging implements AutoCloseable {
   /** The rights of a file that is about to be made in an open directory. */
   @FunctionalInterface
   interface RightsIn {
-    Rights in(SecureDirectoryStream<Path> directory) throws IOException;
+    FilePermissions in(SecureDirectoryStream<Path> directory) throws IOException;
   }
 
   /** Puts content in the place of a file, by way of a directory that goes again. */
@@ -56,7 +56,7 @@ final class Staging implements AutoCloseable {
       removeStale(directory);
     }
     try (SecureDirectoryStream<Path> directory = reach.open(parent)) {
-      Rights rights = wanted.in(directory);
+      FilePermissions rights = wanted.in(directory);
       Path place = reach.place(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
       try (Staging staging = make(directory, place.getParent())) {
         staging.write(content, rights);
@@ -80,15 +80,15 @@ final class Staging implements AutoCloseable {
   /** Makes an empty directory that {@link #removeStale} knows. */
   static Path directory(Path parent) throws IOException {
     String prefix = Names.STAGING + ProcessHandle.current().pid() + "-";
-    return Files.createTempDirectory(parent, prefix, Rights.PRIVATE_DIRECTORY);
+    return Files.createTempDirectory(parent, prefix, FilePermissions.PRIVATE_DIRECTORY);
   }
 
   /** Writes the content to stable storage, with these rights. */
-  void write(byte[] content, Rights rights) throws IOException {
+  void write(byte[] content, FilePermissions rights) throws IOException {
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try (SeekableByteChannel channel =
-        directory.newByteChannel(CONTENT, options, Rights.PRIVATE_FILE)) {
+        directory.newByteChannel(CONTENT, options, FilePermissions.PRIVATE_FILE)) {
       ByteBuffer rest = ByteBuffer.wrap(content);
       while (rest.hasRemaining()) {
         channel.write(rest);

@@ -2,6 +2,7 @@ package org.pgcoexist.engine;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Progress;
 
 /**
@@ -12,10 +13,10 @@ import org.pgcoexist.engine.progress.Progress;
  * @param id the step
  * @param changes in order; asked for each time, as they read the disk
  */
-public record ChangesStep(StepName id, Supplier<List<Change>> changes) implements Step {
+public record ChangesStep(StepName id, Supplier<List<ReversibleChange>> changes) implements Step {
 
-  private Change all() {
-    return new Changes(changes.get());
+  private ReversibleChange all() {
+    return new ReversibleChanges(changes.get());
   }
 
   @Override

@@ -7,8 +7,8 @@ import org.pgcoexist.Shell;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.UserDatabase;
 
 /**
  * The user who owns a cluster, as whom everything in it is done.
@@ -20,7 +20,7 @@ public record ClusterOwner(Locations locations, CommandRunner runner, String wha
 
   /** Refuses whoever is not root, where nothing tells another owner. */
   public void requireRoot() {
-    requireRoot(Accounts.current());
+    requireRoot(UserDatabase.current());
   }
 
   private void requireRoot(Account current) {
@@ -41,7 +41,7 @@ public record ClusterOwner(Locations locations, CommandRunner runner, String wha
    *     owner
    */
   public Account of(Path path, FileFacts facts) throws InterruptedException {
-    Account current = Accounts.current();
+    Account current = UserDatabase.current();
     if (facts.uid() == 0) {
       throw CoexistException.usage(
           what,
@@ -61,7 +61,7 @@ public record ClusterOwner(Locations locations, CommandRunner runner, String wha
               + " cannot write",
           "run the same command with sudo");
     }
-    return new Accounts(runner)
+    return new UserDatabase(runner)
         .find(facts.uid())
         .orElseThrow(
             () ->

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.pgcoexist.debian.ConfigurationTree;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 
 /**
  * What files and links of a configuration directory held before they were edited, and what ALTER
@@ -13,7 +13,7 @@ import org.pgcoexist.process.Disks;
  *
  * @param disks the cluster's owner among them
  */
-public record ConfigurationBackup(Disks disks, Originals originals) {
+public record ConfigurationBackup(Disks disks, FileBackups originals) {
 
   /** Among the originals. */
   public static final String FILES = "configuration";

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.engine.Journal.Mark;
 import org.pgcoexist.engine.Step.Condition;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.engine.journal.Journal.Mark;
+import org.pgcoexist.engine.journal.StepName;
 
 /**
  * Runs a plan from wherever the disk says it stands.

@@ -1,6 +1,7 @@
 package org.pgcoexist.engine;
 
 import java.time.Duration;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Throughput;
 import org.pgcoexist.engine.progress.WorkDone;
 
@@ -33,13 +34,6 @@ public interface Event {
 
   /** A step was taken back. */
   record Undone(StepName step) implements StepEvent {}
-
-  /**
-   * What a step took.
-   *
-   * @param time in all runs, pauses between them left out
-   */
-  record StepTime(StepName step, Duration time) {}
 
   /** Something the administrator should know; the work goes on. */
   record Warning(String message) implements Event {}

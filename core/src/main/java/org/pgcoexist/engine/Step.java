@@ -2,6 +2,7 @@ package org.pgcoexist.engine;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Progress;
 
 /** One step of a plan. Performing or undoing it twice equals once; a crash may fall anywhere. */

@@ -2,6 +2,7 @@ package org.pgcoexist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.ThroughputMeter;
 import org.pgcoexist.engine.progress.WorkDone;

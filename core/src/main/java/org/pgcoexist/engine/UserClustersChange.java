@@ -9,14 +9,14 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Locations;
 
 /** Users whose programs reach a cluster by default reach it where it is now. */
-public final class UserClustersChange implements Change {
+public final class UserClustersChange implements ReversibleChange {
 
   private static final String NAME = "user_clusters";
 
   private final Disk disk;
   private final Path file;
   private final UnaryOperator<byte[]> edit;
-  private final Originals originals;
+  private final FileBackups originals;
 
   /**
    * @param disk acts with this process's rights
@@ -24,7 +24,7 @@ public final class UserClustersChange implements Change {
    * @param edit from what is there to what shall be there; line by line
    */
   public UserClustersChange(
-      Disk disk, Locations locations, Originals originals, UnaryOperator<byte[]> edit) {
+      Disk disk, Locations locations, FileBackups originals, UnaryOperator<byte[]> edit) {
     this.disk = disk;
     this.file = locations.userClusters();
     this.originals = originals;

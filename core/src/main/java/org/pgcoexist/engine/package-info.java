@@ -1,32 +1,6 @@
 /**
- * Work that survives its own death: plans of steps, their journal on the disk, and what runs them.
- * Upgrades are one kind of it. It knows no kind; a kind brings its decisions ({@link Undertaking}),
- * its steps, and how its journals are read ({@link Kind}).
- *
- * <p>A journal is {@code /var/lib/pg-coexist/clusters/NAME/journal} while it is open, root's, mode
- * 0600, a JSON object a line. The first line has what was decided and never changes; each further
- * line a step, a mark and a time: {@code {"time":…,"step":"load","mark":"BEGUN"}}. Marks of a step:
- *
- * <pre>
- *            perform            its effect is there
- * (nothing) --------> BEGUN ---------------------> DONE
- *                      |  ^                          |
- *              failure |  | -r                       | --rollback
- *                      v  |                          v
- *                    FAILED ---------------------> UNDOING ------> UNDONE
- * </pre>
- *
- * <p>A death leaves the last mark that was written: BEGUN (the step is inspected, and performed
- * unless its effect is there) or UNDOING (it is undone again). States of a journal:
- *
- * <pre>
- *  begin            all steps DONE                       --delete-old
- * -------> OPEN ----------------------> finished/: DONE -------------> finished/: OLD_DELETED
- *           |  ^                                   |
- *           |  '----- --rollback (reopened) -------'
- *           | all begun steps UNDONE
- *           v
- *          finished/: TAKEN_BACK
- * </pre>
+ * Work that survives its own death: plans of steps, and what runs them. Upgrades are one kind of
+ * it. It knows no kind; a kind brings its decisions, its steps, and how its journals are read (see
+ * {@link org.pgcoexist.engine.journal}).
  */
 package org.pgcoexist.engine;

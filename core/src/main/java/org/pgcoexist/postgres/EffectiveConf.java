@@ -19,7 +19,7 @@ import org.pgcoexist.Shell;
 
 /**
  * What a postgresql.conf with everything it includes sets, as far as this user may read it; root
- * reads only what the configuration's owner could read, see {@link OwnersSight}.
+ * reads only what the configuration's owner could read, see {@link OwnerReadAccess}.
  *
  * <p>The owner can include any path: only regular files are read, and of these no more than a
  * configuration has, so that no pipe is waited for, no device touched, and memory stays small.
@@ -40,10 +40,10 @@ public final class EffectiveConf {
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, Path> sources = new HashMap<>();
   private final List<Path> files = new ArrayList<>();
-  private final Optional<OwnersSight> sight;
+  private final Optional<OwnerReadAccess> sight;
   private long total;
 
-  private EffectiveConf(Optional<OwnersSight> sight) {
+  private EffectiveConf(Optional<OwnerReadAccess> sight) {
     this.sight = sight;
   }
 
@@ -64,7 +64,7 @@ public final class EffectiveConf {
    * @param seen what was seen for those before, and now for this one
    */
   public static EffectiveConf read(Path file, SeenDirectories seen) {
-    EffectiveConf conf = new EffectiveConf(OwnersSight.ofProcess(seen));
+    EffectiveConf conf = new EffectiveConf(OwnerReadAccess.ofProcess(seen));
     conf.add(file, 0);
     return conf;
   }

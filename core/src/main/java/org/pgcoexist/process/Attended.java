@@ -30,7 +30,7 @@ final class Attended {
    *
    * @return its exit status
    */
-  int run(ProcessGroup group) throws IOException, InterruptedException {
+  int run(MarkedProcesses group) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(invocation.argv());
     builder.directory(invocation.directory().toFile());
     builder.environment().clear();
@@ -56,7 +56,7 @@ final class Attended {
   }
 
   /** Asked first: killed, script(1) would leave the terminal without echo. */
-  private static void end(Process process, ProcessGroup group) {
+  private static void end(Process process, MarkedProcesses group) {
     process.destroy();
     boolean interrupted = false;
     try {

@@ -1,5 +1,7 @@
 package org.pgcoexist.process;
 
+import org.pgcoexist.process.output.OutputListener;
+
 /**
  * Runs programs.
  *
@@ -51,7 +53,7 @@ public interface CommandRunner {
 
   /** Does two works whose programs wait for each other, as at the ends of a pipe. */
   default void both(Work first, Work second) throws InterruptedException {
-    Both.run(2, first, second);
+    Concurrently.run(2, first, second);
   }
 
   /** Ends what programs of a killed process left running; see {@link Orphans#end()}. */

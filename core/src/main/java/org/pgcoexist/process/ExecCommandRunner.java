@@ -18,6 +18,11 @@ import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ExecuteResultHandler;
 import org.apache.commons.exec.ExecuteStreamHandler;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.process.output.ListenerSinks;
+import org.pgcoexist.process.output.OutputListener;
+import org.pgcoexist.process.output.Streams;
+import org.pgcoexist.process.output.Tail;
+import org.pgcoexist.process.output.Whole;
 
 /**
  * Runs programs through Commons Exec, and is all that knows it.
@@ -29,7 +34,7 @@ import org.pgcoexist.CoexistException;
  *
  * <p>What Commons Exec 1.3 lacks is added here. It trims arguments, so they pass it by. It loses an
  * interrupt that comes just at the program's end, so it works in a thread of its own. It kills a
- * program but not the program's children ({@link ProcessGroup} does), and it waits for whatever
+ * program but not the program's children ({@link MarkedProcesses} does), and it waits for whatever
  * holds the program's pipes ({@link Streams} does not).
  */
 public final class ExecCommandRunner implements CommandRunner {
@@ -88,11 +93,11 @@ public final class ExecCommandRunner implements CommandRunner {
    *
    * @param what what it is for, for a failure's message: "cannot work as postgres"
    */
-  public Conversation converse(String what, Command command) {
+  public InteractiveProcess converse(String what, Command command) {
     Tail tail = new Tail();
     Invocation invocation = invocation(what, command);
     Program program = start(what, command, invocation, new Streams(tail));
-    return new Conversation(
+    return new InteractiveProcess(
         program,
         (undone, exit) -> {
           String ending = new CommandResult(exit, new byte[0], "").ending();
@@ -110,7 +115,7 @@ public final class ExecCommandRunner implements CommandRunner {
     Invocation marked = new Invocation(invocation.argv(), environment, invocation.directory());
     Attended attended = new Attended(terminal ? marked.onTerminal() : marked, terminal);
     try {
-      return attended.run(new ProcessGroup(RUN_VARIABLE + "=" + run, users(command)));
+      return attended.run(new MarkedProcesses(RUN_VARIABLE + "=" + run, users(command)));
     } catch (IOException e) {
       throw notStarted(what, command, e);
     }
@@ -154,7 +159,7 @@ public final class ExecCommandRunner implements CommandRunner {
         complete = complete.with(variable.getKey(), variable.getValue());
       }
     }
-    return Invocation.of(what, complete, Accounts.current());
+    return Invocation.of(what, complete, UserDatabase.current());
   }
 
   private static CoexistException failed(
@@ -173,7 +178,7 @@ public final class ExecCommandRunner implements CommandRunner {
     Map<String, String> environment = new HashMap<>(invocation.environment());
     environment.put(RUN_VARIABLE, run);
     Launcher launcher =
-        new Launcher(streams, new ProcessGroup(RUN_VARIABLE + "=" + run, users(command)));
+        new Launcher(streams, new MarkedProcesses(RUN_VARIABLE + "=" + run, users(command)));
     launcher.setWorkingDirectory(invocation.directory().toFile());
     try {
       launcher.execute(new UntouchedLine(invocation.argv()), environment, launcher);
@@ -191,7 +196,7 @@ public final class ExecCommandRunner implements CommandRunner {
 
   private static Set<Integer> users(Command command) {
     Set<Integer> users = new HashSet<>();
-    users.add(Accounts.current().uid());
+    users.add(UserDatabase.current().uid());
     command.user().ifPresent(user -> users.add(user.uid()));
     return users;
   }
@@ -223,12 +228,12 @@ public final class ExecCommandRunner implements CommandRunner {
   private static final class Launcher extends DefaultExecutor
       implements ExecuteStreamHandler, ExecuteResultHandler {
     private final Streams streams;
-    private final ProcessGroup group;
+    private final MarkedProcesses group;
     private final CompletableFuture<Program> launched = new CompletableFuture<>();
     private final CompletableFuture<Void> streamsEnded = new CompletableFuture<>();
     private Process process;
 
-    Launcher(Streams streams, ProcessGroup group) {
+    Launcher(Streams streams, MarkedProcesses group) {
       this.streams = streams;
       this.group = group;
       setStreamHandler(this);

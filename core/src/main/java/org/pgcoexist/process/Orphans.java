@@ -17,7 +17,7 @@ public final class Orphans {
   /** The same of a program that forks: what it forked may live on when it has ended. */
   public static final String FORKS = "PGCOEXIST_FORKS";
 
-  private final ProcessGroup group;
+  private final MarkedProcesses group;
 
   /**
    * @param attempt the id: letters, digits, {@code .}, {@code _} and {@code -}
@@ -35,9 +35,9 @@ public final class Orphans {
       throw new IllegalArgumentException("not an attempt's id: " + attempt);
     }
     this.group =
-        new ProcessGroup(
+        new MarkedProcesses(
             variable + "=" + attempt,
-            new HashSet<>(List.of(Accounts.current().uid(), owner.uid())));
+            new HashSet<>(List.of(UserDatabase.current().uid(), owner.uid())));
   }
 
   /**

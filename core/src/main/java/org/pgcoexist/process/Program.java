@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 /** A program that runs. */
 final class Program {
   private final Process process;
-  private final ProcessGroup group;
+  private final MarkedProcesses group;
   private final CompletableFuture<Void> streamsEnded;
 
   /**
    * @param streamsEnded is completed some time after the program's end
    */
-  Program(Process process, ProcessGroup group, CompletableFuture<Void> streamsEnded) {
+  Program(Process process, MarkedProcesses group, CompletableFuture<Void> streamsEnded) {
     this.process = process;
     this.group = group;
     this.streamsEnded = streamsEnded;

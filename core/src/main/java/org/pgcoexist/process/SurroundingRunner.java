@@ -1,5 +1,7 @@
 package org.pgcoexist.process;
 
+import org.pgcoexist.process.output.OutputListener;
+
 /** Runs the programs of another runner, and does something before and after each. */
 public abstract class SurroundingRunner implements CommandRunner {
 

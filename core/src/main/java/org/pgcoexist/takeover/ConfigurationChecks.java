@@ -11,7 +11,11 @@ import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.postgres.ConfFile;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.takeover.plan.Refusals;
+import org.pgcoexist.takeover.plan.TakeoverContext;
+import org.pgcoexist.takeover.steps.ConfigurationEdit;
+import org.pgcoexist.takeover.steps.LogsRenamed;
 
 /** Whether a configuration can follow its cluster, and says what is so. */
 final class ConfigurationChecks {

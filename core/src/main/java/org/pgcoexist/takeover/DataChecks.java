@@ -10,7 +10,10 @@ import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.MountPoints;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.takeover.plan.Refusals;
+import org.pgcoexist.takeover.plan.TakeoverContext;
+import org.pgcoexist.takeover.steps.DataMoved;
 
 /** Whether one rename can move a data directory, with all that is in it still in its place. */
 final class DataChecks {

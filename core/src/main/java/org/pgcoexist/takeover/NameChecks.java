@@ -4,19 +4,21 @@ import java.util.Optional;
 import org.pgcoexist.Shell;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.registry.PortAllocation;
 import org.pgcoexist.registry.RegistrySnapshot;
+import org.pgcoexist.takeover.plan.Refusals;
+import org.pgcoexist.takeover.plan.Takeover;
 
 /** Whether name, port and path of a cluster to be registered are free. */
 final class NameChecks {
 
-  private final Machine machine;
+  private final Host machine;
   private final Takeover takeover;
   private final Cluster cluster;
 
-  NameChecks(Machine machine, Takeover takeover) {
+  NameChecks(Host machine, Takeover takeover) {
     this.machine = machine;
     this.takeover = takeover;
     this.cluster = takeover.cluster();

@@ -9,15 +9,17 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.EventListener;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.engine.MarkedRunner;
 import org.pgcoexist.engine.StateDirectory;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.UserDatabase;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.takeover.plan.Takeover;
+import org.pgcoexist.takeover.plan.TakeoverContext;
 
 /**
  * Takes clusters over from postgresql-common, and gives them back.
@@ -27,11 +29,11 @@ import org.pgcoexist.process.Disks;
  */
 public final class Takeovers {
 
-  private final Machine machine;
+  private final Host machine;
   private final EventListener listener;
   private final Cancellation cancellation;
 
-  public Takeovers(Machine machine, EventListener listener, Cancellation cancellation) {
+  public Takeovers(Host machine, EventListener listener, Cancellation cancellation) {
     this.machine = machine;
     this.listener = listener;
     this.cancellation = cancellation;
@@ -53,7 +55,7 @@ public final class Takeovers {
    *     taken back, or that failed as well (status 1, with what to type)
    */
   public Done adopt(AdoptRequest request) throws InterruptedException {
-    return work(new AdoptPreparation(machine, request));
+    return work(new AdoptPlanner(machine, request));
   }
 
   /**
@@ -62,11 +64,11 @@ public final class Takeovers {
    * @throws CoexistException as {@link #adopt}
    */
   public Done release(ClusterName name) throws InterruptedException {
-    return work(new ReleasePreparation(machine, name));
+    return work(new ReleasePlanner(machine, name));
   }
 
   @SuppressWarnings("try") // the lock is held, not used
-  private Done work(Preparation preparation) throws InterruptedException {
+  private Done work(TakeoverPlanner preparation) throws InterruptedException {
     requireState(preparation.what());
     Path directory = machine.locations().state(preparation.name());
     Optional<Journal> seen =
@@ -96,17 +98,17 @@ public final class Takeovers {
   private <T> T on(Account owner, String id, Work<T> work) throws InterruptedException {
     // What a killed run left at work must have ended before its cluster is looked at.
     machine.runner().endOrphans(id, owner);
-    try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
+    try (Host.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
       return work.with(
           new MarkedRunner(machine.runner(), cancellation, id),
           new Disks(machine.disk(), owned.disk(), owner));
     }
   }
 
-  private Done begin(Preparation preparation, String id, CommandRunner runner, Disks disks)
+  private Done begin(TakeoverPlanner preparation, String id, CommandRunner runner, Disks disks)
       throws InterruptedException {
     Takeover takeover =
-        preparation.prepare(new Preparation.Parts(machine, runner, disks, id, listener));
+        preparation.prepare(new TakeoverPlanner.Parts(machine, runner, disks, id, listener));
     cancellation.check();
     Path directory = machine.locations().state(preparation.name());
     Journal journal = Journal.create(machine.disk(), directory, takeover);
@@ -114,13 +116,13 @@ public final class Takeovers {
   }
 
   /** Empty when only its closing was left, and what was asked for is the reverse of it. */
-  private Optional<Done> goOn(Preparation preparation, Takeover half, Journal journal)
+  private Optional<Done> goOn(TakeoverPlanner preparation, Takeover half, Journal journal)
       throws InterruptedException {
     return on(
         half.owner(),
         half.id(),
         (runner, disks) -> {
-          TakeoverRun run = run(half, runner, disks, journal);
+          TakeoverRunner run = run(half, runner, disks, journal);
           if (half.direction() == preparation.direction()) {
             return Optional.of(run.finish());
           }
@@ -132,14 +134,15 @@ public final class Takeovers {
         });
   }
 
-  private TakeoverRun run(Takeover takeover, CommandRunner runner, Disks disks, Journal journal) {
-    return new TakeoverRun(
+  private TakeoverRunner run(
+      Takeover takeover, CommandRunner runner, Disks disks, Journal journal) {
+    return new TakeoverRunner(
         new TakeoverContext(machine, runner, disks, takeover, journal.directory(), listener),
         journal,
         cancellation);
   }
 
-  private static Takeover suitable(Preparation preparation, Journal open) {
+  private static Takeover suitable(TakeoverPlanner preparation, Journal open) {
     if (open.undertaking() instanceof Takeover takeover) {
       preparation.refuseUnsuitable(takeover);
       return takeover;
@@ -148,7 +151,7 @@ public final class Takeovers {
   }
 
   private void requireState(String what) {
-    Account current = Accounts.current();
+    Account current = UserDatabase.current();
     Path state = machine.locations().state();
     if (!current.isRoot() && !Files.isWritable(state)) {
       throw CoexistException.usage(

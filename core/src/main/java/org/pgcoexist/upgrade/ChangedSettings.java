@@ -9,7 +9,7 @@ import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ServerOptions;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * What private servers are given of the old cluster's settings, read again from its files before an
@@ -68,7 +68,7 @@ final class ChangedSettings {
   }
 
   /** The same attempt with the settings of today; what cannot be read changes nothing. */
-  static Attempt in(Attempt attempt, Optional<DebianCluster> debian, Disk owner) {
+  static UpgradePlan in(UpgradePlan attempt, Optional<DebianCluster> debian, Disk owner) {
     return debian
         .map(
             found ->

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.Cluster;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /** The last upgrade of a cluster, when it is finished and something of the old one is left. */
 final class FinishedAttempt {
@@ -76,7 +76,7 @@ final class FinishedAttempt {
       Journal journal = finished.get(i);
       if (journal.outcome() != Journal.Outcome.TAKEN_BACK) {
         boolean there =
-            journal.undertaking() instanceof Attempt attempt
+            journal.undertaking() instanceof UpgradePlan attempt
                 && attempt.newPath().equals(cluster.path());
         return there ? Optional.of(journal) : Optional.empty();
       }

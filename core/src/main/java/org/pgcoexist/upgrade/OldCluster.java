@@ -9,22 +9,22 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.DroppedRest;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PgVersionFile;
 import org.pgcoexist.postgres.PrivateServer;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.Method;
-import org.pgcoexist.upgrade.attempt.SourceChange;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
-import org.pgcoexist.upgrade.attempt.UpgradeEvent;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.SourceChange;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
+import org.pgcoexist.upgrade.state.FirstStart;
 import org.pgcoexist.upgrade.state.OldControlFile;
-import org.pgcoexist.upgrade.state.Opening;
 
 /**
  * What a finished upgrade keeps of the old cluster: data, configuration, parts of tablespaces, and
@@ -38,7 +38,7 @@ final class OldCluster {
   private static final int SYSTEM_IDENTIFIER_BYTES = 8;
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disks disks;
   private final Journal journal;
   private final Path data;
@@ -46,7 +46,7 @@ final class OldCluster {
 
   OldCluster(UpgradeContext context, Journal journal) {
     this.context = context;
-    this.attempt = Attempt.of(journal);
+    this.attempt = UpgradePlan.of(journal);
     this.disks = context.disks();
     this.journal = journal;
     this.data = ClusterPaths.data(attempt.kept());
@@ -60,7 +60,7 @@ final class OldCluster {
   }
 
   /** What is told of it when the upgrade is done. */
-  static String told(Attempt attempt, DataFiles files) {
+  static String told(UpgradePlan attempt, TransferMode files) {
     String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
     String is = "the old cluster is kept as " + kept.replace(' ', '/');
     return files.areShared()
@@ -96,7 +96,7 @@ final class OldCluster {
     DroppedRest rest = new DroppedRest(context.locations(), context.runner(), disks);
     rest.remove(attempt.from(), ClusterPaths.keptName(attempt.name()));
     rest.removeOfMajorsLeft(attempt.name().value());
-    new Opening(context).forget();
+    new FirstStart(context).forget();
     new SourceChange(context).forget();
     context.originals().forget();
     context.control().announce();

@@ -2,10 +2,10 @@ package org.pgcoexist.upgrade;
 
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /**
  * Whether a request goes with the attempt that is open for its cluster, or with none being open.
@@ -24,15 +24,15 @@ final class OpenAttempt {
     refuseAnotherKind(open, request.cluster());
     switch (request.action()) {
       case SHELL_OLD, SHELL_NEW:
-        refuseOtherChoices(Attempt.of(requiredToLetIn(open)));
+        refuseOtherChoices(UpgradePlan.of(requiredToLetIn(open)));
         break;
       case RECOVER:
-        refuseOtherChoices(Attempt.of(required(open)));
+        refuseOtherChoices(UpgradePlan.of(required(open)));
         refuseOtherAnalyze(required(open));
         break;
       case ROLL_BACK:
         // One that is finished may be meant: who has its journals looks.
-        open.ifPresent(journal -> refuseOtherChoices(Attempt.of(journal)));
+        open.ifPresent(journal -> refuseOtherChoices(UpgradePlan.of(journal)));
         break;
       case DELETE_OLD:
         open.ifPresent(
@@ -52,7 +52,7 @@ final class OpenAttempt {
 
   /** The cluster is on its way to the registry, or out of it. */
   static void refuseAnotherKind(Optional<Journal> open, ClusterName cluster) {
-    if (open.isPresent() && !(open.get().undertaking() instanceof Attempt)) {
+    if (open.isPresent() && !(open.get().undertaking() instanceof UpgradePlan)) {
       throw open.get().undertaking().refusal("cannot upgrade cluster " + cluster, "");
     }
   }
@@ -79,7 +79,7 @@ final class OpenAttempt {
                 "pg_coexist list   shows its own server, for which psql --cluster is"));
   }
 
-  private void refuseOtherChoices(Attempt attempt) {
+  private void refuseOtherChoices(UpgradePlan attempt) {
     refuseOther("-v", request.choices().version(), attempt.to());
     refuseOther("-p", request.choices().path(), attempt.newPath());
     refuseOther("-d", request.choices().dumpDirectory(), attempt.dumpDirectory());
@@ -92,7 +92,7 @@ final class OpenAttempt {
   private void refuseOtherAnalyze(Journal journal) {
     Optional<UpgradeRequest.Analyze> asked = request.choices().analyze();
     if (!journal.hasRest() || !request.forgetsStatistics()) {
-      refuseOther("--analyze", asked, Attempt.of(journal).analyze());
+      refuseOther("--analyze", asked, UpgradePlan.of(journal).analyze());
     }
   }
 

@@ -5,15 +5,15 @@ import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.NewClusterState;
 
@@ -46,7 +46,7 @@ final class PrivateSession {
   private static final String ANYWHERE = "template1";
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Journal journal;
   private final Disk owner;
   private final Path marker;
@@ -67,7 +67,7 @@ final class PrivateSession {
     try {
       if (owner.facts(marker).isPresent()) {
         stop();
-      } else if (!attempt.equals(Attempt.of(journal))) {
+      } else if (!attempt.equals(UpgradePlan.of(journal))) {
         stopServers();
       }
     } catch (CoexistException e) {

@@ -13,23 +13,23 @@ import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.ClusterOwner;
 import org.pgcoexist.engine.EventListener;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.engine.MarkedRunner;
 import org.pgcoexist.engine.OneOwner;
 import org.pgcoexist.engine.StateDirectory;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.Method;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
-import org.pgcoexist.upgrade.attempt.UpgradeEvent;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /**
  * Moves a cluster to another major: the entry point of the engine.
@@ -38,11 +38,11 @@ import org.pgcoexist.upgrade.attempt.UpgradeRequest;
  */
 public final class Upgrade {
 
-  private final Machine machine;
+  private final Host machine;
   private final EventListener listener;
   private final Cancellation cancellation;
 
-  public Upgrade(Machine machine, EventListener listener, Cancellation cancellation) {
+  public Upgrade(Host machine, EventListener listener, Cancellation cancellation) {
     this.machine = machine;
     this.listener = listener;
     this.cancellation = cancellation;
@@ -74,7 +74,7 @@ public final class Upgrade {
       String id = idOf(unfinished);
       // What a killed run left at work must have ended before its cluster is looked at.
       machine.runner().endOrphans(id, owner);
-      try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
+      try (Host.OwnedDisk owned = machine.ownerDisks().open(owner, id)) {
         Disks disks = new Disks(machine.disk(), owned.disk(), owner);
         switch (request.action()) {
           case CHECK ->
@@ -108,16 +108,16 @@ public final class Upgrade {
     return unfinished.map(one -> one.undertaking().id()).orElse(UUID.randomUUID().toString());
   }
 
-  private Run begun(UpgradeRequest request, Disks disks, Attempt attempt)
+  private UpgradeRunner begun(UpgradeRequest request, Disks disks, UpgradePlan attempt)
       throws InterruptedException {
     Path directory = machine.locations().state(attempt.name());
     Journal journal = Journal.create(machine.disk(), directory, attempt);
     // No session can have been in what has just begun.
-    return new Run(context(request, disks, journal), cancellation, journal);
+    return new UpgradeRunner(context(request, disks, journal), cancellation, journal);
   }
 
   private void recover(
-      Run run, UpgradeRequest request, Optional<Journal> open, Preparation preparation)
+      UpgradeRunner run, UpgradeRequest request, Optional<Journal> open, UpgradePlanner preparation)
       throws InterruptedException {
     if (open.isPresent()) {
       preparation.checkAgain(open.get(), listener);
@@ -127,23 +127,23 @@ public final class Upgrade {
     }
   }
 
-  private Run run(UpgradeRequest request, Disks disks, Journal journal)
+  private UpgradeRunner run(UpgradeRequest request, Disks disks, Journal journal)
       throws InterruptedException {
     UpgradeContext context = context(request, disks, journal);
     new PrivateSession(context, journal).clear();
-    return new Run(context, cancellation, journal);
+    return new UpgradeRunner(context, cancellation, journal);
   }
 
   private UpgradeContext context(UpgradeRequest request, Disks disks, Journal journal) {
-    Attempt attempt = attempt(request, disks, journal);
+    UpgradePlan attempt = attempt(request, disks, journal);
     CommandRunner runner = new MarkedRunner(machine.runner(), cancellation, attempt.id());
     return new UpgradeContext(
         machine, runner, disks, attempt, request.manner(), journal.directory(), listener);
   }
 
   /** Until the switch the old cluster's configuration is where it was, and may have been mended. */
-  private Attempt attempt(UpgradeRequest request, Disks disks, Journal journal) {
-    Attempt begun = Attempt.of(journal);
+  private UpgradePlan attempt(UpgradeRequest request, Disks disks, Journal journal) {
+    UpgradePlan begun = UpgradePlan.of(journal);
     boolean mended =
         request.action() == UpgradeRequest.Action.RECOVER
             || request.action() == UpgradeRequest.Action.SHELL_OLD
@@ -210,7 +210,7 @@ public final class Upgrade {
 
   /** An entry that went while an upgrade was open: its journal still knows it. */
   private Optional<Cluster> interrupted(ClusterName name) {
-    return look(name).map(journal -> Attempt.of(journal).cluster());
+    return look(name).map(journal -> UpgradePlan.of(journal).cluster());
   }
 
   /** What looks like a leftover then is the only trace of what was done and what was there. */
@@ -264,16 +264,17 @@ public final class Upgrade {
                         + machine.locations().registry()));
   }
 
-  private Attempt prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)
+  private UpgradePlan prepared(UpgradeRequest request, Cluster cluster, Disks disks, String id)
       throws InterruptedException {
     Method.named(request.choices().methodToTake());
-    Attempt attempt = preparation(request, cluster, disks, id).prepare(listener);
+    UpgradePlan attempt = preparation(request, cluster, disks, id).prepare(listener);
     cancellation.check();
     return attempt;
   }
 
-  private Preparation preparation(UpgradeRequest request, Cluster cluster, Disks disks, String id) {
+  private UpgradePlanner preparation(
+      UpgradeRequest request, Cluster cluster, Disks disks, String id) {
     CommandRunner runner = new MarkedRunner(machine.runner(), cancellation, id);
-    return new Preparation(machine, runner, disks, request, cluster, id);
+    return new UpgradePlanner(machine, runner, disks, request, cluster, id);
   }
 }

@@ -21,9 +21,9 @@ import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.UserDatabase;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.registry.Registry;
 
 /**
@@ -181,7 +181,7 @@ public final class ClusterRemoval {
       return disks.account();
     }
     int uid = facts.get().uid();
-    return new Accounts(runner)
+    return new UserDatabase(runner)
         .find(uid)
         .filter(account -> !account.isRoot())
         .orElseThrow(

@@ -18,7 +18,7 @@ import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.PostmasterPid;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.registry.Registry;
 
 /**

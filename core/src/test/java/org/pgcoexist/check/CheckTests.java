@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.check.inconsistency.Inconsistency;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.upgrade.Scene;
@@ -98,9 +99,9 @@ abstract class CheckTests {
   }
 
   /** Each as a line with what is wrong and a line each for its mends. */
-  private static List<String> lines(List<Disagreement> all) {
+  private static List<String> lines(List<Inconsistency> all) {
     List<String> lines = new ArrayList<>();
-    for (Disagreement one : all) {
+    for (Inconsistency one : all) {
       lines.add(one.kind() + " " + one.cluster() + ": " + one.problem());
       lines.addAll(one.mend());
     }

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.check.inconsistency.ConsistencyRule;
+import org.pgcoexist.check.inconsistency.Inconsistency;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.upgrade.plan.StepId;
 
 /** What is the registry's and the journals'; and what a user may not see. */
 class CheckupTest extends CheckTests {
@@ -28,7 +30,7 @@ class CheckupTest extends CheckTests {
   @Test
   void kindsAreUnique() {
     Set<String> kinds = new HashSet<>();
-    for (Comparison comparison : Comparison.all()) {
+    for (ConsistencyRule comparison : ConsistencyRules.all()) {
       assertTrue(kinds.add(comparison.kind()), comparison.kind());
       assertTrue(comparison.kind().matches("[a-z-]+"), comparison.kind());
     }
@@ -75,7 +77,7 @@ class CheckupTest extends CheckTests {
         "journal-lost main: its status is upgrading, but the journal of that upgrade is lost",
         "man 7 pg-coexist   tells under \"The journal is lost\" how to go back by hand");
     write(journal().resolve("journal"), "nonsense\n");
-    List<Disagreement> all = run().disagreements();
+    List<Inconsistency> all = run().disagreements();
     assertEquals(1, all.size(), all::toString);
     assertTrue(all.get(0).problem().contains(journal() + "/journal"), all::toString);
   }

@@ -19,8 +19,8 @@ import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
+import org.pgcoexist.process.owner.Disks;
 
 class ClusterControlTest {
 

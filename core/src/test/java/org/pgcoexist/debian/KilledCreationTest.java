@@ -25,8 +25,8 @@ import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.registry.Registry;
 
 /** What a creation leaves that was killed, and what the same again makes of it. */

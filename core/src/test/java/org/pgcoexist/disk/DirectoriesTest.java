@@ -23,14 +23,15 @@ class DirectoriesTest {
 
   @BeforeEach
   void make() throws IOException {
-    made = Files.createDirectory(work.resolve("made"), Rights.PRIVATE_DIRECTORY);
+    made = Files.createDirectory(work.resolve("made"), FilePermissions.PRIVATE_DIRECTORY);
   }
 
   @Test
   void theOneThatWasMadeIsOpened() throws IOException {
     try (SecureDirectoryStream<Path> parent = Directories.open(work);
         SecureDirectoryStream<Path> opened = Directories.openPrivate(parent, made)) {
-      opened.deleteFile(Files.createFile(made.resolve("file"), Rights.PRIVATE_FILE).getFileName());
+      opened.deleteFile(
+          Files.createFile(made.resolve("file"), FilePermissions.PRIVATE_FILE).getFileName());
     }
   }
 
@@ -44,7 +45,7 @@ class DirectoriesTest {
 
   @Test
   void aDirectoryThatOthersMayUseIsRefused() throws IOException {
-    Files.setPosixFilePermissions(made, Rights.permissions(0710));
+    Files.setPosixFilePermissions(made, FilePermissions.permissions(0710));
 
     assertEquals(PUT, assertRefused().getReason());
   }

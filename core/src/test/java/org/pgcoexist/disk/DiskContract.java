@@ -19,7 +19,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 
 /** What every {@link Disk} keeps to, whoever does the work. */
-abstract class DiskContract {
+public abstract class DiskContract {
 
   /** The disk under test. */
   abstract Disk disk();

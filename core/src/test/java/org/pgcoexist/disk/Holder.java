@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.pgcoexist.CoexistException;
 
 /** Another process that takes a lock, tells so, and holds it until it is told to end or killed. */
-final class Holder implements AutoCloseable {
+public final class Holder implements AutoCloseable {
 
   private final Process process;
   private final BufferedReader output;

@@ -110,7 +110,7 @@ class LocalDiskTest extends DiskContract {
   void createDirectoryDoesNotOpenAPrivateDirectoryMovedInItsPlace() throws Exception {
     Path directory = Files.createDirectory(at("hostile"));
     Path victim = Files.createDirectory(directory.resolve("victim"));
-    Files.setPosixFilePermissions(victim, Rights.permissions(0700));
+    Files.setPosixFilePermissions(victim, FilePermissions.permissions(0700));
     Files.writeString(victim.resolve("file"), "secret");
 
     Attack attack = new Attack(directory, "made*");
@@ -122,7 +122,7 @@ class LocalDiskTest extends DiskContract {
 
   private Path privateFile(String name) throws IOException {
     Path file = Files.writeString(at(name), "secret");
-    return Files.setPosixFilePermissions(file, Rights.permissions(0600));
+    return Files.setPosixFilePermissions(file, FilePermissions.permissions(0600));
   }
 
   /**

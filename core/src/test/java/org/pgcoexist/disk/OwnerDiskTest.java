@@ -25,11 +25,11 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.ExecCommandRunner;
 import org.pgcoexist.process.Orphans;
-import org.pgcoexist.process.OwnerDisk;
-import org.pgcoexist.process.OwnerDisks;
+import org.pgcoexist.process.UserDatabase;
+import org.pgcoexist.process.owner.OwnerDisk;
+import org.pgcoexist.process.owner.OwnerDisks;
 
 /** The contract with another user's rights; needs root. */
 @Timeout(60)
@@ -197,7 +197,7 @@ class OwnerDiskTest extends DiskContract {
   @Test
   void theCurrentUserNeedsNoServer() {
     String attempt = UUID.randomUUID().toString();
-    Account self = Accounts.current();
+    Account self = UserDatabase.current();
     try (OwnerDisk own =
         OwnerDisk.of(new ExecCommandRunner(), self, Map.of(Orphans.VARIABLE, attempt))) {
       own.replace(roots.resolve("file"), bytes("x"), 0600);

@@ -16,8 +16,8 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.process.ScriptedRunner;
+import org.pgcoexist.process.output.OutputListener;
 
 class CancellationTest {
 

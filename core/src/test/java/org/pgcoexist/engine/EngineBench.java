@@ -9,11 +9,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Journal.Mark;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.engine.journal.Journal.Mark;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.WorkDone;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.plan.StepId;
 
 /** A plan whose steps tell what is done to them, and a journal on a real disk. */
 abstract class EngineBench {

@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.FaultyDisk;
-import org.pgcoexist.engine.Journal.Mark;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.engine.journal.Journal.Mark;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 class EngineFailureTest extends EngineBench {
 
@@ -57,7 +58,7 @@ class EngineFailureTest extends EngineBench {
   @Test
   void aJournalThatCannotBeWrittenHidesNoFailure() {
     FaultyDisk.Plan disk = new FaultyDisk.Plan();
-    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, Attempt.of(journal));
+    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, UpgradePlan.of(journal));
     disk.next(FaultyDisk.Fault.FAILS, 2);
     CoexistException failure = CoexistException.failed("cannot dump", "no", "");
     Step step =
@@ -76,7 +77,7 @@ class EngineFailureTest extends EngineBench {
   @Test
   void aStepThatCannotBeAnnouncedIsNotPerformed() {
     FaultyDisk.Plan disk = new FaultyDisk.Plan();
-    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, Attempt.of(journal));
+    Journal broken = Journal.create(new FaultyDisk(disk, 0), directory, UpgradePlan.of(journal));
     disk.next(FaultyDisk.Fault.FAILS, 1);
     Engine engine = new Engine(plan, broken, cancellation, event -> {});
     assertThrows(CoexistException.class, engine::perform);

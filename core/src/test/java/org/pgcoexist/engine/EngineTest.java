@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.engine.Journal.Mark;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.engine.journal.Journal.Mark;
+import org.pgcoexist.upgrade.plan.StepId;
 
 class EngineTest extends EngineBench {
 

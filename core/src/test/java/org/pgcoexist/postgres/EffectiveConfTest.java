@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.UserDatabase;
 
 class EffectiveConfTest {
 
@@ -119,7 +119,7 @@ class EffectiveConfTest {
   /** What the hostile owner of a configuration could not read, root does not read for them. */
   @Test
   void rootReadsWhatTheOwnerCouldRead() throws IOException {
-    assumeTrue(Accounts.current().isRoot(), "gives files away: needs root");
+    assumeTrue(UserDatabase.current().isRoot(), "gives files away: needs root");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path main =
         write(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.process.owner.OwnerDisks;
 
 class ExecCommandRunnerTest {
   private final CommandRunner runner = new ExecCommandRunner();
@@ -60,7 +61,7 @@ class ExecCommandRunnerTest {
   @Test
   void environmentIsClean() throws Exception {
     Map<String, String> seen = variables(Command.of("env", "-0").with("PGAPPNAME", "a b"));
-    Account self = Accounts.current();
+    Account self = UserDatabase.current();
     assertEquals(
         "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", seen.remove("PATH"));
     assertEquals(self.home(), seen.remove("HOME"));
@@ -266,7 +267,7 @@ class ExecCommandRunnerTest {
   }
 
   private Account nobody() throws InterruptedException {
-    return new Accounts(runner).require("nobody");
+    return new UserDatabase(runner).require("nobody");
   }
 
   private static Command shell(String script) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.pgcoexist.process.owner.OwnerDisks;
 
 @Timeout(60)
 class OrphansTest {
@@ -23,8 +24,8 @@ class OrphansTest {
 
   @AfterEach
   void endWhatATestLeft() {
-    new Orphans(attempt, Accounts.current()).end();
-    new Orphans(unrelated, Accounts.current()).end();
+    new Orphans(attempt, UserDatabase.current()).end();
+    new Orphans(unrelated, UserDatabase.current()).end();
   }
 
   @Test
@@ -36,13 +37,13 @@ class OrphansTest {
     firstNumber(stubborn);
     Process other = start(unrelated, "sleep", "1000");
 
-    List<Long> found = new Orphans(attempt, Accounts.current()).find();
+    List<Long> found = new Orphans(attempt, UserDatabase.current()).find();
     assertTrue(
         found.containsAll(List.of(marked.pid(), parent.pid(), grandchild, stubborn.pid())),
         found.toString());
-    new Orphans(attempt, Accounts.current()).end();
+    new Orphans(attempt, UserDatabase.current()).end();
 
-    assertEquals(List.of(), new Orphans(attempt, Accounts.current()).find());
+    assertEquals(List.of(), new Orphans(attempt, UserDatabase.current()).find());
     for (long pid : found) {
       assertTrue(ProcessTable.find(pid).isEmpty(), pid + " lives");
     }
@@ -57,7 +58,7 @@ class OrphansTest {
     String told = runner.run(forking.with(Orphans.FORKS, attempt)).text();
     long fork = Long.parseLong(told.strip());
     assertTrue(ProcessTable.find(fork).isPresent(), "it was ended with the program");
-    runner.endForks(attempt, Accounts.current());
+    runner.endForks(attempt, UserDatabase.current());
     assertTrue(ProcessTable.find(fork).isEmpty(), "it lives");
     assertTrue(ProcessTable.find(other.pid()).isPresent(), "all of the attempt was ended");
   }
@@ -69,7 +70,7 @@ class OrphansTest {
     while (ProcessTable.isOf(others.pid(), Set.of(0))) {
       Thread.onSpinWait();
     }
-    assertEquals(List.of(), new Orphans(attempt, Accounts.current()).find());
+    assertEquals(List.of(), new Orphans(attempt, UserDatabase.current()).find());
     Account nobody = OwnerDisks.nobody();
     assertEquals(List.of(others.pid()), new Orphans(attempt, nobody).find());
     new Orphans(attempt, nobody).end();
@@ -81,7 +82,7 @@ class OrphansTest {
   void theEndDoesNotWaitForWhatComesUpAnew() throws Exception {
     String again = "while :; do env " + Orphans.VARIABLE + "=" + attempt + " sleep 0.3; done";
     Process spawner = start(unrelated, "sh", "-c", again);
-    Orphans orphans = new Orphans(attempt, Accounts.current());
+    Orphans orphans = new Orphans(attempt, UserDatabase.current());
     while (orphans.find().isEmpty()) {
       Thread.onSpinWait();
     }
@@ -111,8 +112,8 @@ class OrphansTest {
 
   @Test
   void anIdMustBePlain() {
-    assertThrows(IllegalArgumentException.class, () -> new Orphans("", Accounts.current()));
-    assertThrows(IllegalArgumentException.class, () -> new Orphans("a b", Accounts.current()));
+    assertThrows(IllegalArgumentException.class, () -> new Orphans("", UserDatabase.current()));
+    assertThrows(IllegalArgumentException.class, () -> new Orphans("a b", UserDatabase.current()));
   }
 
   private static long firstNumber(Process process) throws IOException {
@@ -130,7 +131,7 @@ class OrphansTest {
     private Finder() {}
 
     public static void main(String[] arguments) {
-      System.out.println(new Orphans(arguments[0], Accounts.current()).find());
+      System.out.println(new Orphans(arguments[0], UserDatabase.current()).find());
     }
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.process.output.OutputListener;
 
 /** Programs that do not end by themselves, or leave something behind. */
 @Timeout(60)
@@ -24,7 +25,7 @@ class ProgramEndTest {
 
   @AfterEach
   void endWhatATestLeft() {
-    new Orphans(mark, Accounts.current()).end();
+    new Orphans(mark, UserDatabase.current()).end();
   }
 
   @Test
@@ -174,7 +175,7 @@ class ProgramEndTest {
   void whatIsLeftInTheBackgroundIsNotWaitedFor() throws Exception {
     CommandResult result = runner.run(shell("sleep 1000 & echo done"));
     assertEquals("done\n", result.text());
-    assertEquals(1, new Orphans(mark, Accounts.current()).find().size(), "it lives on");
+    assertEquals(1, new Orphans(mark, UserDatabase.current()).find().size(), "it lives on");
   }
 
   @Test
@@ -197,7 +198,7 @@ class ProgramEndTest {
     for (long pid : pids) {
       assertTrue(ProcessTable.find(pid).isEmpty(), pid + " lives");
     }
-    assertEquals(List.of(), new Orphans(mark, Accounts.current()).find());
+    assertEquals(List.of(), new Orphans(mark, UserDatabase.current()).find());
   }
 
   private static OutputListener lines(Consumer<String> consumer) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.process.output.OutputListener;
 
 /**
  * Runs nothing: each command must be the next of the script, word for word, and gets the answer the

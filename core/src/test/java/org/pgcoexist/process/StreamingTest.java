@@ -13,6 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgcoexist.process.output.LineSplitter;
+import org.pgcoexist.process.output.OutputListener;
 
 /** What a program writes while it runs. */
 @Timeout(60)

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.DumpWith;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.DumpWith;
 
 class OpenAttemptTest {
 

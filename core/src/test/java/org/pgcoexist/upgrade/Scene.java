@@ -14,7 +14,7 @@ import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.engine.Event;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -23,16 +23,16 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.registry.Registry;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceSizes;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 import org.pgcoexist.upgrade.preflight.Inspection;
 
 /**
@@ -175,25 +175,25 @@ public final class Scene {
         locations.data().resolve("main"));
   }
 
-  public Attempt attempt() {
+  public UpgradePlan attempt() {
     return attempt(facts(List.of()));
   }
 
-  public Attempt attempt(SourceFacts source) {
-    return new Attempt(
+  public UpgradePlan attempt(SourceFacts source) {
+    return new UpgradePlan(
         "4d5a3bd2",
         Instant.parse("2026-11-22T10:00:00.123Z"),
         cluster(),
         FROM,
         TO,
-        new Attempt.Choices(
+        new UpgradePlan.Choices(
             newPath,
             locations.data(),
             "dumpall",
             UpgradeRequest.DumpWith.OLD,
             UpgradeRequest.Verify.SCHEMA,
             UpgradeRequest.Analyze.STAGED),
-        new Attempt.Before(OWNER, true, "# by hand\nauto # mark\n", new Port(5433)),
+        new UpgradePlan.Before(OWNER, true, "# by hand\nauto # mark\n", new Port(5433)),
         source);
   }
 
@@ -217,7 +217,7 @@ public final class Scene {
   }
 
   /** What checks look at. */
-  public Inspection inspection(Attempt attempt, Answers answers, Predicate<StepId> begun) {
+  public Inspection inspection(UpgradePlan attempt, Answers answers, Predicate<StepId> begun) {
     return new Inspection(
         runner,
         disks(),
@@ -239,14 +239,10 @@ public final class Scene {
     return context(attempt());
   }
 
-  public UpgradeContext context(Attempt attempt) {
-    Machine machine =
-        new Machine(
-            locations,
-            disk,
-            (owner, id) -> new Machine.OwnedDisk(disk, () -> {}),
-            runner,
-            registry());
+  public UpgradeContext context(UpgradePlan attempt) {
+    Host machine =
+        new Host(
+            locations, disk, (owner, id) -> new Host.OwnedDisk(disk, () -> {}), runner, registry());
     return new UpgradeContext(
         machine, runner, disks(), attempt, UpgradeRequest.Manner.PLAIN, journal(), events::add);
   }

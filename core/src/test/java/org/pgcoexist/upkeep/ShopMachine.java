@@ -14,8 +14,8 @@ import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Disks;
 import org.pgcoexist.process.ScriptedRunner;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.upgrade.Scene;
 

@@ -8,16 +8,17 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.check.Checkup;
-import org.pgcoexist.check.Disagreement;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.check.inconsistency.Inconsistency;
+import org.pgcoexist.commands.output.Printable;
+import org.pgcoexist.engine.Host;
 
 /** {@code pg_coexist check}: where registry, disk and postgresql-common disagree. */
 final class CheckCommand {
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
 
-  CheckCommand(Machine machine, PrintStream out) {
+  CheckCommand(Host machine, PrintStream out) {
     this.machine = machine;
     this.out = out;
   }
@@ -42,7 +43,7 @@ final class CheckCommand {
   }
 
   private void print(Checkup.Result result) {
-    for (Disagreement one : result.disagreements()) {
+    for (Inconsistency one : result.disagreements()) {
       out.println(Printable.word(one.cluster()) + ": " + Printable.indented(one.problem(), "    "));
       one.mend().forEach(mend -> out.println("  " + Printable.indented(mend, "    ")));
     }
@@ -65,7 +66,7 @@ final class CheckCommand {
 
   private static JsonObject json(Checkup.Result result) {
     JsonArray all = new JsonArray();
-    for (Disagreement one : result.disagreements()) {
+    for (Inconsistency one : result.disagreements()) {
       JsonObject object = new JsonObject();
       object.addProperty("kind", one.kind());
       object.addProperty("cluster", one.cluster());

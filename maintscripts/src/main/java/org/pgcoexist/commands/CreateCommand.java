@@ -12,14 +12,14 @@ import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterCreation;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.UserDatabase;
+import org.pgcoexist.process.owner.Disks;
 
 /** {@code pg_coexist create}: makes a registered cluster. */
 final class CreateCommand {
@@ -27,10 +27,10 @@ final class CreateCommand {
   /** Debian's user for database servers. */
   private static final String OWNER = "postgres";
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
 
-  CreateCommand(Machine machine, PrintStream out) {
+  CreateCommand(Host machine, PrintStream out) {
     this.machine = machine;
     this.out = out;
   }
@@ -66,10 +66,11 @@ final class CreateCommand {
       requireRoot(name);
     }
     MajorVersion major = major(Arguments.major(line, "v"));
-    Account owner = users ? Accounts.current() : new Accounts(machine.runner()).require(OWNER);
+    Account owner =
+        users ? UserDatabase.current() : new UserDatabase(machine.runner()).require(OWNER);
     Path path =
         Arguments.path(line, "path").orElse(machine.locations().data().resolve(name.value()));
-    try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, "create-" + name)) {
+    try (Host.OwnedDisk owned = machine.ownerDisks().open(owner, "create-" + name)) {
       ClusterCreation creation =
           new ClusterCreation(
               machine.locations(),
@@ -97,7 +98,7 @@ final class CreateCommand {
   }
 
   private static void requireRoot(ClusterName name) {
-    Account current = Accounts.current();
+    Account current = UserDatabase.current();
     if (!current.isRoot()) {
       throw CoexistException.usage(
           "cannot create cluster " + name,

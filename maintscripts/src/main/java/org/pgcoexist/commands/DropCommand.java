@@ -8,22 +8,25 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Confirmation;
+import org.pgcoexist.commands.output.HumanFormat;
+import org.pgcoexist.commands.output.Printable;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.ServerState;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.UserDatabase;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.upkeep.ClusterRemoval;
 import org.pgcoexist.upkeep.RegisteredCluster;
 
 /** {@code pg_coexist drop}: removes a cluster after asking. */
 final class DropCommand {
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
   private final Confirmation confirmation;
   private final Optional<SafeStop> stop;
@@ -31,8 +34,7 @@ final class DropCommand {
   /**
    * @param stop from the confirmation on a signal waits: half of a cluster is no use to anybody
    */
-  DropCommand(
-      Machine machine, PrintStream out, Confirmation confirmation, Optional<SafeStop> stop) {
+  DropCommand(Host machine, PrintStream out, Confirmation confirmation, Optional<SafeStop> stop) {
     this.machine = machine;
     this.out = out;
     this.confirmation = confirmation;
@@ -57,10 +59,10 @@ final class DropCommand {
     Optional<Account> owner = target.owner(machine.disk(), machine.locations(), machine.runner());
     if (owner.isEmpty()) {
       // Nothing is left that is anybody's.
-      Disks disks = new Disks(machine.disk(), machine.disk(), Accounts.current());
+      Disks disks = new Disks(machine.disk(), machine.disk(), UserDatabase.current());
       return drop(name, disks, line.hasOption("yes"));
     }
-    try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner.get(), "drop-" + name)) {
+    try (Host.OwnedDisk owned = machine.ownerDisks().open(owner.get(), "drop-" + name)) {
       Disks disks = new Disks(machine.disk(), owned.disk(), owner.get());
       return drop(name, disks, line.hasOption("yes"));
     }
@@ -75,7 +77,7 @@ final class DropCommand {
       return ExitStatus.REFUSED;
     }
     stop.ifPresent(SafeStop::begin);
-    AskedUpgrades asked = new AskedUpgrades(machine.disk(), machine.locations());
+    ScheduledUpgrades asked = new ScheduledUpgrades(machine.disk(), machine.locations());
     ClusterRemoval.Left left = removal.drop(name, () -> asked.forget(name));
     out.println("Dropped cluster " + name);
     left.lines().forEach(line -> out.println(Printable.word(line)));
@@ -133,7 +135,7 @@ final class DropCommand {
     String text = result.text();
     int tab = text.indexOf('\t');
     return tab > 0 && text.substring(0, tab).chars().allMatch(Character::isDigit)
-        ? Words.bytes(Long.parseLong(text.substring(0, tab)))
+        ? HumanFormat.bytes(Long.parseLong(text.substring(0, tab)))
         : "size unknown";
   }
 }

@@ -14,11 +14,13 @@ import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.engine.History;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
-import org.pgcoexist.engine.StepName;
-import org.pgcoexist.engine.Undertaking;
+import org.pgcoexist.commands.output.HumanFormat;
+import org.pgcoexist.commands.output.Table;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.engine.journal.History;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.engine.journal.JournaledOperation;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.model.ClusterName;
 
 /** {@code pg_coexist history}: the upgrades of this machine, from their journals. */
@@ -30,10 +32,10 @@ final class HistoryCommand {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
           .withZone(ZoneId.systemDefault());
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
 
-  HistoryCommand(Machine machine, PrintStream out) {
+  HistoryCommand(Host machine, PrintStream out) {
     this.machine = machine;
     this.out = out;
   }
@@ -69,7 +71,7 @@ final class HistoryCommand {
       table.add(TITLES);
     }
     for (History.Past past : all) {
-      Undertaking work = past.undertaking();
+      JournaledOperation work = past.undertaking();
       table.add(
           List.of(
               LOCAL_TIME.format(work.started()),
@@ -78,8 +80,8 @@ final class HistoryCommand {
               work.to().toString(),
               work.method(),
               outcome(past),
-              Words.duration(past.worked()),
-              Words.duration(past.shutOut())));
+              HumanFormat.duration(past.worked()),
+              HumanFormat.duration(past.shutOut())));
     }
     return table;
   }
@@ -97,7 +99,7 @@ final class HistoryCommand {
   private static JsonArray json(List<History.Past> all) {
     JsonArray array = new JsonArray();
     for (History.Past past : all) {
-      Undertaking work = past.undertaking();
+      JournaledOperation work = past.undertaking();
       JsonObject object = new JsonObject();
       object.addProperty("started", work.started().toString());
       object.addProperty("cluster", work.name().value());

@@ -7,8 +7,10 @@ import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Printable;
+import org.pgcoexist.commands.output.Table;
 import org.pgcoexist.debian.ClusterList;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.registry.RegistrySnapshot;
 
@@ -21,10 +23,10 @@ final class ListCommand {
   /** What a person's table shall not be wider than. */
   private static final int WIDTH = 80;
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
 
-  ListCommand(Machine machine, PrintStream out) {
+  ListCommand(Host machine, PrintStream out) {
     this.machine = machine;
     this.out = out;
   }
@@ -55,7 +57,7 @@ final class ListCommand {
 
   private void show(Listing asked, List<ClusterList.Row> rows) {
     if (asked.json()) {
-      out.println(ListJson.text(rows, new Attention(machine).notes(rows)));
+      out.println(ListJson.text(rows, new Notices(machine).notes(rows)));
       return;
     }
     if (!asked.titles()) {
@@ -67,7 +69,7 @@ final class ListCommand {
       table = table(rows, TITLES, TITLES.size() - 1);
     }
     table.print(out);
-    for (String line : Attention.lines(new Attention(machine).notes(rows))) {
+    for (String line : Notices.lines(new Notices(machine).notes(rows))) {
       out.println(Printable.word(line));
     }
   }

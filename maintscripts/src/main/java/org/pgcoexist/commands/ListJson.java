@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.pgcoexist.commands.output.Note;
 import org.pgcoexist.debian.ClusterList;
 
 /** {@code pg_coexist list --json}; a class of its own, as a table needs nothing of Gson. */

@@ -12,8 +12,9 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Table;
 import org.pgcoexist.debian.ClusterList;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Command;
@@ -21,10 +22,10 @@ import org.pgcoexist.process.Command;
 /** {@code pg_coexist majors}: installed majors, their exact versions, the clusters of each. */
 final class MajorsCommand {
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
 
-  MajorsCommand(Machine machine, PrintStream out) {
+  MajorsCommand(Host machine, PrintStream out) {
     this.machine = machine;
     this.out = out;
   }

@@ -10,19 +10,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.commands.output.Note;
 import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.disk.ProcessLock;
-import org.pgcoexist.engine.History;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 
 /** The upgrades that are not finished, and what to type next. */
 final class OpenUpgrades {
 
-  private final Machine machine;
+  private final Host machine;
 
-  OpenUpgrades(Machine machine) {
+  OpenUpgrades(Host machine) {
     this.machine = machine;
   }
 
@@ -43,7 +44,8 @@ final class OpenUpgrades {
       }
     }
     notes.addAll(halfRegistered(rows, withJournal));
-    for (AskedUpgrades.Entry entry : new AskedUpgrades(machine.disk(), machine.locations()).all()) {
+    for (ScheduledUpgrades.Entry entry :
+        new ScheduledUpgrades(machine.disk(), machine.locations()).all()) {
       if (!noted.contains(entry.cluster().value())) {
         notes.add(asked(entry));
       }
@@ -106,9 +108,9 @@ final class OpenUpgrades {
                     "sensible-editor " + machine.locations().registry(), "changes its status"))));
   }
 
-  private static Note asked(AskedUpgrades.Entry entry) {
+  private static Note asked(ScheduledUpgrades.Entry entry) {
     String what = "its upgrade to " + entry.target() + " was asked for, and ";
-    boolean after = entry.when() == AskedUpgrades.When.AFTER;
+    boolean after = entry.when() == ScheduledUpgrades.When.AFTER;
     return new Note(
         entry.cluster().value(),
         Note.UPGRADE_ASKED,

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.History;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.engine.journal.History;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * What the package's maintainer script and its system service let Java do: keep and make the
@@ -33,17 +34,17 @@ public final class PackageEvents {
   /** dpkg's lock that apt and its like hold over all their calls of dpkg. */
   private static final Path PACKAGE_RUN = Path.of("/var/lib/dpkg/lock-frontend");
 
-  private final Machine machine;
-  private final AskedUpgrades asked;
+  private final Host machine;
+  private final ScheduledUpgrades asked;
   private final PrintStream out;
   private final PrintStream err;
-  private final Screen screen;
+  private final Terminal screen;
   private final Cancellation cancellation;
 
   PackageEvents(
-      Machine machine, PrintStream out, PrintStream err, Screen screen, Cancellation cancellation) {
+      Host machine, PrintStream out, PrintStream err, Terminal screen, Cancellation cancellation) {
     this.machine = machine;
-    this.asked = new AskedUpgrades(machine.disk(), machine.locations());
+    this.asked = new ScheduledUpgrades(machine.disk(), machine.locations());
     this.out = out;
     this.err = err;
     this.screen = screen;
@@ -55,7 +56,7 @@ public final class PackageEvents {
     if (List.of(args).equals(List.of("run", "all"))) {
       awaitPackageRun();
     }
-    Screen screen = Screen.ofLauncher();
+    Terminal screen = Terminal.ofLauncher();
     Cancellation cancellation = new Cancellation();
     PackageEvents events =
         new PackageEvents(Machines.debian(), System.out, System.err, screen, cancellation);
@@ -73,18 +74,19 @@ public final class PackageEvents {
   }
 
   ExitStatus run(String... args) {
-    return new Tool(NAME, err).run(() -> work(args));
+    return new CommandMain(NAME, err).run(() -> work(args));
   }
 
   private ExitStatus work(String... args) throws ParseException {
     String verb = args.length == 0 ? "" : args[0];
     if (verb.equals("ask") && args.length == 4) {
-      asked.add(new AskedUpgrades.Entry(Arguments.name(args[1]), major(args[2]), when(args[3])));
+      asked.add(
+          new ScheduledUpgrades.Entry(Arguments.name(args[1]), major(args[2]), when(args[3])));
       return ExitStatus.DONE;
     }
     if (verb.equals("ask-all") && args.length > 3) {
       for (String name : List.of(args).subList(3, args.length)) {
-        asked.add(new AskedUpgrades.Entry(Arguments.name(name), major(args[1]), when(args[2])));
+        asked.add(new ScheduledUpgrades.Entry(Arguments.name(name), major(args[1]), when(args[2])));
       }
       return ExitStatus.DONE;
     }
@@ -102,8 +104,8 @@ public final class PackageEvents {
     return MajorVersion.parse(text).orElseThrow(() -> new ParseException("no major: " + text));
   }
 
-  private static AskedUpgrades.When when(String text) throws ParseException {
-    for (AskedUpgrades.When when : AskedUpgrades.When.values()) {
+  private static ScheduledUpgrades.When when(String text) throws ParseException {
+    for (ScheduledUpgrades.When when : ScheduledUpgrades.When.values()) {
       if (when.toString().equals(text)) {
         return when;
       }
@@ -122,11 +124,11 @@ public final class PackageEvents {
     String what = "cannot make the upgrades that were asked for";
     try (ProcessLock held = ProcessLock.acquire(lock, Duration.ZERO, what)) {
       ExitStatus worst = ExitStatus.DONE;
-      for (Optional<AskedUpgrades.Entry> next = next(onlyNow);
+      for (Optional<ScheduledUpgrades.Entry> next = next(onlyNow);
           next.isPresent();
           next = next(onlyNow)) {
-        AskedUpgrades.Entry entry = next.get();
-        ExitStatus status = new Tool(NAME, err).run(() -> upgrade(entry));
+        ScheduledUpgrades.Entry entry = next.get();
+        ExitStatus status = new CommandMain(NAME, err).run(() -> upgrade(entry));
         if (cancellation.isRequested() && status != ExitStatus.DONE) {
           return status;
         }
@@ -137,18 +139,18 @@ public final class PackageEvents {
     }
   }
 
-  private Optional<AskedUpgrades.Entry> next(boolean onlyNow) {
+  private Optional<ScheduledUpgrades.Entry> next(boolean onlyNow) {
     return asked.all().stream()
-        .filter(entry -> !onlyNow || entry.when() == AskedUpgrades.When.NOW)
+        .filter(entry -> !onlyNow || entry.when() == ScheduledUpgrades.When.NOW)
         .findFirst();
   }
 
   /** An upgrade that died is continued; one that was done when its entry still stood is done. */
-  private ExitStatus upgrade(AskedUpgrades.Entry entry) {
+  private ExitStatus upgrade(ScheduledUpgrades.Entry entry) {
     Optional<History.Past> last =
         new History(machine.disk(), machine.locations())
             .all(Optional.of(entry.cluster()), Instant.now()).stream()
-                .filter(past -> past.undertaking() instanceof Attempt)
+                .filter(past -> past.undertaking() instanceof UpgradePlan)
                 .reduce((earlier, later) -> later);
     Optional<Journal.Outcome> outcome = last.map(History.Past::outcome);
     String name = entry.cluster().value();
@@ -166,7 +168,7 @@ public final class PackageEvents {
     return done ? ExitStatus.DONE : begin(command, entry);
   }
 
-  private static ExitStatus begin(PgVersionUpgrade command, AskedUpgrades.Entry entry) {
+  private static ExitStatus begin(PgVersionUpgrade command, ScheduledUpgrades.Entry entry) {
     String target = entry.target().toString();
     return command.run("-c", entry.cluster().value(), "-v", target, "--on-failure=restore");
   }

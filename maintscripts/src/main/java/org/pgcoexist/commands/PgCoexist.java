@@ -7,8 +7,10 @@ import java.util.Set;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Confirmation;
+import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 
 /** The command pg_coexist(8): looks after the clusters of this machine. */
 public final class PgCoexist {
@@ -61,19 +63,19 @@ public final class PgCoexist {
           + "Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 3 refused, 4 busy.\n"
           + "See pg_coexist(8).";
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
   private final PrintStream err;
   private final Confirmation confirmation;
   private final Cancellation cancellation;
   private final Optional<SafeStop> stop;
 
-  PgCoexist(Machine machine, PrintStream out, PrintStream err, Confirmation confirmation) {
+  PgCoexist(Host machine, PrintStream out, PrintStream err, Confirmation confirmation) {
     this(machine, out, err, confirmation, new Cancellation(), Optional.empty());
   }
 
   private PgCoexist(
-      Machine machine,
+      Host machine,
       PrintStream out,
       PrintStream err,
       Confirmation confirmation,
@@ -115,14 +117,14 @@ public final class PgCoexist {
     String verb = args.length == 0 ? "--help" : args[0];
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     // No lambda: the first one costs a JVM that has just started more than a short list.
-    Tool.Work work =
-        new Tool.Work() {
+    CommandMain.Work work =
+        new CommandMain.Work() {
           @Override
           public ExitStatus run() throws InterruptedException, ParseException {
             return dispatch(verb, rest);
           }
         };
-    return new Tool(NAME, err).run(work);
+    return new CommandMain(NAME, err).run(work);
   }
 
   private ExitStatus dispatch(String verb, String[] rest)
@@ -159,14 +161,14 @@ public final class PgCoexist {
       return ExitStatus.DONE;
     }
     if (verb.equals("--version")) {
-      out.println(NAME + " " + Tool.VERSION);
+      out.println(NAME + " " + CommandMain.VERSION);
       return ExitStatus.DONE;
     }
     throw CoexistException.usage("unknown command \"" + verb + "\"", "", NAME + " --help");
   }
 
   private TakeoverCommand takeover() {
-    return new TakeoverCommand(machine, out, err, Screen.ofLauncher(), cancellation);
+    return new TakeoverCommand(machine, out, err, Terminal.ofLauncher(), cancellation);
   }
 
   static void printHelp(PrintStream out) {

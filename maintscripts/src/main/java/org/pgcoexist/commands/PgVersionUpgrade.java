@@ -10,11 +10,14 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.JsonEvents;
+import org.pgcoexist.commands.output.Terminal;
+import org.pgcoexist.commands.output.TextEvents;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.EventListener;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.upgrade.Upgrade;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /** The command pg_version_upgrade(8): moves a cluster to another major. */
 public final class PgVersionUpgrade {
@@ -96,14 +99,14 @@ public final class PgVersionUpgrade {
     }
   }
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
   private final PrintStream err;
-  private final Screen screen;
+  private final Terminal screen;
   private final Cancellation cancellation;
 
   PgVersionUpgrade(
-      Machine machine, PrintStream out, PrintStream err, Screen screen, Cancellation cancellation) {
+      Host machine, PrintStream out, PrintStream err, Terminal screen, Cancellation cancellation) {
     this.machine = machine;
     this.out = out;
     this.err = err;
@@ -113,7 +116,7 @@ public final class PgVersionUpgrade {
 
   /** Runs the command line; ends the JVM. */
   public static void main(String[] args) {
-    Screen screen = Screen.ofLauncher();
+    Terminal screen = Terminal.ofLauncher();
     Cancellation cancellation = new Cancellation();
     PgVersionUpgrade command =
         new PgVersionUpgrade(Machines.here(), System.out, System.err, screen, cancellation);
@@ -124,7 +127,7 @@ public final class PgVersionUpgrade {
   }
 
   ExitStatus run(String... args) {
-    return new Tool(NAME, err).run(() -> work(args));
+    return new CommandMain(NAME, err).run(() -> work(args));
   }
 
   private ExitStatus work(String... args) throws ParseException, InterruptedException {
@@ -134,7 +137,7 @@ public final class PgVersionUpgrade {
       return ExitStatus.DONE;
     }
     if (line.hasOption("version")) {
-      out.println(NAME + " " + Tool.VERSION);
+      out.println(NAME + " " + CommandMain.VERSION);
       return ExitStatus.DONE;
     }
     UpgradeRequest request = request(line);

@@ -12,12 +12,12 @@ import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterControl;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.upkeep.ClusterSettings;
 import org.pgcoexist.upkeep.RegisteredCluster;
 
@@ -26,10 +26,10 @@ final class SetCommand {
 
   private static final List<String> KEYS = List.of("port", "status");
 
-  private final Machine machine;
+  private final Host machine;
   private final PrintStream out;
 
-  SetCommand(Machine machine, PrintStream out) {
+  SetCommand(Host machine, PrintStream out) {
     this.machine = machine;
     this.out = out;
   }
@@ -104,7 +104,7 @@ final class SetCommand {
                         target.what(),
                         "there is no " + target.cluster().data(),
                         "pg_coexist check   tells how to mend it"));
-    try (Machine.OwnedDisk owned = machine.ownerDisks().open(owner, "set-" + name)) {
+    try (Host.OwnedDisk owned = machine.ownerDisks().open(owner, "set-" + name)) {
       ClusterSettings settings =
           new ClusterSettings(
               machine.locations(),

@@ -7,13 +7,16 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.HumanFormat;
+import org.pgcoexist.commands.output.Terminal;
+import org.pgcoexist.commands.output.TextEvents;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.takeover.AdoptRequest;
-import org.pgcoexist.takeover.Takeover;
 import org.pgcoexist.takeover.Takeovers;
+import org.pgcoexist.takeover.plan.Takeover;
 
 /** {@code pg_coexist adopt} and {@code release}: from postgresql-common, and back to it. */
 final class TakeoverCommand {
@@ -22,7 +25,7 @@ final class TakeoverCommand {
   private final Takeovers takeovers;
 
   TakeoverCommand(
-      Machine machine, PrintStream out, PrintStream err, Screen screen, Cancellation cancellation) {
+      Host machine, PrintStream out, PrintStream err, Terminal screen, Cancellation cancellation) {
     this.out = out;
     this.takeovers = new Takeovers(machine, new TextEvents(out, err, screen, false), cancellation);
   }
@@ -114,6 +117,6 @@ final class TakeoverCommand {
   private static String shutOut(Takeovers.Done done) {
     return done.shutOut().isZero()
         ? "."
-        : "; clients were shut out for " + Words.duration(done.shutOut()) + ".";
+        : "; clients were shut out for " + HumanFormat.duration(done.shutOut()) + ".";
   }
 }

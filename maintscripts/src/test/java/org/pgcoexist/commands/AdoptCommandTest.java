@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.UserDatabase;
 
 /** {@code pg_coexist adopt}: what it refuses, with nothing touched. */
 class AdoptCommandTest extends TakeoverTests {
@@ -143,7 +143,7 @@ class AdoptCommandTest extends TakeoverTests {
 
   @Test
   void rootsOwnCluster() {
-    assumeTrue(Accounts.current().isRoot(), "files of root: needs root");
+    assumeTrue(UserDatabase.current().isRoot(), "files of root: needs root");
     machine = MadeUp.machine(root, runner);
     refused(
         ExitStatus.USAGE,

@@ -16,15 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Confirmation;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.UserDatabase;
 
 /** {@code pg_coexist drop}: what it says. */
 class DropCommandTest extends ShopTests {
 
   @Test
   void filesOfAUserWhoDoesNotExist() {
-    assumeTrue(Accounts.current().isRoot(), "acts as somebody else: needs root");
+    assumeTrue(UserDatabase.current().isRoot(), "acts as somebody else: needs root");
     runner.expect(OWNER, "");
     ends(
         ExitStatus.USAGE,
@@ -120,7 +121,7 @@ class DropCommandTest extends ShopTests {
   void ofOneThatIsGoneTheEntryGoesAndWhatWasAskedAboutIt() throws IOException {
     remove();
     new LocalDisk().remove(path);
-    assumeTrue(Accounts.current().isRoot(), "whoever is not root may not");
+    assumeTrue(UserDatabase.current().isRoot(), "whoever is not root may not");
     Path answers = machine.locations().state().resolve("answers");
     Files.writeString(answers, "upgrade shop 17 shown\nupgrade main 17 told\n");
     Path asked = machine.locations().state().resolve("asked-upgrades");

@@ -8,13 +8,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pgcoexist.commands.output.JsonEvents;
+import org.pgcoexist.commands.output.Terminal;
+import org.pgcoexist.commands.output.TextEvents;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
+import org.pgcoexist.engine.journal.StepTime;
 import org.pgcoexist.engine.progress.Throughput;
 import org.pgcoexist.engine.progress.WorkDone;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeEvent;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /** How the same events are told to a terminal, to a pipe, and to a program. */
 class EventsTest {
@@ -29,7 +33,7 @@ class EventsTest {
   private final Printed err = new Printed();
 
   private EventListener text(boolean terminal, boolean quiet) {
-    Screen screen = terminal ? Screen.terminal(100) : Screen.NONE;
+    Terminal screen = terminal ? Terminal.terminal(100) : Terminal.NONE;
     return new TextEvents(out.stream(), err.stream(), screen, quiet);
   }
 
@@ -47,8 +51,8 @@ class EventsTest {
         Duration.ofSeconds(75),
         Duration.ofSeconds(shutOut),
         List.of(
-            new Event.StepTime(StepId.INITDB, Duration.ofMillis(1250)),
-            new Event.StepTime(StepId.LOAD, Duration.ofSeconds(61))),
+            new StepTime(StepId.INITDB, Duration.ofMillis(1250)),
+            new StepTime(StepId.LOAD, Duration.ofSeconds(61))),
         List.of("do this", "do that"));
   }
 

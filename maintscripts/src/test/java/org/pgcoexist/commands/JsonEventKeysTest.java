@@ -18,12 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.commands.output.JsonEvents;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.progress.Throughput;
 import org.pgcoexist.engine.progress.WorkDone;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeEvent;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /** The man page has every event that pg_version_upgrade prints as JSON, with its members. */
 class JsonEventKeysTest {

@@ -15,9 +15,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.check.Comparison;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.check.ConsistencyRules;
+import org.pgcoexist.check.inconsistency.ConsistencyRule;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.upgrade.plan.StepId;
 
 /** The man page has every key that is printed as JSON, and no other. */
 class JsonKeysTest extends ShopTests {
@@ -79,7 +80,7 @@ class JsonKeysTest extends ShopTests {
   @Test
   void everyKindOfDisagreement() throws IOException {
     String page = Files.readString(PAGE).replace("\\-", "-");
-    for (Comparison comparison : Comparison.all()) {
+    for (ConsistencyRule comparison : ConsistencyRules.all()) {
       assertTrue(
           page.lines().anyMatch(line -> line.matches("\\.B(R)? " + comparison.kind() + "( [,.])?")),
           comparison.kind());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
@@ -18,10 +18,10 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.registry.Registry;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceSizes;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /** A machine below a directory, and an upgrade. */
 final class MadeUp {
@@ -29,7 +29,7 @@ final class MadeUp {
   private MadeUp() {}
 
   /** Debian's layout below {@code root}; nothing may be done as somebody else. */
-  static Machine machine(Path root, ScriptedRunner runner) {
+  static Host machine(Path root, ScriptedRunner runner) {
     Locations locations = Locations.under(root);
     Disk disk = new LocalDisk();
     try {
@@ -38,7 +38,7 @@ final class MadeUp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Machine(
+    return new Host(
         locations,
         disk,
         (owner, attempt) -> {
@@ -49,13 +49,13 @@ final class MadeUp {
   }
 
   /** The same, where all files seem to be user 4711's and are changed as that user. */
-  static Machine machineOfUser(Path root, ScriptedRunner runner) {
-    Machine machine = machine(root, runner);
+  static Host machineOfUser(Path root, ScriptedRunner runner) {
+    Host machine = machine(root, runner);
     Disk disk = new DiskOfUser(4711).disk();
-    return new Machine(
+    return new Host(
         machine.locations(),
         disk,
-        (owner, attempt) -> new Machine.OwnedDisk(disk, () -> {}),
+        (owner, attempt) -> new Host.OwnedDisk(disk, () -> {}),
         runner,
         new Registry(disk, machine.locations()));
   }
@@ -86,22 +86,22 @@ final class MadeUp {
   }
 
   /** The cluster shop, from 15 to 18. */
-  static Attempt attempt() {
-    return new Attempt(
+  static UpgradePlan attempt() {
+    return new UpgradePlan(
         "4d5a3bd2",
         Instant.parse("2026-11-22T10:00:00Z"),
         new Cluster(
             new ClusterName("shop"), Port.DEFAULT, ClusterStatus.ACTIVE, Path.of("/srv/shop")),
         new MajorVersion(15, -1),
         new MajorVersion(18, -1),
-        new Attempt.Choices(
+        new UpgradePlan.Choices(
             Path.of("/srv/shop"),
             Path.of("/srv"),
             "dumpall",
             UpgradeRequest.DumpWith.OLD,
             UpgradeRequest.Verify.SCHEMA,
             UpgradeRequest.Analyze.STAGED),
-        new Attempt.Before(
+        new UpgradePlan.Before(
             new Account("postgres", 114, 121, "/var/lib/postgresql"),
             true,
             "auto\n",

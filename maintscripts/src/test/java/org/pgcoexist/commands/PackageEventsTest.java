@@ -13,9 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 
 class PackageEventsTest {
 
@@ -23,7 +24,7 @@ class PackageEventsTest {
   private final Printed out = new Printed();
   private final Printed err = new Printed();
   private final ScriptedRunner runner = new ScriptedRunner();
-  private Machine machine;
+  private Host machine;
 
   @BeforeEach
   void machine() {
@@ -41,7 +42,7 @@ class PackageEventsTest {
 
   private void ends(ExitStatus status, String expectedErr, String... args) {
     PackageEvents events =
-        new PackageEvents(machine, out.stream(), err.stream(), Screen.NONE, new Cancellation());
+        new PackageEvents(machine, out.stream(), err.stream(), Terminal.NONE, new Cancellation());
     ExitStatus ended = events.run(args);
     assertEquals("", out.text());
     assertEquals(expectedErr, err.text());
@@ -69,7 +70,7 @@ class PackageEventsTest {
     ends(ExitStatus.DONE, "", "ask", "main", "17", "after");
     assertEquals(
         0644, Files.getAttribute(file(), "unix:mode") instanceof Integer mode ? mode & 0777 : 0);
-    Attention.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
+    Notices.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
     assertEquals(
         """
         main: its upgrade to 17 was asked for, and waits for its turn after the package run.
@@ -77,7 +78,7 @@ class PackageEventsTest {
         """,
         out.text());
     ends(ExitStatus.DONE, "", "ask", "main", "17", "now");
-    Attention.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
+    Notices.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
     assertEquals(
         """
         main: its upgrade to 17 was asked for, and the package run that makes it has not come to it.
@@ -152,7 +153,7 @@ class PackageEventsTest {
       strings = {"", "ask main 17", "ask main x now", "ask main 17 later", "run", "run it"})
   void wrongUsage(String words) {
     PackageEvents events =
-        new PackageEvents(machine, out.stream(), err.stream(), Screen.NONE, new Cancellation());
+        new PackageEvents(machine, out.stream(), err.stream(), Terminal.NONE, new Cancellation());
     assertEquals(ExitStatus.USAGE, events.run(words.split(" ", -1)));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.UserDatabase;
 
 class PgCoexistTest {
 
@@ -240,7 +240,7 @@ class PgCoexistTest {
 
   @Test
   void withoutPostgresqlNothingIsCreated() {
-    assumeTrue(Accounts.current().isRoot(), "needs root");
+    assumeTrue(UserDatabase.current().isRoot(), "needs root");
     ends(
         ExitStatus.REFUSED,
         "",

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
 
 class PgVersionUpgradeTest {
 
@@ -24,14 +25,15 @@ class PgVersionUpgradeTest {
   private final Printed out = new Printed();
   private final Printed err = new Printed();
   private final ScriptedRunner runner = new ScriptedRunner();
-  private Machine machine;
+  private Host machine;
   private PgVersionUpgrade command;
 
   @BeforeEach
   void machine() {
     machine = MadeUp.machine(root, runner);
     command =
-        new PgVersionUpgrade(machine, out.stream(), err.stream(), Screen.NONE, new Cancellation());
+        new PgVersionUpgrade(
+            machine, out.stream(), err.stream(), Terminal.NONE, new Cancellation());
   }
 
   @AfterEach

@@ -5,17 +5,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** A stream that remembers what is printed. */
-final class Printed {
+public final class Printed {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-  PrintStream stream() {
+  public PrintStream stream() {
     return stream;
   }
 
   /** What was printed since the last call. */
-  String text() {
+  public String text() {
     String text = bytes.toString(StandardCharsets.UTF_8);
     bytes.reset();
     return text;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.UserDatabase;
 
 /** What a list of clusters must not make a JVM load that has just started. */
 class QuickStartTest {
@@ -38,7 +38,7 @@ class QuickStartTest {
   @BeforeEach
   void makeRoot() throws IOException {
     root =
-        Accounts.current().isRoot()
+        UserDatabase.current().isRoot()
             ? Files.createTempDirectory(Path.of("/run"), "pg-coexist-test-")
             : temporary;
   }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 
 /** Runs nothing: each command must be the next of the script, and ends as that says. */
 final class ScriptedRunner implements CommandRunner {

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.engine.Machine;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.commands.output.Confirmation;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.process.UserDatabase;
 
 /** Commands on a machine with the registered cluster 15/shop, whose files are user 4711's. */
 abstract class ShopTests {
@@ -22,7 +23,7 @@ abstract class ShopTests {
   final Printed out = new Printed();
   final Printed err = new Printed();
   final ScriptedRunner runner = new ScriptedRunner();
-  Machine machine;
+  Host machine;
   Path path;
   Path configuration;
 
@@ -52,7 +53,7 @@ abstract class ShopTests {
   }
 
   void expectOwner() {
-    assumeTrue(Accounts.current().isRoot(), "acts as somebody else: needs root");
+    assumeTrue(UserDatabase.current().isRoot(), "acts as somebody else: needs root");
     runner.expect(OWNER, "shopkeeper:x:4711:4711::/home/shop:/bin/sh\n");
   }
 

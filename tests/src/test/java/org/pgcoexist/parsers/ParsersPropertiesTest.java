@@ -22,7 +22,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.debian.UserClusters;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.MajorVersion;

@@ -25,14 +25,13 @@ class FileSeamTest {
       Map.of(
           "DiskServer.java", "writes its answers to standard output",
           "SchemaSheet.java", "a program of its own, which runs as the owner",
-          "Tool.java", "a private report under a name that was free, in the directory for those");
+          "CommandMain.java",
+              "a private report under a name that was free, in the directory for those");
 
   /** What these read is judged where it is used; none of them changes anything. */
   private static final Map<String, String> MAY_LOOK =
       Map.ofEntries(
-          Map.entry("Accounts.java", "/etc/passwd and /proc"),
           Map.entry("Attended.java", "the working directory of a program"),
-          Map.entry("Camera.java", "shows the names of owners"),
           Map.entry("Checkup.java", "/proc"),
           Map.entry("ClusterControl.java", "/run/systemd and /usr"),
           Map.entry("ClusterList.java", "shows what is there, and must be quick"),
@@ -44,6 +43,8 @@ class FileSeamTest {
           Map.entry("EffectiveConf.java", "configurations, in the eyes of their owner"),
           Map.entry("ExecCommandRunner.java", "the working directory of a program"),
           Map.entry("ExtensionsCheck.java", "/usr/share"),
+          Map.entry("FileProbe.java", "shows the names of owners"),
+          Map.entry("FsyncOff.java", "/proc"),
           Map.entry("HistoryCommand.java", "asks whether this user may read the journals"),
           Map.entry("IndexBuilds.java", "/proc"),
           Map.entry("Installations.java", "/usr/lib/postgresql"),
@@ -51,19 +52,18 @@ class FileSeamTest {
           Map.entry("ListeningPorts.java", "/proc"),
           Map.entry("LoadTuning.java", "/proc"),
           Map.entry("LoadWatch.java", "/proc and the length of a script of ours"),
-          Map.entry("NewMajor.java", "/usr/share and /usr/lib"),
+          Map.entry("NewMajorFiles.java", "/usr/share and /usr/lib"),
           Map.entry("OpenUpgrades.java", "asks whether this user may read the journals"),
-          Map.entry("OwnersSight.java", "judges what an owner can read"),
+          Map.entry("OwnerReadAccess.java", "judges what an owner can read"),
           Map.entry("PgUpgradeWatch.java", "the length of a file, for a progress bar"),
           Map.entry("ProcessTable.java", "/proc"),
-          Map.entry("RegisteredCluster.java", "asks whether this user may write the state"),
           Map.entry("SeenDirectories.java", "judges what an owner can read"),
           Map.entry("ServerProcess.java", "/proc"),
           Map.entry("ServerState.java", "shows what is there, and must be quick"),
           Map.entry("StreamWatch.java", "/proc"),
           Map.entry("Takeovers.java", "asks whether this user may write the state"),
-          Map.entry("Unsynced.java", "/proc"),
-          Map.entry("Upgrade.java", "asks whether this user may read the journals"));
+          Map.entry("Upgrade.java", "asks whether this user may read the journals"),
+          Map.entry("UserDatabase.java", "/etc/passwd and /proc"));
 
   private static Set<String> matching(Pattern pattern) {
     Set<String> found = new TreeSet<>();

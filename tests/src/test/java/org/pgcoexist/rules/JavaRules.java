@@ -20,15 +20,24 @@ final class JavaRules {
           "org.pgcoexist.model",
           "org.pgcoexist.disk",
           "org.pgcoexist.registry",
+          "org.pgcoexist.process.output",
           "org.pgcoexist.process",
+          "org.pgcoexist.process.owner",
           "org.pgcoexist.postgres",
           "org.pgcoexist.debian",
           "org.pgcoexist.engine.progress",
+          "org.pgcoexist.engine.journal",
           "org.pgcoexist.engine",
+          "org.pgcoexist.takeover.plan",
+          "org.pgcoexist.takeover.steps",
           "org.pgcoexist.takeover",
           "org.pgcoexist.upkeep",
+          "org.pgcoexist.check.snapshot",
+          "org.pgcoexist.check.inconsistency",
+          "org.pgcoexist.check.cluster",
+          "org.pgcoexist.check.setting",
           "org.pgcoexist.check",
-          "org.pgcoexist.upgrade.attempt",
+          "org.pgcoexist.upgrade.plan",
           "org.pgcoexist.upgrade.errors",
           "org.pgcoexist.upgrade.state",
           "org.pgcoexist.upgrade.config",
@@ -53,14 +62,14 @@ final class JavaRules {
           "org.pgcoexist.upgrade.parallel",
           "org.pgcoexist.upgrade.pgupgrade");
 
-  private static final String ATTEMPT = "org.pgcoexist.upgrade.attempt";
+  private static final String PLAN = "org.pgcoexist.upgrade.plan";
 
   private static final int MOST_FILES_OF_PACKAGE = 20;
 
   /** What is for the engine alone. */
   private static final List<String> INTERNAL =
       ORDER.stream()
-          .filter(name -> name.startsWith("org.pgcoexist.upgrade.") && !name.equals(ATTEMPT))
+          .filter(name -> name.startsWith("org.pgcoexist.upgrade.") && !name.equals(PLAN))
           .toList();
 
   private static final Pattern PACKAGE = Pattern.compile("org\\.pgcoexist(\\.[a-z][a-z0-9]*)*");

@@ -82,7 +82,7 @@ class RulesTest {
   void nothingSleepsExitsOrPrintsAStack() {
     // The one place that waits for processes which are not our children: Linux has no event for it.
     assertEquals(
-        List.of("core/src/main/java/org/pgcoexist/process/ProcessGroup.java"),
+        List.of("core/src/main/java/org/pgcoexist/process/MarkedProcesses.java"),
         JavaRules.calling(main(), "Thread.sleep", false));
     assertEquals(List.of(), JavaRules.exits(main()));
     assertEquals(List.of(), JavaRules.calling(main(), "printStackTrace", true));
@@ -107,7 +107,8 @@ class RulesTest {
     versions.addAll(
         Checkout.find(
             "<artifactId>pg-coexist</artifactId>\\s*<version>([^<]*)", Checkout.text("pom.xml")));
-    versions.addAll(Checkout.find("VERSION = \"([^\"]*)\"", Checkout.text(COMMANDS + "Tool.java")));
+    versions.addAll(
+        Checkout.find("VERSION = \"([^\"]*)\"", Checkout.text(COMMANDS + "CommandMain.java")));
     String newest = Checkout.text("debian/changelog").lines().findFirst().orElseThrow();
     versions.addAll(Checkout.find("^pg-coexist \\(([^)-]*)", newest));
     assertEquals(1, versions.size(), versions::toString);

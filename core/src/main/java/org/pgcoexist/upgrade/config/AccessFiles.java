@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
@@ -32,14 +32,14 @@ final class AccessFiles {
   private final Disk owner;
   private final Path oldDirectory;
   private final Path data;
-  private final Moves moves;
+  private final PathRelocation moves;
   private final Set<Path> seen = new HashSet<>();
 
   /**
    * @param oldDirectory the old configuration directory without links
    * @param data the old data directory, whose files move as well
    */
-  AccessFiles(Disk owner, Path oldDirectory, Path data, Moves moves) {
+  AccessFiles(Disk owner, Path oldDirectory, Path data, PathRelocation moves) {
     this.owner = owner;
     this.oldDirectory = oldDirectory;
     this.data = data;

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.ConfigurationTree.Content;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {
@@ -30,10 +30,10 @@ public final class ConfigurationMigration {
       List.of("pg_hba.conf", "pg_ident.conf", "pg_ctl.conf", "environment");
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disk owner;
   private final Path oldDirectory;
-  private final Moves moves;
+  private final PathRelocation moves;
   private final ParameterEdit edit;
   private final ParameterFiles parameters;
 
@@ -85,7 +85,7 @@ public final class ConfigurationMigration {
    * start.conf, which the upgrade itself changes, and of what ALTER SYSTEM wrote.
    */
   public static String source(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+    UpgradePlan attempt = context.attempt();
     Disk owner = context.disks().owner();
     Path directory = context.locations().configuration(attempt.from(), attempt.name().value());
     ConfigurationTree old = ConfigurationTree.read(owner, directory, attempt.owner().uid());

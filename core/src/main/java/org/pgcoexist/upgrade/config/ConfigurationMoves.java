@@ -1,10 +1,10 @@
 package org.pgcoexist.upgrade.config;
 
 import java.nio.file.Path;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** Which names in a configuration become others when its cluster moves. */
 public final class ConfigurationMoves {
@@ -12,12 +12,12 @@ public final class ConfigurationMoves {
   private ConfigurationMoves() {}
 
   /** For the new cluster: its major's directories and programs, its path, its log and pid file. */
-  static Moves toNew(Attempt attempt, Locations locations) {
+  static PathRelocation toNew(UpgradePlan attempt, Locations locations) {
     String name = attempt.name().value();
     String from = attempt.from().toString();
     String to = attempt.to().toString();
     Path shared = locations.root().resolve("usr/share/postgresql");
-    return Moves.none()
+    return PathRelocation.none()
         .path(
             locations.configuration(attempt.from(), name),
             locations.configuration(attempt.to(), name))
@@ -29,8 +29,8 @@ public final class ConfigurationMoves {
   }
 
   /** For the kept cluster: where its directories are now. */
-  public static Moves toKept(Attempt attempt, Locations locations) {
-    return Moves.none()
+  public static PathRelocation toKept(UpgradePlan attempt, Locations locations) {
+    return PathRelocation.none()
         .path(
             locations.configuration(attempt.from(), attempt.name().value()),
             locations.configuration(attempt.from(), ClusterPaths.keptName(attempt.name())))

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.ConfigurationTree.Content;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 
@@ -35,9 +35,9 @@ final class DataDirectoryFiles {
   private final Disk owner;
   private final int uid;
   private final Path data;
-  private final Moves moves;
+  private final PathRelocation moves;
 
-  DataDirectoryFiles(Disk owner, int uid, Path data, Moves moves) {
+  DataDirectoryFiles(Disk owner, int uid, Path data, PathRelocation moves) {
     this.owner = owner;
     this.uid = uid;
     this.data = data;

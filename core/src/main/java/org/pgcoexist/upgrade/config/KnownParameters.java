@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * Which parameters the installed programs of the new major know.

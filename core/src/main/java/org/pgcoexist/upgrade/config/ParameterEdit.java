@@ -3,24 +3,24 @@ package org.pgcoexist.upgrade.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ConfFile.Setting;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** What is done to the settings of one file; the reasons for what is lost stand in the file. */
 final class ParameterEdit {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
-  private final Moves moves;
+  private final UpgradePlan attempt;
+  private final PathRelocation moves;
   private final ParameterChanges changes;
   private final ParameterNames known;
   private final Pattern oldMajor;
 
-  ParameterEdit(UpgradeContext context, Moves moves, ParameterNames known) {
+  ParameterEdit(UpgradeContext context, PathRelocation moves, ParameterNames known) {
     this.context = context;
     this.attempt = context.attempt();
     this.moves = moves;

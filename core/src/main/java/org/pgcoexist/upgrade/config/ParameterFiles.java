@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.ConfigurationTree.Content;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ConfFile.Setting;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * The files that postgresql.conf reaches by its include directives, edited for the new major.
@@ -39,12 +39,12 @@ final class ParameterFiles {
   private final int uid;
   private final Path oldDirectory;
   private final Path newDirectory;
-  private final Moves moves;
+  private final PathRelocation moves;
   private final ParameterEdit edit;
   private final Map<String, Content> edited = new TreeMap<>();
   private final Map<String, String> values = new HashMap<>();
 
-  ParameterFiles(UpgradeContext context, Moves moves, ParameterEdit edit) {
+  ParameterFiles(UpgradeContext context, PathRelocation moves, ParameterEdit edit) {
     this.context = context;
     this.owner = context.disks().owner();
     this.uid = context.attempt().owner().uid();

@@ -12,14 +12,14 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.load.DumpIdentity;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.Ticker;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.steps.NewCluster;
 
@@ -34,7 +34,7 @@ final class DumpallDump implements Step {
   private static final int MOST_ERRORS_SHOWN = 5;
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final DumpIdentity identity;
   private final ClosedDatabases closed;
   private final PgDumpallSupplement leftOut;

@@ -4,9 +4,6 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.errors.ExpectedErrors;
 import org.pgcoexist.upgrade.errors.FirstErrors;
 import org.pgcoexist.upgrade.load.DumpIdentity;
@@ -15,6 +12,9 @@ import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.Ticker;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.steps.NewCluster;
 
@@ -28,7 +28,7 @@ final class DumpallLoad implements Step {
 
   private final UpgradeContext context;
   private final Marker marker;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final DumpIdentity identity;
   private final PgDumpallSupplement leftOut;
 

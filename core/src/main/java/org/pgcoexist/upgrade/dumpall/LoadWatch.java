@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 
 /** Tells how far psql has read a script, from the position of its open file in /proc. */
 final class LoadWatch implements OutputListener {

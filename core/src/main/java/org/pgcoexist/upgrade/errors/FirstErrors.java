@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade.errors;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /** The first errors that were told, and how many there were: one for each row, perhaps. */
 public final class FirstErrors {

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** What pg_upgrade says when it refuses or fails, with what is in the files it names. */
 public final class PgUpgradeReport {
@@ -121,12 +121,12 @@ public final class PgUpgradeReport {
   }
 
   /** True when pg_upgrade only says that it is not let in by the running server. */
-  public static boolean isUnreachable(Attempt attempt, String report) {
+  public static boolean isUnreachable(UpgradePlan attempt, String report) {
     return attempt.wasRunning() && report.contains("connection to server");
   }
 
   /** The warning about that. */
-  public static String unreachable(Attempt attempt, String report) {
+  public static String unreachable(UpgradePlan attempt, String report) {
     return "pg_upgrade cannot look at the running cluster as its first superuser, "
         + "\""
         + attempt.source().superuser()
@@ -136,7 +136,7 @@ public final class PgUpgradeReport {
   }
 
   /** What to do about a report of pg_upgrade. */
-  public static String mend(Attempt attempt, String report) {
+  public static String mend(UpgradePlan attempt, String report) {
     if (report.contains("could not clone file")) {
       return "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link";
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 
 /**
  * Reads the errors that pg_restore or psql tells: the object by the line before, which pg_restore

@@ -3,8 +3,8 @@ package org.pgcoexist.upgrade.load;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.pgcoexist.postgres.ControlData;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 
 /**
@@ -18,7 +18,7 @@ import org.pgcoexist.upgrade.state.ClosedDatabases;
 public final class DumpIdentity {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
 
   public DumpIdentity(UpgradeContext context) {
     this.context = context;

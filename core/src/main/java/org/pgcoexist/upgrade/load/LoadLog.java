@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.errors.ExpectedErrors;
 import org.pgcoexist.upgrade.errors.FirstErrors;
 

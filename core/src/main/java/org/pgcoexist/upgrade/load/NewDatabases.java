@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /** The databases of the new cluster: the old one's, no more (initdb makes postgres) and no less. */
 public final class NewDatabases {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * What pg_dumpall never writes, or writes so that a newer major refuses it, also when pg_upgrade
@@ -77,7 +77,7 @@ public final class PgDumpallSupplement {
           + " 'public'";
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Path file;
 
   /**

@@ -3,7 +3,7 @@ package org.pgcoexist.upgrade.load;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.upgrade.attempt.ObjectNames;
+import org.pgcoexist.upgrade.plan.ObjectNames;
 
 /**
  * How far the old cluster has come with what it receives from others: no dump tells that of a

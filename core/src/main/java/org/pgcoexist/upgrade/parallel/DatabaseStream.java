@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.SourceFacts.Database;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.WorkerPool;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**

@@ -2,8 +2,8 @@ package org.pgcoexist.upgrade.parallel;
 
 import java.util.List;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.engine.SurroundedStep;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.engine.StepDecorator;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
 import org.pgcoexist.upgrade.steps.HooksStep;
 import org.pgcoexist.upgrade.steps.InitdbStep;
@@ -50,7 +50,7 @@ public final class Parallel {
   /** While old and new are read, what was loaded goes to the disk. */
   private static Step verify(UpgradeContext context) {
     SyncStep sync = new SyncStep(context);
-    return new SurroundedStep(
+    return new StepDecorator(
         new VerifyStep(context), work -> context.runner().both(work, sync::begin));
   }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * A named pipe between two programs, so that what they move does not pass through this one.

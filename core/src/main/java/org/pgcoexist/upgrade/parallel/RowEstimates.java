@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.upgrade.attempt.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 
 /** How many rows each database has, as its planner believes: for what is shown of the progress. */
 final class RowEstimates {

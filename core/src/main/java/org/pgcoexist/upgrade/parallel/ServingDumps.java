@@ -8,10 +8,10 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.SourceFacts.Database;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.load.LockWatch;
 import org.pgcoexist.upgrade.load.WorkerPool;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * Dumps the definitions of all open databases from a server that serves its clients. A database

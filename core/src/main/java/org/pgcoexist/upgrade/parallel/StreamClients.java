@@ -7,7 +7,7 @@ import java.util.List;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /** The programs at both ends of the streams of one database. */
 public final class StreamClients {

@@ -7,10 +7,10 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.errors.FirstErrors;
 import org.pgcoexist.upgrade.load.LoadLog;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * What the programs that move one database say, in {@code {dbname}.upgrade}; a program that fails,

@@ -8,12 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SourceChange;
-import org.pgcoexist.upgrade.attempt.SourceFacts.Database;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
-import org.pgcoexist.upgrade.attempt.UpgradeEvent;
 import org.pgcoexist.upgrade.load.DumpIdentity;
 import org.pgcoexist.upgrade.load.Globals;
 import org.pgcoexist.upgrade.load.NewDatabases;
@@ -21,6 +15,12 @@ import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.Ticker;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.parallel.DatabaseStream.Stage;
+import org.pgcoexist.upgrade.plan.SourceChange;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.steps.NewCluster;
@@ -56,13 +56,13 @@ import org.pgcoexist.upgrade.steps.NewCluster;
  *
  * <p>The programs of a killed run are ended before the next one begins, their pipes removed. All of
  * that was written without fsync: after a boot step 1 begins anew, see {@link
- * org.pgcoexist.upgrade.state.Unsynced}.
+ * org.pgcoexist.upgrade.state.FsyncOff}.
  */
 final class StreamStep implements Step {
 
   private final UpgradeContext context;
   private final Marker marker;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disk owner;
   private final Step initdb;
   private final Step start;

@@ -2,9 +2,9 @@ package org.pgcoexist.upgrade.pgupgrade;
 
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -18,7 +18,7 @@ import org.pgcoexist.upgrade.state.Marker;
 final class CheckStep implements Step {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
 
   CheckStep(UpgradeContext context) {
     this.context = context;

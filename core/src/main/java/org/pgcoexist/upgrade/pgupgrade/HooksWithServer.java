@@ -3,10 +3,10 @@ package org.pgcoexist.upgrade.pgupgrade;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FirstStart;
 import org.pgcoexist.upgrade.state.NewClusterState;
-import org.pgcoexist.upgrade.state.Opening;
 import org.pgcoexist.upgrade.steps.HooksStep;
 
 /**
@@ -54,7 +54,7 @@ final class HooksWithServer implements Step {
       return;
     }
     if (opens) {
-      new Opening(context).rememberWriting();
+      new FirstStart(context).rememberWriting();
     }
     context.sockets().prepare();
     PrivateServer server = context.newServer();

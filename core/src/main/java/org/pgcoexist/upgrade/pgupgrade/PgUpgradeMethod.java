@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade.pgupgrade;
 
 import java.util.List;
 import org.pgcoexist.engine.Step;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
 import org.pgcoexist.upgrade.steps.InitdbStep;
 import org.pgcoexist.upgrade.steps.MarkStep;

@@ -10,17 +10,17 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.errors.FirstErrors;
 import org.pgcoexist.upgrade.errors.PgUpgradeReport;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.PgUpgrade;
 
 /** One run of pg_upgrade, in a directory of its own below the work directory. */
 final class PgUpgradeRun {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disk owner;
   private final Path directory;
 

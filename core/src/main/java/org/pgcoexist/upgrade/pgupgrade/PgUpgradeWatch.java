@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.errors.PgUpgradeReport;
 
 /** Tells how far pg_upgrade is: the stage it has come to, and each file it transfers. */

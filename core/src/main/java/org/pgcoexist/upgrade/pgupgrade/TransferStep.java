@@ -4,16 +4,16 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
+import org.pgcoexist.upgrade.state.FsyncOff;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.state.MovedFiles;
 import org.pgcoexist.upgrade.state.OldControlFile;
-import org.pgcoexist.upgrade.state.Unsynced;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
 import org.pgcoexist.upgrade.steps.InitdbStep;
 import org.pgcoexist.upgrade.steps.PrivateServerStep;
@@ -62,7 +62,7 @@ final class TransferStep implements Step {
 
   private final UpgradeContext context;
   private final Marker marker;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final OldControlFile control;
 
   TransferStep(UpgradeContext context) {
@@ -106,14 +106,14 @@ final class TransferStep implements Step {
       beginAgain();
     }
     marker.write(BEGUN);
-    if (context.dataFiles() == DataFiles.SWAPPED) {
+    if (context.dataFiles() == TransferMode.SWAPPED) {
       new MovedFiles(context).note();
     }
     context.sockets().prepare();
     PgUpgradeRun run = new PgUpgradeRun(context);
     run.transfer(progress);
     run.sync();
-    new Unsynced(context).end();
+    new FsyncOff(context).end();
     closeOld();
     PrivateServer server = PrivateServerStep.transferred(context);
     server.start();
@@ -147,7 +147,7 @@ final class TransferStep implements Step {
       context.newServer().stop();
     }
     context.oldServer().stop();
-    if (context.dataFiles() == DataFiles.SWAPPED && marker.text().startsWith(COMPLETE)) {
+    if (context.dataFiles() == TransferMode.SWAPPED && marker.text().startsWith(COMPLETE)) {
       // Half of it on its way back is not complete.
       marker.write(BEGUN);
     }

@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade.preflight;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pgcoexist.upgrade.attempt.Finding;
+import org.pgcoexist.upgrade.plan.Finding;
 
 /** Collects what checks find. */
 public final class Findings {

@@ -7,13 +7,13 @@ import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.Method;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * What a check looks at.
@@ -34,7 +34,7 @@ public record Inspection(
     CommandRunner runner,
     Disks disks,
     Locations locations,
-    Attempt attempt,
+    UpgradePlan attempt,
     DebianCluster debian,
     Programs oldPrograms,
     Programs newPrograms,
@@ -48,7 +48,7 @@ public record Inspection(
       CommandRunner runner,
       Disks disks,
       Locations locations,
-      Attempt attempt,
+      UpgradePlan attempt,
       DebianCluster debian,
       Programs oldPrograms,
       Programs newPrograms,
@@ -75,7 +75,7 @@ public record Inspection(
   }
 
   /** What the method does with the old cluster's data files. */
-  public DataFiles dataFiles() {
+  public TransferMode dataFiles() {
     return Method.named(attempt.method()).dataFiles();
   }
 

@@ -3,8 +3,8 @@ package org.pgcoexist.upgrade.preflight;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.postgres.ServerOptions;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.SourceSizes;
 
 /**
  * Room for locks in the private servers. Dumps of all databases run at the same time and hold a

@@ -8,8 +8,8 @@ import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.Finding;
-import org.pgcoexist.upgrade.attempt.PreflightRefusal;
+import org.pgcoexist.upgrade.plan.Finding;
+import org.pgcoexist.upgrade.plan.PreflightRefusal;
 
 /** Everything that can be known to be in the way before anything is touched; all of it at once. */
 public final class Preflight {

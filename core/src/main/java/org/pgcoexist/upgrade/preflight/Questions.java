@@ -11,9 +11,9 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.SourceQueries;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.SourceQueries;
+import org.pgcoexist.upgrade.plan.SourceSizes;
 
 /**
  * The questions of all checks: one psql a database, since each costs the time of a connection.

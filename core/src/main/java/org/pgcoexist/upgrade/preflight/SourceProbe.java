@@ -19,12 +19,12 @@ import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.SessionSettings;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.SocketDirectory;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.SourceQueries;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.SocketDirectory;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceQueries;
+import org.pgcoexist.upgrade.plan.SourceSizes;
 
 /**
  * Looks at the old cluster before anything is touched: through its public socket while it runs,

@@ -7,7 +7,7 @@ import org.pgcoexist.model.Cluster;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.Disks;
+import org.pgcoexist.process.owner.Disks;
 
 /**
  * Whether the old cluster is a standby or is being recovered from an archive. Found before any

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * Databases that allow no connection (datallowconn = false): pg_dumpall passes them over in

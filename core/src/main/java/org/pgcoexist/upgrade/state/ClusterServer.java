@@ -18,8 +18,8 @@ import org.pgcoexist.postgres.PostmasterPid;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** The server that runs on a cluster's data, and whose it is. */
 public final class ClusterServer {
@@ -56,14 +56,14 @@ public final class ClusterServer {
 
   /** On the old cluster's data, before the switch. */
   public static ClusterServer ofOld(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+    UpgradePlan attempt = context.attempt();
     return new ClusterServer(
         context, context.oldPrograms(), attempt.cluster().data(), attempt.from());
   }
 
   /** On the new cluster's data, after the switch. */
   public static ClusterServer ofNew(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+    UpgradePlan attempt = context.attempt();
     return new ClusterServer(
         context, context.newPrograms(), ClusterPaths.data(attempt.newPath()), attempt.to());
   }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** initdb of a cluster that agrees with the old one in everything that cannot be changed later. */
 public final class Initdb {
@@ -32,7 +32,7 @@ public final class Initdb {
    * @param manner the rest
    */
   public static Command command(
-      Programs programs, Attempt attempt, DataFiles files, Path data, Manner manner) {
+      Programs programs, UpgradePlan attempt, TransferMode files, Path data, Manner manner) {
     SourceFacts source = attempt.source();
     boolean since18 = attempt.to().isAtLeast(18);
     List<String> argv = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class Initdb {
     return Command.of(argv);
   }
 
-  private static List<String> locale(Attempt attempt) {
+  private static List<String> locale(UpgradePlan attempt) {
     SourceFacts source = attempt.source();
     switch (source.provider()) {
       case "i":

@@ -3,7 +3,7 @@ package org.pgcoexist.upgrade.state;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * A small file by which steps know after a crash how far they had come. The cluster's owner writes

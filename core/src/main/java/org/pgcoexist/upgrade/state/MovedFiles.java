@@ -17,9 +17,9 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * The old cluster's data files that {@code pg_upgrade --swap} moves into the new cluster, and their
@@ -58,7 +58,7 @@ public final class MovedFiles {
   private static final int NAMES_AT_ONCE = 1000;
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disk owner;
 
   /** Of the old cluster before the switch. */
@@ -72,12 +72,12 @@ public final class MovedFiles {
     return attempt.workDirectory().resolve("old-files");
   }
 
-  private static Path base(Attempt attempt) {
+  private static Path base(UpgradePlan attempt) {
     return attempt.cluster().data().resolve(BASE);
   }
 
   /** Where the old cluster has directories of databases. */
-  private static List<Path> places(Disk owner, Attempt attempt) {
+  private static List<Path> places(Disk owner, UpgradePlan attempt) {
     List<Path> places = inTablespaces(owner, attempt, attempt.from());
     places.add(base(attempt));
     return places;
@@ -87,7 +87,7 @@ public final class MovedFiles {
    * What another run of {@code pg_upgrade --swap} has put away: that of this attempt must not come
    * among it.
    */
-  public static List<Path> leftovers(Disk owner, Attempt attempt) {
+  public static List<Path> leftovers(Disk owner, UpgradePlan attempt) {
     return places(owner, attempt).stream()
         .map(place -> place.resolve(ASIDE))
         .filter(path -> owner.facts(path).isPresent())
@@ -142,7 +142,7 @@ public final class MovedFiles {
   }
 
   /** Where tablespaces have the files of clusters of a major. */
-  private static List<Path> inTablespaces(Disk owner, Attempt attempt, MajorVersion major) {
+  private static List<Path> inTablespaces(Disk owner, UpgradePlan attempt, MajorVersion major) {
     List<Path> found = new ArrayList<>();
     for (String location : attempt.source().tablespaces()) {
       Path path = Path.of(location);
@@ -161,7 +161,7 @@ public final class MovedFiles {
    * power one rename can be there without another before it.
    */
   boolean areAway() {
-    return context.dataFiles() == DataFiles.SWAPPED
+    return context.dataFiles() == TransferMode.SWAPPED
         && isThere(list())
         && !leftovers(owner, attempt).isEmpty();
   }

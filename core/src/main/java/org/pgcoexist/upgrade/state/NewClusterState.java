@@ -2,8 +2,8 @@ package org.pgcoexist.upgrade.state;
 
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.ControlData;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** Whether the new cluster, while it is built, has all that was put into it. */
 public final class NewClusterState {
@@ -12,7 +12,7 @@ public final class NewClusterState {
 
   /** What pg_control says of it. */
   public static ControlData control(UpgradeContext context) throws InterruptedException {
-    Attempt attempt = context.attempt();
+    UpgradePlan attempt = context.attempt();
     return ControlData.read(
         context.runner(), context.newPrograms(), attempt.newData(), attempt.owner());
   }
@@ -32,7 +32,7 @@ public final class NewClusterState {
       throws InterruptedException {
     return control.shutDownCleanly()
         || context.newServer().isRunning()
-        || new Opening(context).isWriting();
+        || new FirstStart(context).isWriting();
   }
 
   /**
@@ -44,7 +44,7 @@ public final class NewClusterState {
   public static void requireIntact(UpgradeContext context) throws InterruptedException {
     ControlData control = control(context);
     boolean recovers = !control.shutDownCleanly() && !context.newServer().isRunning();
-    if (recovers && new Opening(context).isWriting()) {
+    if (recovers && new FirstStart(context).isWriting()) {
       context.warn(
           "the private server of the new cluster was killed: its unlogged tables are empty now, as"
               + " after every crash of a server");

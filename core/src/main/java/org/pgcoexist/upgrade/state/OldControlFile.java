@@ -2,8 +2,8 @@ package org.pgcoexist.upgrade.state;
 
 import java.nio.file.Path;
 import org.pgcoexist.postgres.ControlData;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * The old cluster's pg_control. pg_upgrade renames it just before it gives the first data file to
@@ -54,7 +54,7 @@ public final class OldControlFile {
     }
     // They move or link files, and may do so after the end of pg_upgrade itself.
     context.machine().runner().endForks(context.attempt().id(), context.attempt().owner());
-    if (context.dataFiles() == DataFiles.SWAPPED) {
+    if (context.dataFiles() == TransferMode.SWAPPED) {
       files.putBack();
     }
     if (disabled) {

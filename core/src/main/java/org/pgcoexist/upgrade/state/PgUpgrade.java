@@ -12,8 +12,8 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.SessionSettings;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.Orphans;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * How pg_upgrade(1) of the new major is called: on our private ports, with sockets in our private
@@ -25,7 +25,7 @@ import org.pgcoexist.upgrade.attempt.DataFiles;
  * @param files what is to become of the data files
  */
 public record PgUpgrade(
-    Programs newPrograms, Programs oldPrograms, Attempt attempt, DataFiles files) {
+    Programs newPrograms, Programs oldPrograms, UpgradePlan attempt, TransferMode files) {
 
   /** Where it writes, below the new data directory; before 15 in the directory it is run in. */
   public static final String OUTPUT = "pg_upgrade_output.d";

@@ -9,8 +9,8 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * The status of the cluster in the registry together with the start.conf that mirrors it.
@@ -87,7 +87,7 @@ public final class StatusMark {
 
   /** The new major's configuration once the switch has made it, else where the old one's is. */
   private Path directory() {
-    Attempt attempt = context.attempt();
+    UpgradePlan attempt = context.attempt();
     String name = attempt.name().value();
     Path old = context.locations().configuration(attempt.from(), name);
     for (Path directory :

@@ -3,11 +3,11 @@ package org.pgcoexist.upgrade.statistics;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FirstStart;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.state.NewClusterState;
-import org.pgcoexist.upgrade.state.Opening;
 
 /**
  * Gathers the planner's statistics of the new cluster before it is opened.
@@ -66,7 +66,7 @@ final class AnalyzeStep implements Step {
     // One that was killed would come up with its unlogged tables emptied, and look whole.
     NewClusterState.requireIntact(context);
     if (context.dataFiles().areShared()) {
-      new Opening(context).rememberWriting();
+      new FirstStart(context).rememberWriting();
     }
     context.newServer().start();
   }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.WorkDone;
-import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.process.output.OutputListener;
+import org.pgcoexist.upgrade.plan.SourceFacts;
 
 /**
  * Tells from what {@code vacuumdb --echo} prints how far it is: a database counts by its size in

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.WorkDone;
-import org.pgcoexist.process.Both;
+import org.pgcoexist.process.Concurrently;
 import org.pgcoexist.upgrade.state.ClusterServer;
 
 /**
@@ -55,7 +55,7 @@ final class BackgroundAnalyze implements AutoCloseable, Progress {
     try {
       work.get();
     } catch (ExecutionException e) {
-      throw Both.unwrapped(e.getCause());
+      throw Concurrently.unwrapped(e.getCause());
     } finally {
       close();
     }
@@ -65,6 +65,6 @@ final class BackgroundAnalyze implements AutoCloseable, Progress {
   @Override
   public void close() {
     thread.shutdownNow();
-    Both.awaitEnd(thread);
+    Concurrently.awaitEnd(thread);
   }
 }

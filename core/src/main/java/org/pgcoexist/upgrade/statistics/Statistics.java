@@ -9,18 +9,18 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
-import org.pgcoexist.engine.Journal;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.StepDecorator;
 import org.pgcoexist.engine.StepProgress;
-import org.pgcoexist.engine.SurroundedStep;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.Method;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 import org.pgcoexist.upgrade.state.ClusterServer;
 
 /**
@@ -34,7 +34,7 @@ import org.pgcoexist.upgrade.state.ClusterServer;
 public final class Statistics implements AutoCloseable {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Journal journal;
   private Optional<BackgroundAnalyze> begun = Optional.empty();
 
@@ -48,7 +48,7 @@ public final class Statistics implements AutoCloseable {
    * True when no client is to find the cluster without statistics, or none waits for it. With files
    * that the old cluster has, too, this ends the way back, so that only who asks for it gets it.
    */
-  static boolean areGatheredBefore(Attempt attempt) {
+  static boolean areGatheredBefore(UpgradePlan attempt) {
     return attempt.analyze() == UpgradeRequest.Analyze.BEFORE
         || (attempt.analyze() == UpgradeRequest.Analyze.STAGED
             && !attempt.wasRunning()
@@ -56,7 +56,7 @@ public final class Statistics implements AutoCloseable {
   }
 
   /** True when the old cluster's are there, as far as it had any. */
-  static boolean cameAlong(Attempt attempt) {
+  static boolean cameAlong(UpgradePlan attempt) {
     return Method.named(attempt.method()).bringsStatistics(attempt.to());
   }
 
@@ -72,7 +72,7 @@ public final class Statistics implements AutoCloseable {
       if (before && step.id() == StepId.STOP_BOTH) {
         steps.add(new AnalyzeStep(context));
       }
-      steps.add(step.id() == StepId.START ? new SurroundedStep(step, this::start) : step);
+      steps.add(step.id() == StepId.START ? new StepDecorator(step, this::start) : step);
     }
     return List.copyOf(steps);
   }

@@ -12,7 +12,7 @@ import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 
 /**
  * Analyzes one table after the other, and goes on after one that cannot be: vacuumdb ends at the

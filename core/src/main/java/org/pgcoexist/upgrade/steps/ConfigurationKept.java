@@ -6,26 +6,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.debian.ConfigurationTree;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.ConfigurationBackup;
-import org.pgcoexist.engine.Originals;
+import org.pgcoexist.engine.FileBackups;
+import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.ConfFile;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.upgrade.config.ConfigurationMoves;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * The old configuration becomes that of the kept cluster {@code <name>.old}: renamed, on a free
  * port, started by hand only, with nothing in common with the new cluster. What is edited is kept
  * with the journal first; the rename tells that all of it is there.
  */
-final class ConfigurationKept implements Change {
+final class ConfigurationKept implements ReversibleChange {
 
   private static final String CONF = "postgresql.conf";
   private static final String START = "start.conf";
@@ -36,11 +36,11 @@ final class ConfigurationKept implements Change {
   private static final String AUTO = ConfigurationBackup.AUTO;
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disks disks;
-  private final Originals originals;
+  private final FileBackups originals;
   private final ConfigurationBackup backup;
-  private final Moves moves;
+  private final PathRelocation moves;
   private final Path directory;
   private final Path kept;
 

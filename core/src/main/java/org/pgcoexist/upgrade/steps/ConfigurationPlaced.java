@@ -10,14 +10,14 @@ import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.ConfigurationTree.Content;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.engine.Change;
-import org.pgcoexist.engine.Originals;
+import org.pgcoexist.engine.FileBackups;
+import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * The prepared configuration becomes the new major's, with its log and its ALTER SYSTEM settings.
@@ -25,7 +25,7 @@ import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
  * <p>What was prepared is removed when the upgrade is at its end; then the placed one is all there
  * is, and taking it back makes it the prepared one again.
  */
-final class ConfigurationPlaced implements Change {
+final class ConfigurationPlaced implements ReversibleChange {
 
   /** postgresql-common makes a cluster visible by this file, so it is written last. */
   private static final String CONF = "postgresql.conf";
@@ -37,9 +37,9 @@ final class ConfigurationPlaced implements Change {
   private static final String LOG = "new-log";
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disks disks;
-  private final Originals originals;
+  private final FileBackups originals;
   private final StagedConfiguration staged;
   private final Path directory;
   private final Path data;

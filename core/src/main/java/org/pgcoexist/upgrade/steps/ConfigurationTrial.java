@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.ConfigurationTree;
-import org.pgcoexist.debian.Moves;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * The new programs start a private server once with the new configuration: only a server reads
@@ -37,7 +37,7 @@ final class ConfigurationTrial {
               + ".*|postgres: could not write external PID file \"\":.*");
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disk owner;
   private final Path root;
   private final Path oldDirectory;
@@ -91,7 +91,7 @@ final class ConfigurationTrial {
   }
 
   private void write(Migrated migrated) {
-    Moves here = Moves.none().path(newDirectory, root);
+    PathRelocation here = PathRelocation.none().path(newDirectory, root);
     ConfigurationTree tree = migrated.directory().moved(here);
     ConfigurationTree data = migrated.data().moved(here);
     owner.remove(root);
@@ -163,8 +163,8 @@ final class ConfigurationTrial {
   }
 
   private CoexistException refused(String why, Exception cause) {
-    Moves home =
-        Moves.none()
+    PathRelocation home =
+        PathRelocation.none()
             .path(autoConf(), attempt.cluster().data().resolve(ConfigurationMigration.AUTO_CONF))
             .path(root, oldDirectory)
             .path(attempt.newData(), attempt.cluster().data());

@@ -2,11 +2,11 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.config.KnownParameters;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**

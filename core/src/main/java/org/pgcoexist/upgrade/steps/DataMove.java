@@ -2,19 +2,19 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.postgres.PgVersionFile;
-import org.pgcoexist.process.Disks;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * A rename of a cluster's path. Since the old and the new cluster pass through the same name, the
  * major in PG_VERSION tells which of them is where.
  */
-final class DataMove implements Change {
+final class DataMove implements ReversibleChange {
 
   private final Disks disks;
   private final MajorVersion major;
@@ -29,14 +29,14 @@ final class DataMove implements Change {
   }
 
   /** {@code {path}} to {@code {path}.old}. */
-  static Change keepOld(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+  static ReversibleChange keepOld(UpgradeContext context) {
+    UpgradePlan attempt = context.attempt();
     return new DataMove(context.disks(), attempt.from(), attempt.cluster().path(), attempt.kept());
   }
 
   /** {@code {path}.new} to the new path. */
-  static Change placeNew(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+  static ReversibleChange placeNew(UpgradeContext context) {
+    UpgradePlan attempt = context.attempt();
     return new DataMove(context.disks(), attempt.to(), attempt.building(), attempt.newPath());
   }
 

@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.steps;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.debian.UpgradeHooks;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Step;
@@ -12,9 +11,9 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.Marker;
 
@@ -28,7 +27,7 @@ import org.pgcoexist.upgrade.state.Marker;
 public final class HooksStep implements Step {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final UpgradeHooks hooks;
   private final UpgradeHooks.Phase phase;
   private final StepId id;

@@ -7,14 +7,14 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.state.FsyncOff;
 import org.pgcoexist.upgrade.state.Initdb;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.state.NewClusterState;
 import org.pgcoexist.upgrade.state.OldControlFile;
-import org.pgcoexist.upgrade.state.Unsynced;
 
 /**
  * Step 1: initdb a new cluster in {@code {path}.new/data} that agrees with the old one in
@@ -29,9 +29,9 @@ public final class InitdbStep implements Step {
   private static final int GROUP_READABLE = 050;
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final boolean syncs;
-  private final Unsynced unsynced;
+  private final FsyncOff unsynced;
 
   public InitdbStep(UpgradeContext context) {
     this(context, true);
@@ -41,7 +41,7 @@ public final class InitdbStep implements Step {
     this.context = context;
     this.attempt = context.attempt();
     this.syncs = syncs;
-    this.unsynced = new Unsynced(context);
+    this.unsynced = new FsyncOff(context);
   }
 
   /** For a plan that has a {@link SyncStep}. */

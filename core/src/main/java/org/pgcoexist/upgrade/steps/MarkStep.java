@@ -3,8 +3,8 @@ package org.pgcoexist.upgrade.steps;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.StatusMark;
 
 /** Step 4: the registry says upgrading, start.conf says disabled, so nothing starts the cluster. */

@@ -2,8 +2,8 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** The new cluster, made anew. */
 public final class NewCluster {
@@ -15,7 +15,7 @@ public final class NewCluster {
    * anew: who takes the upgrade back may need one all the same. It goes in the undo of step 1.
    */
   public static void makePlace(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+    UpgradePlan attempt = context.attempt();
     if (context.disks().self().facts(attempt.building()).isEmpty()) {
       context.disks().createOwned(attempt.building(), 0700);
     }

@@ -5,10 +5,10 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FsyncOff;
 import org.pgcoexist.upgrade.state.NewClusterState;
-import org.pgcoexist.upgrade.state.Unsynced;
 
 /** Steps 2 and 5: start a private postmaster. */
 public final class PrivateServerStep implements Step {
@@ -36,7 +36,7 @@ public final class PrivateServerStep implements Step {
 
   /** The same with further settings, name=value, fsync=off among them. */
   public static Step ofUnsyncedNew(UpgradeContext context, List<String> more) {
-    Unsynced unsynced = new Unsynced(context);
+    FsyncOff unsynced = new FsyncOff(context);
     return new PrivateServerStep(
         context,
         StepId.START_NEW,

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -15,7 +15,7 @@ import org.pgcoexist.upgrade.state.Marker;
 final class StagedConfiguration {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final Disk owner;
 
   StagedConfiguration(UpgradeContext context) {

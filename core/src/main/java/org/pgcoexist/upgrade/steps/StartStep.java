@@ -7,11 +7,11 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.postgres.PostmasterPid;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
-import org.pgcoexist.upgrade.state.Opening;
+import org.pgcoexist.upgrade.state.FirstStart;
 import org.pgcoexist.upgrade.state.StatusMark;
 
 /**
@@ -23,7 +23,7 @@ import org.pgcoexist.upgrade.state.StatusMark;
 public final class StartStep implements Step {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final StatusMark mark;
   private final StagedConfiguration staged;
 
@@ -46,7 +46,7 @@ public final class StartStep implements Step {
 
   @Override
   public Condition inspect() throws InterruptedException {
-    return new Opening(context).isNow() && staged.isGone() ? Condition.DONE : Condition.NOT_DONE;
+    return new FirstStart(context).isNow() && staged.isGone() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   private boolean isServing() throws InterruptedException {
@@ -59,7 +59,7 @@ public final class StartStep implements Step {
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    new Opening(context).remember();
+    new FirstStart(context).remember();
     mark.set(attempt.cluster().status());
     if (!isServing()) {
       context.control().start(attempt.to(), attempt.name().value());

@@ -2,9 +2,9 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.ClusterServer.State;
 
@@ -12,7 +12,7 @@ import org.pgcoexist.upgrade.state.ClusterServer.State;
 public final class StopOldStep implements Step {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
 
   public StopOldStep(UpgradeContext context) {
     this.context = context;

@@ -3,15 +3,15 @@ package org.pgcoexist.upgrade.steps;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.debian.UserClusters;
-import org.pgcoexist.engine.Change;
 import org.pgcoexist.engine.ChangesStep;
+import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.UserClustersChange;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterStatus;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * Step 9: put the new cluster in the old one's place and keep the old one.
@@ -28,8 +28,8 @@ public final class SwitchStep {
     return new ChangesStep(StepId.SWITCH, () -> changes(context));
   }
 
-  private static List<Change> changes(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+  private static List<ReversibleChange> changes(UpgradeContext context) {
+    UpgradePlan attempt = context.attempt();
     Path from = context.locations().configuration(attempt.from(), attempt.name().value());
     return List.of(
         DataMove.keepOld(context),
@@ -40,8 +40,8 @@ public final class SwitchStep {
         new Registered(context));
   }
 
-  static Change userClusters(UpgradeContext context) {
-    Attempt attempt = context.attempt();
+  static ReversibleChange userClusters(UpgradeContext context) {
+    UpgradePlan attempt = context.attempt();
     return new UserClustersChange(
         context.disks().self(),
         context.locations(),
@@ -51,7 +51,7 @@ public final class SwitchStep {
   }
 
   /** The registry's new path. */
-  private static final class Registered implements Change {
+  private static final class Registered implements ReversibleChange {
 
     private final UpgradeContext context;
 

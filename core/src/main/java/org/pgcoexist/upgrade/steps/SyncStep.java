@@ -4,25 +4,25 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
-import org.pgcoexist.upgrade.state.Unsynced;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FsyncOff;
 
 /**
  * Step 8b: after a load without fsync, write everything of the stopped new cluster to the disk.
  *
- * <p>A crash leaves the marker {@link Unsynced}: then it is done again, or, after a boot, the new
+ * <p>A crash leaves the marker {@link FsyncOff}: then it is done again, or, after a boot, the new
  * cluster is made anew. It is made anew as well after a failure: the kernel tells once that a page
  * could not be written, and takes it for clean from then on.
  */
 public final class SyncStep implements Step {
 
   private final UpgradeContext context;
-  private final Unsynced unsynced;
+  private final FsyncOff unsynced;
 
   public SyncStep(UpgradeContext context) {
     this.context = context;
-    this.unsynced = new Unsynced(context);
+    this.unsynced = new FsyncOff(context);
   }
 
   @Override

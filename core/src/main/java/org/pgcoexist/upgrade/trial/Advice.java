@@ -3,8 +3,8 @@ package org.pgcoexist.upgrade.trial;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.ObjectNames;
 import org.pgcoexist.upgrade.errors.LoadError;
+import org.pgcoexist.upgrade.plan.ObjectNames;
 
 /** What to do about a definition that the new major refuses. */
 final class Advice {

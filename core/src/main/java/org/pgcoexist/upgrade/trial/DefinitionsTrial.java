@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.errors.LoadError;
 import org.pgcoexist.upgrade.load.LockWatch;
 import org.pgcoexist.upgrade.load.Ticker;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
 import org.pgcoexist.upgrade.preflight.host.TrialCluster;
@@ -66,7 +66,7 @@ final class DefinitionsTrial {
 
   /** As pg_upgrade would bring them, where the method loads a dump and that can be tried. */
   Optional<Outcome> runWithFiles() throws InterruptedException {
-    return on.dataFiles() == DataFiles.READ && canAskAsPgUpgrade()
+    return on.dataFiles() == TransferMode.READ && canAskAsPgUpgrade()
         ? run(true, new Findings())
         : Optional.empty();
   }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.errors.LoadError;
 import org.pgcoexist.upgrade.load.Globals;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.parallel.StreamClients;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * As the methods that load a dump do it. The method dumpall hands the same statements to psql, and

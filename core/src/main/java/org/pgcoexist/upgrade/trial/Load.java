@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.SourceFacts.Database;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.errors.LoadError;
 import org.pgcoexist.upgrade.errors.RestoreErrors;
 import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.WorkerPool;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * Loads all definitions into the trial cluster, as one kind of method does, and collects what fails

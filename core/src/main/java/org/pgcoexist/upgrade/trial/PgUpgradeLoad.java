@@ -7,10 +7,10 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
 import org.pgcoexist.upgrade.errors.LoadError;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**
  * As pg_upgrade does it: the new major's programs dump and load for a server in its mode (-b), in

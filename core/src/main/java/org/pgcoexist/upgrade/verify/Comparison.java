@@ -5,11 +5,11 @@ import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.process.Both;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.Concurrently;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {
@@ -18,8 +18,8 @@ public final class Comparison {
   private static final int DIFFERENT = 1;
 
   private final UpgradeContext context;
-  private final Sheet old;
-  private final Sheet now;
+  private final ClusterFingerprint old;
+  private final ClusterFingerprint now;
 
   /**
    * @param directory where the sheets go; it belongs to the owner
@@ -27,14 +27,14 @@ public final class Comparison {
   public Comparison(UpgradeContext context, Path directory) {
     this.context = context;
     Psql oldPsql = context.oldClient(context.newPrograms());
-    this.old = new Sheet(context, oldPsql, directory, "old");
-    this.now = new Sheet(context, context.newPsql(), directory, "new");
+    this.old = new ClusterFingerprint(context, oldPsql, directory, "old");
+    this.now = new ClusterFingerprint(context, context.newPsql(), directory, "new");
   }
 
   /** Makes both sheets at the same time and compares them. */
   Differences run(Progress progress) throws InterruptedException {
     ComparisonWatch watch = watch(progress);
-    atOnce(() -> old.make(watch), () -> now.make(Sheet.NOBODY));
+    atOnce(() -> old.make(watch), () -> now.make(ClusterFingerprint.NOBODY));
     return compare();
   }
 
@@ -73,7 +73,7 @@ public final class Comparison {
   }
 
   private void atOnce(Work first, Work second) throws InterruptedException {
-    Both.run(context.runner().worthAtOnce(), first, second);
+    Concurrently.run(context.runner().worthAtOnce(), first, second);
   }
 
   private Differences compare() throws InterruptedException {

@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.WorkDone;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceFacts;
 
 /**
  * Tells how far the comparison is, from what psql prints on one of the servers: a database counts
  * by its size, a table by its own within its database's.
  */
-final class ComparisonWatch implements Sheet.Watch {
+final class ComparisonWatch implements ClusterFingerprint.Watch {
 
   private final Progress progress;
   private final long total;

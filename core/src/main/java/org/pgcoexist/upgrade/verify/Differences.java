@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pgcoexist.process.OutputListener;
+import org.pgcoexist.process.output.OutputListener;
 
 /**
  * What diff(1) says of two sheets: each line begins with {@code -}, old only, or {@code +}, new

@@ -5,9 +5,9 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Work;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.state.OldControlFile;
@@ -24,7 +24,7 @@ import org.pgcoexist.upgrade.state.OldControlFile;
 public final class RecordStep implements Step {
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final ClosedDatabases closed;
   private final OldControlFile control;
   private final Work more;

@@ -1,7 +1,7 @@
 package org.pgcoexist.upgrade.verify;
 
 import org.pgcoexist.postgres.SqlFile;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Verify;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Verify;
 
 /**
  * Scripts for psql that select what a schema dump does not show, as lines of a sheet. They hold no

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeContext;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 
@@ -27,7 +27,7 @@ public final class VerifyStep implements Step {
   private static final String ACCEPTED = "accepted";
 
   private final UpgradeContext context;
-  private final Attempt attempt;
+  private final UpgradePlan attempt;
   private final ClosedDatabases closed;
   private final boolean recorded;
 
@@ -47,7 +47,7 @@ public final class VerifyStep implements Step {
   }
 
   /** Where the sheets are. */
-  static Path directory(Attempt attempt) {
+  static Path directory(UpgradePlan attempt) {
     return attempt.workDirectory().resolve("verify");
   }
 

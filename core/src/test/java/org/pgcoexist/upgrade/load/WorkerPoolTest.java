@@ -17,8 +17,8 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.process.Work;
+import org.pgcoexist.process.output.OutputListener;
 
 class WorkerPoolTest {
 

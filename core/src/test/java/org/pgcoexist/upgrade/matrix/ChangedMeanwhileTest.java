@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.Cluster;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /** What another process does to the registry before the upgrade has the cluster's lock. */
 class ChangedMeanwhileTest {

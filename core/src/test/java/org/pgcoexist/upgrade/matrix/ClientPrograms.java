@@ -32,10 +32,10 @@ final class ClientPrograms {
   }
 
   private static CommandResult refused() {
-    return Deed.ended(2, "", "psql: error: connection to server failed");
+    return FakeProgram.ended(2, "", "psql: error: connection to server failed");
   }
 
-  Deed psql(Words words, Command command) {
+  FakeProgram psql(Words words, Command command) {
     Optional<DataDirectory> data = connect(words);
     words.with("--no-psqlrc", "--quiet");
     Optional<String> file = words.optional("--file=");
@@ -51,38 +51,40 @@ final class ClientPrograms {
       words.end();
       boolean cluster = output.toString().endsWith(".facts");
       return data.map(d -> cluster ? Sheets.facts(d, output) : Sheets.facts(d, read, output))
-          .orElseGet(() -> Deed.answer(ClientPrograms::refused));
+          .orElseGet(() -> FakeProgram.answer(ClientPrograms::refused));
     }
     String database = words.value("--dbname=dbname='").replace("'", "");
     words.end();
     String sql = new String(command.input(), StandardCharsets.UTF_8);
     if (data.isEmpty()) {
-      return Deed.answer(ClientPrograms::refused);
+      return FakeProgram.answer(ClientPrograms::refused);
     }
     if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
-      return Deed.answer(() -> Deed.ended(2, "", "psql: error: FATAL:  no connections"));
+      return FakeProgram.answer(
+          () -> FakeProgram.ended(2, "", "psql: error: FATAL:  no connections"));
     }
     return writable(command, Sql.deed(data.get(), database, sql));
   }
 
   /** Private servers are read-only but for those who say that they write. */
-  private static Deed writable(Command command, Deed deed) {
+  private static FakeProgram writable(Command command, FakeProgram deed) {
     boolean writes =
         command.environment().get("PGOPTIONS").contains("default_transaction_read_only=off");
     return deed.kind() == Operation.Kind.QUERY || writes
         ? deed
-        : Deed.answer(() -> Deed.ended(3, "", "ERROR:  cannot write in a read-only transaction"));
+        : FakeProgram.answer(
+            () -> FakeProgram.ended(3, "", "ERROR:  cannot write in a read-only transaction"));
   }
 
-  private static Deed script(Optional<DataDirectory> data, Path file) {
+  private static FakeProgram script(Optional<DataDirectory> data, Path file) {
     if (data.isEmpty()) {
-      return Deed.answer(ClientPrograms::refused);
+      return FakeProgram.answer(ClientPrograms::refused);
     }
     if (Files.notExists(file)) {
-      return Deed.answer(() -> Deed.ended(1, "", "psql: error: no such file"));
+      return FakeProgram.answer(() -> FakeProgram.ended(1, "", "psql: error: no such file"));
     }
     List<String> lines = Site.read(file).lines().toList();
-    return Deed.change(
+    return FakeProgram.change(
         () -> loaded(data.get(), file, lines),
         () -> {
           CommandResult unused = loaded(data.get(), file, lines.subList(0, lines.size() / 2));
@@ -91,10 +93,10 @@ final class ClientPrograms {
 
   private static CommandResult loaded(DataDirectory data, Path file, List<String> lines) {
     List<String> errors = Dump.load(data, file, lines);
-    return Deed.ended(0, "", String.join("\n", errors));
+    return FakeProgram.ended(0, "", String.join("\n", errors));
   }
 
-  Deed dumpall(Words words) {
+  FakeProgram dumpall(Words words) {
     Optional<DataDirectory> data = connect(words);
     boolean schema = words.has("--schema-only");
     boolean globals = words.has("--globals-only");
@@ -105,19 +107,19 @@ final class ClientPrograms {
     Path file = Path.of(words.value("--file="));
     words.end();
     if (data.isEmpty()) {
-      return Deed.answer(ClientPrograms::refused);
+      return FakeProgram.answer(ClientPrograms::refused);
     }
     List<String> lines = schema ? data.get().databases() : Dump.of(data.get(), globals);
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           Dump.write(file, lines);
-          return Deed.ended(0, "", "pg_dumpall: dumping database \"postgres\"");
+          return FakeProgram.ended(0, "", "pg_dumpall: dumping database \"postgres\"");
         },
         () -> Dump.write(file, lines.subList(0, lines.size() / 2)));
   }
 
   /** A part of it leaves some tables with statistics. */
-  Deed vacuumdb(Words words) {
+  FakeProgram vacuumdb(Words words) {
     Optional<DataDirectory> data = connect(words);
     boolean staged = words.has("--analyze-in-stages");
     words.has("--missing-stats-only");
@@ -127,22 +129,22 @@ final class ClientPrograms {
     }
     words.end();
     if (data.isEmpty()) {
-      return Deed.answer(ClientPrograms::refused);
+      return FakeProgram.answer(ClientPrograms::refused);
     }
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           data.get().statistics("of all tables");
-          return Deed.ended(0, "vacuumdb: processing database \"postgres\"", "");
+          return FakeProgram.ended(0, "vacuumdb: processing database \"postgres\"", "");
         },
         () -> data.get().statistics("of some tables"));
   }
 
-  Deed grep(Words words) {
+  FakeProgram grep(Words words) {
     String text =
         words.owned().with("--text", "--line-number", "--fixed-strings").value("--regexp=");
     Path file = Path.of(words.next());
     words.end();
-    return Deed.answer(
+    return FakeProgram.answer(
         () -> {
           List<String> found = new ArrayList<>();
           List<String> lines = Site.read(file).lines().toList();
@@ -151,7 +153,7 @@ final class ClientPrograms {
               found.add((i + 1) + ":" + lines.get(i));
             }
           }
-          return Deed.ended(found.isEmpty() ? 1 : 0, String.join("\n", found), "");
+          return FakeProgram.ended(found.isEmpty() ? 1 : 0, String.join("\n", found), "");
         });
   }
 }

@@ -26,36 +26,36 @@ final class DebianPrograms {
     this.locations = locations;
   }
 
-  Deed ctlCluster(Words words) {
+  FakeProgram ctlCluster(Words words) {
     MajorVersion major = MajorVersion.parse(words.next()).orElseThrow();
     String name = words.owned().next();
     if (words.has("start")) {
       words.end();
-      return Deed.change(() -> start(major, name));
+      return FakeProgram.change(() -> start(major, name));
     }
     words.with("stop", "-m", "fast").end();
-    return Deed.change(() -> stop(major, name));
+    return FakeProgram.change(() -> stop(major, name));
   }
 
   private CommandResult start(MajorVersion major, String name) {
     Optional<DebianCluster> cluster = new DebianClusters(locations).find(major, name);
     if (cluster.isEmpty()) {
-      return Deed.ended(1, "", "there is no such cluster");
+      return FakeProgram.ended(1, "", "there is no such cluster");
     }
     if (mode(cluster.get()).equals("disabled")) {
-      return Deed.ended(1, "", "cluster is disabled");
+      return FakeProgram.ended(1, "", "cluster is disabled");
     }
     Path data = cluster.get().dataDirectory().orElseThrow();
     DataDirectory directory = new DataDirectory(data);
     if (!directory.isCluster() || !directory.major().equals(major.toString())) {
-      return Deed.ended(1, "", data + " is not accessible or of another major");
+      return FakeProgram.ended(1, "", data + " is not accessible or of another major");
     }
     if (servers.on(data).isPresent()) {
-      return Deed.ended(2, "", "already running");
+      return FakeProgram.ended(2, "", "already running");
     }
     int port = cluster.get().port().number();
     servers.start(new Servers.Server(data, port, locations.sockets(), true));
-    return Deed.ended(0, "", "");
+    return FakeProgram.ended(0, "", "");
   }
 
   private static String mode(DebianCluster cluster) {
@@ -66,14 +66,14 @@ final class DebianPrograms {
     Optional<Path> data =
         new DebianClusters(locations).find(major, name).flatMap(DebianCluster::dataDirectory);
     if (data.isEmpty() || servers.on(data.get()).isEmpty()) {
-      return Deed.ended(2, "", "cluster is not running");
+      return FakeProgram.ended(2, "", "cluster is not running");
     }
     servers.stop(data.get());
-    return Deed.ended(0, "", "");
+    return FakeProgram.ended(0, "", "");
   }
 
   /** Its unit runs pg_ctlcluster, or systemd reads every start.conf again. */
-  Deed systemctl(Words words) {
+  FakeProgram systemctl(Words words) {
     if (words.has("daemon-reload")) {
       return announce(words);
     }
@@ -88,9 +88,9 @@ final class DebianPrograms {
     words.end();
     MajorVersion major = MajorVersion.parse(unit[1]).orElseThrow();
     if (asked) {
-      return Deed.answer(() -> Deed.ended(runs(major, unit[2]) ? 0 : 3, "", ""));
+      return FakeProgram.answer(() -> FakeProgram.ended(runs(major, unit[2]) ? 0 : 3, "", ""));
     }
-    return Deed.change(() -> start ? start(major, unit[2]) : stop(major, unit[2]));
+    return FakeProgram.change(() -> start ? start(major, unit[2]) : stop(major, unit[2]));
   }
 
   private boolean runs(MajorVersion major, String name) {
@@ -102,43 +102,44 @@ final class DebianPrograms {
   }
 
   /** apt writes its list. */
-  Deed announce(Words words) {
+  FakeProgram announce(Words words) {
     words.end();
-    return Deed.change(() -> Deed.ended(0, "", ""));
+    return FakeProgram.change(() -> FakeProgram.ended(0, "", ""));
   }
 
   /** The hook scripts write into the new cluster, which goes with it; twice is as once. */
-  Deed hooks(Words words) {
+  FakeProgram hooks(Words words) {
     String directory = locations.common().resolve("pg_upgradecluster.d").toString();
     words.owned().with(directory);
     if (words.has("--test")) {
       words.with("--lsbsysinit").end();
-      return Deed.query(() -> directory + "/analyze\n" + directory + "/own.script\n");
+      return FakeProgram.query(() -> directory + "/analyze\n" + directory + "/own.script\n");
     }
     words.with("--exit-on-error", "--regex=^own\\.script$", "--arg=15", "--arg=main", "--arg=18");
     String phase = words.value("--arg=");
     words.end();
     Path conf = locations.run(Stage.NAME).resolve("etc/18/main/postgresql.conf");
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           Path data = Path.of(EffectiveConf.read(conf).value("data_directory").orElse("none"));
           if (servers.on(data).isEmpty()) {
-            return Deed.ended(1, "", "no server runs on " + data);
+            return FakeProgram.ended(1, "", "no server runs on " + data);
           }
           if (!new DataDirectory(data).lines("global/hooks").contains(phase)) {
             new DataDirectory(data).add("global/hooks", phase);
           }
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         });
   }
 
-  Deed test(Words words) {
+  FakeProgram test(Words words) {
     Path directory = Path.of(words.owned().with("-d").next());
     words.with("-a", "-w", directory.toString()).end();
-    return Deed.answer(() -> Deed.ended(Files.isDirectory(directory) ? 0 : 1, "", ""));
+    return FakeProgram.answer(
+        () -> FakeProgram.ended(Files.isDirectory(directory) ? 0 : 1, "", ""));
   }
 
-  Deed getent(Words words) {
+  FakeProgram getent(Words words) {
     words.with("passwd", Integer.toString(Owners.OWNER.uid())).end();
     String line =
         Owners.OWNER.name()
@@ -149,7 +150,7 @@ final class DebianPrograms {
             + "::"
             + Owners.OWNER.home()
             + ":/bin/sh\n";
-    return Deed.query(() -> line);
+    return FakeProgram.query(() -> line);
   }
 
   /** The clusters that a boot would start. */

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Tree;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /** All faults of deleting what a finished upgrade keeps. */
 final class Deletion {
@@ -85,10 +85,10 @@ final class Deletion {
 
   /** Every fault at every n-th operation. */
   void strikeAll(int every) {
-    Strike.all(operations, every).parallelStream().forEach(this::attempt);
+    FaultCase.all(operations, every).parallelStream().forEach(this::attempt);
   }
 
-  private void attempt(Strike strike) {
+  private void attempt(FaultCase strike) {
     strikes.incrementAndGet();
     try {
       strike(strike);
@@ -99,7 +99,7 @@ final class Deletion {
   }
 
   /** A fault, and then the same command again. */
-  private void strike(Strike strike) {
+  private void strike(FaultCase strike) {
     Stage stage = finished();
     Stage.Ending ending = stage.run(Action.DELETE_OLD, strike.fault(), strike.at());
     if (!stage.faults().struck()) {

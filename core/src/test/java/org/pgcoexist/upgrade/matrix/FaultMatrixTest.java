@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /**
  * Every operation of an upgrade goes wrong in every way. Afterwards {@code -r} ends where an
@@ -64,7 +64,7 @@ class FaultMatrixTest extends InMemoryTests {
   @Test
   void whatWasStreamedCannotBeWrittenToTheDisk() {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
-    matrix.strike(Strike.all(matrix.operations(), "--sync-only"));
+    matrix.strike(FaultCase.all(matrix.operations(), "--sync-only"));
     assertUnbroken(matrix, 10);
   }
 
@@ -136,7 +136,7 @@ class FaultMatrixTest extends InMemoryTests {
   void filesThatAreSwappedComeBackAndThatGoesWrong() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeAgain(
-        COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> Strike.all(back, isWhole() ? 1 : 4));
+        COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> FaultCase.all(back, isWhole() ? 1 : 4));
     assertUnbroken(matrix, 30);
   }
 
@@ -145,7 +145,7 @@ class FaultMatrixTest extends InMemoryTests {
   void whatIsMadeAnewIsNotThereYet() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeAgain(
-        IN_PG_UPGRADE, Fault.DIES, Action.RECOVER, mending -> Strike.all(mending, "create "));
+        IN_PG_UPGRADE, Fault.DIES, Action.RECOVER, mending -> FaultCase.all(mending, "create "));
     assertUnbroken(matrix, 20);
   }
 
@@ -153,7 +153,7 @@ class FaultMatrixTest extends InMemoryTests {
   void filesThatAreLinkedGoAndThatGoesWrong() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
     matrix.strikeAgain(
-        COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> Strike.all(back, isWhole() ? 1 : 7));
+        COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> FaultCase.all(back, isWhole() ? 1 : 7));
     assertUnbroken(matrix, 20);
   }
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.pgcoexist.engine.StepName;
-import org.pgcoexist.upgrade.attempt.Method;
-import org.pgcoexist.upgrade.attempt.StepId;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.engine.journal.StepName;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /**
  * A slice of the matrix of faults that takes seconds: in each step of each method something goes
@@ -32,7 +32,7 @@ class FaultSliceTest extends InMemoryTests {
     int methods = 0;
     for (Method method : Method.values()) {
       Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method.word()));
-      List<Strike> slice = Strike.oneInEachStep(matrix.operations(), methods);
+      List<FaultCase> slice = FaultCase.oneInEachStep(matrix.operations(), methods);
       assertEquals(matrix.steps, struck(matrix, slice), method.word());
       matrix.strike(slice);
       assertEquals("", String.join("\n\n", matrix.broken()));
@@ -46,7 +46,7 @@ class FaultSliceTest extends InMemoryTests {
     assertTrue(methods > 5, "methods: " + methods);
   }
 
-  private static Set<StepName> struck(Matrix matrix, List<Strike> slice) {
+  private static Set<StepName> struck(Matrix matrix, List<FaultCase> slice) {
     return slice.stream()
         .map(strike -> StepId.ofKey(matrix.operations().get(strike.at() - 1).step()))
         .collect(Collectors.toSet());
@@ -58,7 +58,7 @@ class FaultSliceTest extends InMemoryTests {
     for (String method : List.of("parallel", "copy")) {
       for (Action side : List.of(Action.SHELL_OLD, Action.SHELL_NEW)) {
         Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method));
-        matrix.strikeAgain(COMPARED, Fault.DIES, side, session -> Strike.all(session, 2));
+        matrix.strikeAgain(COMPARED, Fault.DIES, side, session -> FaultCase.all(session, 2));
         assertEquals("", String.join("\n\n", matrix.broken()));
         assertTrue(matrix.strikes() > 10, side + " strikes: " + matrix.strikes());
       }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.process.CommandResult;
 
 /**
@@ -72,7 +72,7 @@ final class Faults {
   /** Fails where the process is dead. */
   void requireLife() {
     if (death.isPresent()) {
-      throw new Death(death.get());
+      throw new SimulatedKill(death.get());
     }
   }
 
@@ -92,9 +92,9 @@ final class Faults {
     return operations.size() == at;
   }
 
-  private Death die(Operation operation) {
+  private SimulatedKill die(Operation operation) {
     death = Optional.of(operation.what());
-    return new Death(operation.what());
+    return new SimulatedKill(operation.what());
   }
 
   /** A look at the disk. */
@@ -135,7 +135,7 @@ final class Faults {
   }
 
   /** A program. */
-  CommandResult program(String what, Deed deed) throws InterruptedException {
+  CommandResult program(String what, FakeProgram deed) throws InterruptedException {
     Operation operation = new Operation(what, deed.kind(), deed.half().isPresent(), step);
     if (!strikes(operation)) {
       return deed.whole().get();
@@ -155,11 +155,11 @@ final class Faults {
       return stopped(deed, late);
     }
     deed.failed().run();
-    return Deed.ended(EXIT, "", "the program is broken");
+    return FakeProgram.ended(EXIT, "", "the program is broken");
   }
 
   /** The request interrupts this very thread where a program may be interrupted. */
-  private CommandResult stopped(Deed deed, CommandResult late) throws InterruptedException {
+  private CommandResult stopped(FakeProgram deed, CommandResult late) throws InterruptedException {
     cancellation.request();
     if (late != null) {
       return late;

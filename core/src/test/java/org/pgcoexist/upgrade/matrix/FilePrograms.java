@@ -23,7 +23,7 @@ final class FilePrograms {
     void on(Path file) throws IOException;
   }
 
-  Deed mv(Words words) {
+  FakeProgram mv(Words words) {
     Path target = Path.of(words.owned().with("--force").value("--target-directory="));
     return each(
         words,
@@ -32,11 +32,11 @@ final class FilePrograms {
                 file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING));
   }
 
-  Deed rm(Words words) {
+  FakeProgram rm(Words words) {
     return each(words.owned().with("--force"), Files::deleteIfExists);
   }
 
-  private Deed each(Words words, Work work) {
+  private FakeProgram each(Words words, Work work) {
     Path directory = words.directory();
     List<String> names = words.with("--").rest();
     if (names.isEmpty() || names.stream().anyMatch(name -> name.contains("/"))) {
@@ -45,7 +45,7 @@ final class FilePrograms {
     if (servers.isAny()) {
       throw words.unexpected("changes files under a server");
     }
-    return Deed.change(
+    return FakeProgram.change(
         () -> all(directory, names, work),
         () -> {
           CommandResult unused = all(directory, names.subList(0, names.size() / 2), work);
@@ -60,15 +60,15 @@ final class FilePrograms {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Deed.ended(0, "", "");
+    return FakeProgram.ended(0, "", "");
   }
 
-  static Deed sync(Words words) {
+  static FakeProgram sync(Words words) {
     List<String> paths = words.owned().with("--").rest();
-    return Deed.answer(
+    return FakeProgram.answer(
         () -> {
           boolean there = paths.stream().allMatch(path -> Files.isDirectory(Path.of(path)));
-          return Deed.ended(there ? 0 : 1, "", "sync: error opening");
+          return FakeProgram.ended(there ? 0 : 1, "", "sync: error opening");
         });
   }
 }

@@ -13,10 +13,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.upgrade.Tree;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Action;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
 /** All faults of one variant of an upgrade, generated from an undisturbed one. */
 final class Matrix {
@@ -83,19 +83,19 @@ final class Matrix {
    * @param left faults that are left out
    */
   void strikeAll(int every, Set<Fault> left) {
-    List<Strike> all = Strike.sample(operations, every);
+    List<FaultCase> all = FaultCase.sample(operations, every);
     all.removeIf(strike -> left.contains(strike.fault()));
     strike(all);
   }
 
   /** These, on all processors. */
-  void strike(List<Strike> chosen) {
+  void strike(List<FaultCase> chosen) {
     chosen.parallelStream().forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
   /** Every fault at each operation from the first on whose words have this part. */
   void strikeFrom(String part) {
-    Strike.from(operations, part).parallelStream()
+    FaultCase.from(operations, part).parallelStream()
         .forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
@@ -161,11 +161,12 @@ final class Matrix {
     int secondAt = 1 + random.nextInt(second.size());
     List<Fault> secondFaults = second.get(secondAt - 1).faults();
     Fault secondFault = secondFaults.get(random.nextInt(secondFaults.size()));
-    waysOut(at, fault, action, new Strike(secondAt, secondFault), second);
+    waysOut(at, fault, action, new FaultCase(secondAt, secondFault), second);
   }
 
   /** A fault, another in what was to mend it, and then both ways out. */
-  private void waysOut(int at, Fault fault, Action action, Strike again, List<Operation> second) {
+  private void waysOut(
+      int at, Fault fault, Action action, FaultCase again, List<Operation> second) {
     int secondAt = again.at();
     Fault secondFault = again.fault();
     String what =
@@ -194,7 +195,7 @@ final class Matrix {
    * @param choice of all that can go wrong the second time
    */
   void strikeAgain(
-      String what, Fault fault, Action action, Function<List<Operation>, List<Strike>> choice) {
+      String what, Fault fault, Action action, Function<List<Operation>, List<FaultCase>> choice) {
     int at = Operation.find(operations, what);
     Stage dry = struck(at, fault);
     dry.run(action, Fault.FAILS, 0);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pgcoexist.process.Account;
-import org.pgcoexist.process.Accounts;
+import org.pgcoexist.process.UserDatabase;
 
 /**
  * Whom files seem to belong to, whoever runs the test: root where this was said, else the clusters'
@@ -13,7 +13,7 @@ import org.pgcoexist.process.Accounts;
  */
 final class Owners {
 
-  private static final Account CURRENT = Accounts.current();
+  private static final Account CURRENT = UserDatabase.current();
 
   /** The owner of all clusters. */
   static final Account OWNER =

@@ -27,7 +27,7 @@ final class PgUpgradeProgram {
     SWAP
   }
 
-  Deed run(Words words) {
+  FakeProgram run(Words words) {
     words.owned();
     Path oldData = Path.of(words.value("--old-datadir="));
     Path newData = Path.of(words.value("--new-datadir="));
@@ -43,7 +43,7 @@ final class PgUpgradeProgram {
     Mode mode = mode(words);
     if (words.has("--check")) {
       words.end();
-      return Deed.answer(() -> Deed.ended(0, "*Clusters are compatible*\n", ""));
+      return FakeProgram.answer(() -> FakeProgram.ended(0, "*Clusters are compatible*\n", ""));
     }
     words.with("--retain", "--verbose", "--no-sync").end();
     Transfer transfer =
@@ -55,7 +55,7 @@ final class PgUpgradeProgram {
             mode,
             new Swap(faults),
             words.directory());
-    return Deed.change(
+    return FakeProgram.change(
         () -> transfer.all(servers),
         () -> {
           if (transfer.all(servers).succeeded()) {
@@ -95,18 +95,18 @@ final class PgUpgradeProgram {
 
     CommandResult all(Servers servers) {
       if (servers.on(oldData).isPresent() || servers.on(newData).isPresent()) {
-        return Deed.ended(1, "There seems to be a postmaster servicing the cluster.\n", "");
+        return FakeProgram.ended(1, "There seems to be a postmaster servicing the cluster.\n", "");
       }
       if (!old.hasControl() || !old.state().equals("shut down")) {
-        return Deed.ended(1, "The source cluster was not shut down cleanly.\n", "");
+        return FakeProgram.ended(1, "The source cluster was not shut down cleanly.\n", "");
       }
       for (String name : old.databases()) {
         if (!old.isOpen(name)) {
-          return Deed.ended(1, "All non-template0 databases must allow connections\n", "");
+          return FakeProgram.ended(1, "All non-template0 databases must allow connections\n", "");
         }
       }
       if (now.databases().size() != 2) {
-        return Deed.ended(1, "New cluster database is not empty\n", "");
+        return FakeProgram.ended(1, "New cluster database is not empty\n", "");
       }
       // It starts a server that was killed, which empties what it must, and stops it again.
       now.recover();
@@ -128,9 +128,9 @@ final class PgUpgradeProgram {
         transferFiles();
       } catch (CoexistException e) {
         // The disk failed under it.
-        return Deed.ended(1, "could not rename\n", e.toString());
+        return FakeProgram.ended(1, "could not rename\n", e.toString());
       }
-      return Deed.ended(0, "Upgrade Complete\n", "");
+      return FakeProgram.ended(0, "Upgrade Complete\n", "");
     }
 
     private void transferFiles() {

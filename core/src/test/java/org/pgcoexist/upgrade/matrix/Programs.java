@@ -6,8 +6,8 @@ import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.OutputListener;
 import org.pgcoexist.process.Work;
+import org.pgcoexist.process.output.OutputListener;
 
 /** Every program an upgrade runs, made up as far as the faults need it. */
 final class Programs implements CommandRunner {
@@ -34,7 +34,7 @@ final class Programs implements CommandRunner {
     return debian;
   }
 
-  private Deed deed(Command command) {
+  private FakeProgram deed(Command command) {
     Words words = new Words(command);
     return switch (words.program()) {
       case "pg_upgrade" -> upgrade.run(words);
@@ -81,7 +81,7 @@ final class Programs implements CommandRunner {
   @Override
   public int attend(Command command, boolean terminal) throws InterruptedException {
     faults.requireLife();
-    return faults.program(command.commandLine(), Deed.query(() -> "")).exit();
+    return faults.program(command.commandLine(), FakeProgram.query(() -> "")).exit();
   }
 
   @Override

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.LocalDisk;
-import org.pgcoexist.engine.History;
-import org.pgcoexist.engine.Journal;
+import org.pgcoexist.engine.journal.History;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Tree;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.plan.StepId;
 
 /** What must hold at every moment, whatever went wrong before it. */
 final class Safety {

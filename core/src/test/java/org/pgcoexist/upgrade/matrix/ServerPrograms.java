@@ -24,13 +24,13 @@ final class ServerPrograms {
     this.servers = servers;
   }
 
-  Deed initdb(Words words) {
+  FakeProgram initdb(Words words) {
     boolean syncs = words.has("--sync-only");
     Path data = Path.of(words.owned().value("--pgdata="));
     if (syncs) {
       words.end();
       // The kernel tells once what it could not write, and the next sync would succeed.
-      return Deed.change(() -> synced(data)).failing(new DataDirectory(data)::lose);
+      return FakeProgram.change(() -> synced(data)).failing(new DataDirectory(data)::lose);
     }
     words.has("--no-sync");
     String user = words.value("--username=");
@@ -43,31 +43,31 @@ final class ServerPrograms {
     if (!user.equals(Owners.OWNER.name())) {
       throw words.unexpected("makes " + user);
     }
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           if (Files.exists(data)) {
-            return Deed.ended(1, "", data + " exists but is not empty");
+            return FakeProgram.ended(1, "", data + " exists but is not empty");
           }
           identifiers++;
           DataDirectory.make(data, words.major(), identifiers, mode, true);
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         },
         () -> DataDirectory.make(data, words.major(), 0, mode, false));
   }
 
   private static CommandResult synced(Path data) {
     return Files.exists(data)
-        ? Deed.ended(0, "", "")
-        : Deed.ended(1, "", "could not access directory " + data);
+        ? FakeProgram.ended(0, "", "")
+        : FakeProgram.ended(1, "", "could not access directory " + data);
   }
 
-  Deed controlData(Words words) {
+  FakeProgram controlData(Words words) {
     DataDirectory data = new DataDirectory(Path.of(words.owned().with("-D").next()));
     words.end();
-    return Deed.answer(
+    return FakeProgram.answer(
         () ->
             data.hasControl()
-                ? Deed.ended(
+                ? FakeProgram.ended(
                     0,
                     "Database system identifier:  "
                         + data.identifier()
@@ -79,15 +79,15 @@ final class ServerPrograms {
                         + "\nBytes per WAL segment:  16777216"
                         + "\nData page checksum version:  1\n",
                     "")
-                : Deed.ended(1, "", "could not open file pg_control"));
+                : FakeProgram.ended(1, "", "could not open file pg_control"));
   }
 
   /** {@code postgres --describe-config}, and {@code -C}: the configuration is read. */
-  Deed postgres(Words words) {
+  FakeProgram postgres(Words words) {
     String first = words.owned().next();
     if (first.equals("--describe-config")) {
       words.end();
-      return Deed.answer(() -> Deed.ended(0, PARAMETERS, ""));
+      return FakeProgram.answer(() -> FakeProgram.ended(0, PARAMETERS, ""));
     }
     String parameter = words.next();
     DataDirectory data = new DataDirectory(Path.of(words.with("-D").next()));
@@ -101,45 +101,47 @@ final class ServerPrograms {
           case "ssl" -> "off";
           default -> throw words.unexpected("asks for " + parameter);
         };
-    return Deed.answer(
+    return FakeProgram.answer(
         () ->
             data.isCluster() && Files.exists(conf)
-                ? Deed.ended(0, value + "\n", "")
-                : Deed.ended(1, "", "could not access the server configuration file"));
+                ? FakeProgram.ended(0, value + "\n", "")
+                : FakeProgram.ended(1, "", "could not access the server configuration file"));
   }
 
   /** The ICU library that a postgres is linked to; each major has another. */
-  Deed icu(Words words) {
+  FakeProgram icu(Words words) {
     words.with("--text").value("--regexp=");
     Path program = Path.of(words.next());
     words.end();
-    return Deed.answer(
-        () -> Deed.ended(0, "libicui18n.so." + program.getParent().getParent().getFileName(), ""));
+    return FakeProgram.answer(
+        () ->
+            FakeProgram.ended(
+                0, "libicui18n.so." + program.getParent().getParent().getFileName(), ""));
   }
 
-  Deed pgCtl(Words words) {
+  FakeProgram pgCtl(Words words) {
     String verb = words.owned().next();
     Path data = Path.of(words.value("--pgdata="));
     switch (verb) {
       case "status":
         words.end();
-        return Deed.answer(() -> status(new DataDirectory(data), data));
+        return FakeProgram.answer(() -> status(new DataDirectory(data), data));
       case "stop":
         words.with("--silent", "--wait", "--timeout=86400", "--mode=fast").end();
-        return Deed.change(
+        return FakeProgram.change(
             () -> {
               if (servers.on(data).isEmpty()) {
-                return Deed.ended(1, "", "no server runs");
+                return FakeProgram.ended(1, "", "no server runs");
               }
               servers.stop(data);
-              return Deed.ended(0, "", "");
+              return FakeProgram.ended(0, "", "");
             });
       case "start":
         words.with("--silent", "--wait", "--timeout=86400");
         Path log = Path.of(words.value("--log="));
         String options = words.value("--options=");
         words.end();
-        return Deed.change(() -> start(words, data, log, settings(options)));
+        return FakeProgram.change(() -> start(words, data, log, settings(options)));
       default:
         throw words.unexpected("has " + verb);
     }
@@ -147,9 +149,9 @@ final class ServerPrograms {
 
   private CommandResult status(DataDirectory directory, Path data) {
     if (!directory.isCluster()) {
-      return Deed.ended(4, "", "");
+      return FakeProgram.ended(4, "", "");
     }
-    return Deed.ended(servers.on(data).isPresent() ? 0 : 3, "", "");
+    return FakeProgram.ended(servers.on(data).isPresent() ? 0 : 3, "", "");
   }
 
   private static Map<String, String> settings(String options) {
@@ -175,7 +177,7 @@ final class ServerPrograms {
             .filter(Files::notExists)
             .findFirst();
     if (missing.isPresent()) {
-      return Deed.ended(1, "", "there is no " + missing.get());
+      return FakeProgram.ended(1, "", "there is no " + missing.get());
     }
     if (!new DataDirectory(data).major().equals(words.major())) {
       throw words.unexpected("is of another major than the data");
@@ -183,6 +185,6 @@ final class ServerPrograms {
     Site.write(log, "log\n");
     int port = Integer.parseInt(settings.get("port"));
     servers.start(new Servers.Server(data, port, sockets, false));
-    return Deed.ended(0, "", "");
+    return FakeProgram.ended(0, "", "");
   }
 }

@@ -10,16 +10,17 @@ final class Sheets {
   private Sheets() {}
 
   /** psql on the comparison's script of the cluster. */
-  static Deed facts(DataDirectory data, Path output) {
+  static FakeProgram facts(DataDirectory data, Path output) {
     List<String> lines = new ArrayList<>();
     data.lines("global/roles").forEach(role -> lines.add("\tRoles\t" + role + "\t"));
     return written(lines, output);
   }
 
   /** psql on that of a database: what it holds; it cannot read a closed one. */
-  static Deed facts(DataDirectory data, String database, Path output) {
+  static FakeProgram facts(DataDirectory data, String database, Path output) {
     if (!data.isOpen(database)) {
-      return Deed.answer(() -> Deed.ended(2, "", "psql: error: FATAL:  no connections"));
+      return FakeProgram.answer(
+          () -> FakeProgram.ended(2, "", "psql: error: FATAL:  no connections"));
     }
     List<String> lines = new ArrayList<>();
     data.definitions(database).forEach(one -> lines.add(database + "\tdefinition\t\t" + one));
@@ -27,29 +28,29 @@ final class Sheets {
     return written(lines, output);
   }
 
-  private static Deed written(List<String> lines, Path output) {
-    return Deed.change(
+  private static FakeProgram written(List<String> lines, Path output) {
+    return FakeProgram.change(
         () -> {
           Dump.write(output, lines);
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         },
         () -> Dump.write(output, List.of()));
   }
 
   /** The program that makes a sheet of a schema dump. */
-  static Deed filter(Words words) {
+  static FakeProgram filter(Words words) {
     words.owned();
     Path dump = Path.of(words.last(1));
     Path sheet = Path.of(words.last(0));
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           Site.write(sheet, Site.read(dump));
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         },
         () -> Site.write(sheet, ""));
   }
 
-  static Deed sort(Words words) {
+  static FakeProgram sort(Words words) {
     words.owned();
     Path output = Path.of(words.value("--output="));
     List<Path> inputs = new ArrayList<>();
@@ -58,25 +59,25 @@ final class Sheets {
         inputs.add(Path.of(word));
       }
     }
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           List<String> lines = new ArrayList<>();
           inputs.forEach(input -> lines.addAll(Site.read(input).lines().toList()));
           Dump.write(output, lines.stream().sorted().toList());
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         });
   }
 
-  static Deed diff(Words words) {
+  static FakeProgram diff(Words words) {
     words.owned();
     List<String> old = Site.read(Path.of(words.last(1))).lines().toList();
     List<String> now = Site.read(Path.of(words.last(0))).lines().toList();
-    return Deed.answer(
+    return FakeProgram.answer(
         () -> {
           List<String> differing = new ArrayList<>();
           old.stream().filter(line -> !now.contains(line)).forEach(l -> differing.add("-" + l));
           now.stream().filter(line -> !old.contains(line)).forEach(l -> differing.add("+" + l));
-          return Deed.ended(differing.isEmpty() ? 0 : 1, String.join("\n", differing), "");
+          return FakeProgram.ended(differing.isEmpty() ? 0 : 1, String.join("\n", differing), "");
         });
   }
 }

@@ -74,35 +74,35 @@ final class Sql {
   private Sql() {}
 
   /** The deed of a statement on a server's data. */
-  static Deed deed(DataDirectory data, String database, String sql) {
+  static FakeProgram deed(DataDirectory data, String database, String sql) {
     if (sql.startsWith("ALTER DATABASE ")) {
       List<Matcher> all = matches(ALLOW, sql);
-      return Deed.change(
+      return FakeProgram.change(
           () -> allow(data, all),
           () -> {
             CommandResult unused = allow(data, all.subList(0, 1));
           });
     }
     if (sql.equals("CHECKPOINT")) {
-      return Deed.query(() -> "");
+      return FakeProgram.query(() -> "");
     }
     if (sql.startsWith("DROP DATABASE ")) {
       String name = matches(DROP, sql).get(0).group(1);
-      return Deed.change(
+      return FakeProgram.change(
           () -> {
             data.drop(name);
             data.write();
-            return Deed.ended(0, "", "");
+            return FakeProgram.ended(0, "", "");
           });
     }
     if (sql.startsWith("COMMENT ON ")) {
-      return Deed.change(() -> comment(data, sql));
+      return FakeProgram.change(() -> comment(data, sql));
     }
     if (!sql.startsWith(COPY) || !sql.endsWith(COPY_END)) {
       throw new AssertionError("unexpected SQL: " + sql);
     }
     String query = sql.substring(COPY.length(), sql.length() - COPY_END.length());
-    return Deed.query(() -> text(query(data, database, query)));
+    return FakeProgram.query(() -> text(query(data, database, query)));
   }
 
   private static CommandResult comment(DataDirectory data, String sql) {
@@ -111,7 +111,7 @@ final class Sql {
       data.add("global/comments", line);
     }
     data.write();
-    return Deed.ended(0, "", "");
+    return FakeProgram.ended(0, "", "");
   }
 
   private static List<Matcher> matches(Pattern pattern, String sql) {
@@ -132,7 +132,7 @@ final class Sql {
       data.database(one.group(1), open ? DataDirectory.OPEN : DataDirectory.CLOSED);
       data.write();
     }
-    return Deed.ended(0, "", "");
+    return FakeProgram.ended(0, "", "");
   }
 
   private static List<List<String>> query(DataDirectory data, String database, String sql) {

@@ -14,16 +14,17 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Event;
-import org.pgcoexist.engine.History;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
-import org.pgcoexist.engine.StepName;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.engine.journal.History;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.engine.journal.StepName;
+import org.pgcoexist.engine.journal.StepTime;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.registry.Registry;
 import org.pgcoexist.upgrade.Upgrade;
-import org.pgcoexist.upgrade.attempt.UpgradeEvent;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /**
  * A made-up machine with the cluster 15/main, and the real engine that moves it to 18, one process
@@ -50,7 +51,7 @@ final class Stage {
   private final Servers servers = new Servers();
   private final Faults faults = new Faults(servers);
   private final Programs programs;
-  private final Machine machine;
+  private final Host machine;
   private final List<Event> events = new ArrayList<>();
   private Map<String, String> left = Map.of();
 
@@ -63,14 +64,14 @@ final class Stage {
     this.locations = Locations.under(root);
     this.owners = new Owners(root);
     this.programs = new Programs(faults, servers, locations);
-    StruckDisk self = new StruckDisk(faults, owners, servers, Owners.SELF, 0);
-    StruckDisk owner =
-        new StruckDisk(faults, owners, servers, Owners.OWNER.uid(), Owners.OWNER.gid());
+    FaultInjectingDisk self = new FaultInjectingDisk(faults, owners, servers, Owners.SELF, 0);
+    FaultInjectingDisk owner =
+        new FaultInjectingDisk(faults, owners, servers, Owners.OWNER.uid(), Owners.OWNER.gid());
     this.machine =
-        new Machine(
+        new Host(
             locations,
             self,
-            (account, id) -> new Machine.OwnedDisk(owner, () -> {}),
+            (account, id) -> new Host.OwnedDisk(owner, () -> {}),
             programs,
             new Registry(self, locations));
     new Layout(locations, owners).make(variant);
@@ -135,7 +136,7 @@ final class Stage {
       return new Ending(Ending.Kind.FAILED, Optional.of(e));
     } catch (InterruptedException e) {
       return new Ending(Ending.Kind.STOPPED, Optional.empty());
-    } catch (Death e) {
+    } catch (SimulatedKill e) {
       if (fault == Fault.BOOTS) {
         new Layout(locations, owners).boot("second");
         programs.debian().boot();
@@ -156,7 +157,7 @@ final class Stage {
     return events.stream()
         .filter(UpgradeEvent.Summary.class::isInstance)
         .flatMap(event -> ((UpgradeEvent.Summary) event).steps().stream())
-        .map(Event.StepTime::step)
+        .map(StepTime::step)
         .collect(Collectors.toSet());
   }
 

@@ -21,7 +21,7 @@ final class StreamPrograms {
     this.servers = servers;
   }
 
-  Deed deed(Words words, Command command) {
+  FakeProgram deed(Words words, Command command) {
     switch (words.program()) {
       case "pg_dump":
         return dump(words);
@@ -34,16 +34,16 @@ final class StreamPrograms {
     }
   }
 
-  private static Deed pipe(Words words) {
+  private static FakeProgram pipe(Words words) {
     Path path = Path.of(words.owned().with("--mode=600").next());
     words.end();
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           if (Files.exists(path)) {
-            return Deed.ended(1, "", "mkfifo: cannot create fifo: File exists");
+            return FakeProgram.ended(1, "", "mkfifo: cannot create fifo: File exists");
           }
           Site.write(path, "");
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         });
   }
 
@@ -54,11 +54,11 @@ final class StreamPrograms {
     return servers.at(sockets, port).map(one -> new DataDirectory(one.data(), one.clients()));
   }
 
-  private static Deed refused() {
-    return Deed.answer(() -> Deed.ended(1, "", "error: connection to server failed"));
+  private static FakeProgram refused() {
+    return FakeProgram.answer(() -> FakeProgram.ended(1, "", "error: connection to server failed"));
   }
 
-  private Deed dump(Words words) {
+  private FakeProgram dump(Words words) {
     Optional<DataDirectory> data = connect(words);
     words.optional("--lock-wait-timeout=");
     words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
@@ -79,15 +79,15 @@ final class StreamPrograms {
       lines.add(CREATE + database);
       data.get().definitions(database).forEach(one -> lines.add(DEFINE + one));
     }
-    return Deed.change(
+    return FakeProgram.change(
         () -> {
           Dump.write(file, lines);
-          return Deed.ended(0, "", "");
+          return FakeProgram.ended(0, "", "");
         },
         () -> Dump.write(file, lines.subList(0, lines.size() / 2)));
   }
 
-  private Deed restore(Words words, Command command) {
+  private FakeProgram restore(Words words, Command command) {
     Optional<DataDirectory> data = connect(words);
     String section = words.value("--section=");
     boolean create = words.has("--create");
@@ -101,15 +101,15 @@ final class StreamPrograms {
       return refused();
     }
     if (section.equals("post-data")) {
-      return Deed.change(() -> present(data.get(), database));
+      return FakeProgram.change(() -> present(data.get(), database));
     }
-    return Deed.change(() -> restored(data.get(), database, create, file));
+    return FakeProgram.change(() -> restored(data.get(), database, create, file));
   }
 
   private static CommandResult present(DataDirectory data, String database) {
     return data.databases().contains(database)
-        ? Deed.ended(0, "", "")
-        : Deed.ended(1, "", "pg_restore: error: there is no database " + database);
+        ? FakeProgram.ended(0, "", "")
+        : FakeProgram.ended(1, "", "pg_restore: error: there is no database " + database);
   }
 
   private static CommandResult restored(
@@ -121,13 +121,13 @@ final class StreamPrograms {
       } else if (line.startsWith(DEFINE)) {
         String definition = line.substring(DEFINE.length());
         if (data.definitions(database).contains(definition)) {
-          return Deed.ended(1, "", "pg_restore: error: " + definition + " already exists");
+          return FakeProgram.ended(1, "", "pg_restore: error: " + definition + " already exists");
         }
         data.define(database, definition);
       } else if (create) {
         database = line.substring(CREATE.length());
         if (data.databases().contains(database)) {
-          return Deed.ended(1, "", "pg_restore: error: database already exists");
+          return FakeProgram.ended(1, "", "pg_restore: error: database already exists");
         }
         data.database(database, DataDirectory.OPEN);
       }

@@ -64,7 +64,7 @@ class TakeoverMatrixTest extends InMemoryTests {
   }
 
   /** A fault and where it strikes. */
-  private record Strike(Operation operation, int at, Fault fault) {}
+  private record FaultCase(Operation operation, int at, Fault fault) {}
 
   /**
    * Every fault at every n-th operation.
@@ -79,14 +79,14 @@ class TakeoverMatrixTest extends InMemoryTests {
     List<Operation> operations = undisturbed.faults().operations();
     final Map<String, String> after = undisturbed.snapshot();
     Set<Map<String, String>> seen = ConcurrentHashMap.newKeySet();
-    List<Strike> all = new ArrayList<>();
+    List<FaultCase> all = new ArrayList<>();
     int step = "all".equals(System.getProperty("matrix")) ? 1 : every;
     for (int at = 1; at <= operations.size(); at += step) {
       boolean now = Turn.has((at - 1) / step);
       for (Fault fault : now ? operations.get(at - 1).faults() : List.<Fault>of()) {
         // A boot starts one that was stopped by hand.
         if (fault != Fault.BOOTS || variant.running()) {
-          all.add(new Strike(operations.get(at - 1), at, fault));
+          all.add(new FaultCase(operations.get(at - 1), at, fault));
         }
       }
     }
@@ -98,7 +98,7 @@ class TakeoverMatrixTest extends InMemoryTests {
 
   private void strike(
       Variant variant,
-      Strike strike,
+      FaultCase strike,
       Map<String, String> before,
       Map<String, String> after,
       Set<Map<String, String>> seen) {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.engine.Cancellation;
-import org.pgcoexist.engine.Journal;
-import org.pgcoexist.engine.Machine;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -32,7 +32,7 @@ final class TakeoverStage {
   private final Servers servers = new Servers();
   private final Faults faults = new Faults(servers);
   private final Programs programs;
-  private final Machine machine;
+  private final Host machine;
 
   /**
    * @param root an empty directory
@@ -45,14 +45,14 @@ final class TakeoverStage {
     this.locations = Locations.under(root);
     this.owners = new Owners(root);
     this.programs = new Programs(faults, servers, locations);
-    StruckDisk self = new StruckDisk(faults, owners, servers, Owners.SELF, 0);
-    StruckDisk owner =
-        new StruckDisk(faults, owners, servers, Owners.OWNER.uid(), Owners.OWNER.gid());
+    FaultInjectingDisk self = new FaultInjectingDisk(faults, owners, servers, Owners.SELF, 0);
+    FaultInjectingDisk owner =
+        new FaultInjectingDisk(faults, owners, servers, Owners.OWNER.uid(), Owners.OWNER.gid());
     this.machine =
-        new Machine(
+        new Host(
             locations,
             self,
-            (account, id) -> new Machine.OwnedDisk(owner, () -> {}),
+            (account, id) -> new Host.OwnedDisk(owner, () -> {}),
             programs,
             new Registry(self, locations));
     make();
@@ -158,7 +158,7 @@ final class TakeoverStage {
       return new Stage.Ending(Stage.Ending.Kind.FAILED, Optional.of(e));
     } catch (InterruptedException e) {
       return new Stage.Ending(Stage.Ending.Kind.STOPPED, Optional.empty());
-    } catch (Death e) {
+    } catch (SimulatedKill e) {
       if (fault == Fault.BOOTS) {
         programs.debian().boot();
       }

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.Finding;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.Finding;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.host.LeftoversCheck;
 import org.pgcoexist.upgrade.preflight.host.StartModeCheck;
 
@@ -69,7 +69,7 @@ class PreflightFindingsTest {
   void aServerThatRunsAndMayNotBeStartedIsRefused() {
     for (boolean running : new boolean[] {true, false}) {
       Findings findings = new Findings();
-      Attempt attempt = withStartConf("# mine\ndisabled\n", running);
+      UpgradePlan attempt = withStartConf("# mine\ndisabled\n", running);
       new StartModeCheck().check(scene.inspection(attempt, new Answers(), step -> false), findings);
       Path file = scene.oldConfiguration().resolve("start.conf");
       assertEquals(
@@ -84,22 +84,22 @@ class PreflightFindingsTest {
     }
   }
 
-  private Attempt withStartConf(String startConf, boolean running) {
-    Attempt with = scene.attempt();
-    return new Attempt(
+  private UpgradePlan withStartConf(String startConf, boolean running) {
+    UpgradePlan with = scene.attempt();
+    return new UpgradePlan(
         with.id(),
         with.started(),
         with.cluster(),
         with.from(),
         with.to(),
-        new Attempt.Choices(
+        new UpgradePlan.Choices(
             with.newPath(),
             with.dumpDirectory(),
             with.method(),
             with.dumpWith(),
             with.verify(),
             with.analyze()),
-        new Attempt.Before(with.owner(), running, startConf, with.keptPort()),
+        new UpgradePlan.Before(with.owner(), running, startConf, with.keptPort()),
         with.source());
   }
 }

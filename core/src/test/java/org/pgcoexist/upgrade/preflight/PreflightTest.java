@@ -15,11 +15,11 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.Finding;
-import org.pgcoexist.upgrade.attempt.Method;
-import org.pgcoexist.upgrade.attempt.PreflightRefusal;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.Finding;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.PreflightRefusal;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.host.DataDirectoryCheck;
 import org.pgcoexist.upgrade.preflight.host.DirectoriesCheck;
 import org.pgcoexist.upgrade.preflight.host.LeftoversCheck;
@@ -47,13 +47,13 @@ class PreflightTest {
     new LocalDisk().remove(data.resolve("main.new"));
   }
 
-  private List<Finding> check(Attempt attempt) throws InterruptedException {
+  private List<Finding> check(UpgradePlan attempt) throws InterruptedException {
     Path directory = attempt.dumpDirectory();
     scene.runner().expect("test -d " + directory + " -a -w " + directory, "");
     return findings(attempt);
   }
 
-  private List<Finding> findings(Attempt attempt) throws InterruptedException {
+  private List<Finding> findings(UpgradePlan attempt) throws InterruptedException {
     Findings findings = new Findings();
     Inspection on = scene.inspection(attempt, new Answers(), step -> false);
     for (Check check : CHECKS) {
@@ -211,7 +211,7 @@ class PreflightTest {
     Path inside = Files.createDirectory(data.resolve("main/space"));
     Path used = Files.createDirectories(root.resolve("space/PG_18_202506291")).getParent();
     Files.createDirectories(used.resolve("PG_15_202209061"));
-    Attempt attempt = scene.attempt(Scene.facts(List.of(inside.toString(), used.toString())));
+    UpgradePlan attempt = scene.attempt(Scene.facts(List.of(inside.toString(), used.toString())));
     assertEquals(
         List.of(
             refusal(

@@ -18,7 +18,7 @@ import org.pgcoexist.disk.FaultyDisk.Fault;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 class StatusMarkTest {
 
@@ -101,22 +101,22 @@ class StatusMarkTest {
   /** Nothing said how to start it before, so nothing does afterwards. */
   @Test
   void anAbsentStartConfIsAbsentAgain() throws IOException {
-    Attempt with = scene.attempt();
-    Attempt attempt =
-        new Attempt(
+    UpgradePlan with = scene.attempt();
+    UpgradePlan attempt =
+        new UpgradePlan(
             with.id(),
             with.started(),
             with.cluster(),
             with.from(),
             with.to(),
-            new Attempt.Choices(
+            new UpgradePlan.Choices(
                 with.newPath(),
                 with.dumpDirectory(),
                 with.method(),
                 with.dumpWith(),
                 with.verify(),
                 with.analyze()),
-            new Attempt.Before(with.owner(), with.wasRunning(), "", with.keptPort()),
+            new UpgradePlan.Before(with.owner(), with.wasRunning(), "", with.keptPort()),
             with.source());
     mark = new StatusMark(scene.context(attempt));
     Path file = scene.oldConfiguration().resolve("start.conf");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
 
@@ -41,7 +41,7 @@ class ChangesTest {
     return scene.journal().resolve(scene.attempt().id() + ".originals");
   }
 
-  private void revertsToTheStart(Change change) {
+  private void revertsToTheStart(ReversibleChange change) {
     change.revert();
     assertFalse(change.isApplied());
     Tree.assertSame(start, Tree.of(root), "reverted");
@@ -49,8 +49,8 @@ class ChangesTest {
 
   @Test
   void theDataMovesAndThePgVersionTells() throws IOException {
-    Change keep = DataMove.keepOld(scene.context());
-    Change place = DataMove.placeNew(scene.context());
+    ReversibleChange keep = DataMove.keepOld(scene.context());
+    ReversibleChange place = DataMove.placeNew(scene.context());
     assertFalse(keep.isApplied());
     assertFalse(place.isApplied(), "the old cluster is in the way");
     keep.apply();
@@ -69,7 +69,7 @@ class ChangesTest {
   @Test
   void whatStandsInTheWayIsNotReplaced() throws IOException {
     Scene.write(data.resolve("main.old/precious"), "kept");
-    Change keep = DataMove.keepOld(scene.context());
+    ReversibleChange keep = DataMove.keepOld(scene.context());
     CoexistException e = assertThrows(CoexistException.class, keep::apply);
     assertEquals("cannot rename " + data + "/main to " + data + "/main.old", e.what());
     assertEquals(data + "/main.old exists already", e.why());
@@ -81,7 +81,7 @@ class ChangesTest {
   @Test
   void anEmptyDirectoryInTheWayGoes() throws IOException {
     Files.createDirectory(data.resolve("main.old"));
-    Change keep = DataMove.keepOld(scene.context());
+    ReversibleChange keep = DataMove.keepOld(scene.context());
     keep.apply();
     assertTrue(keep.isApplied());
     revertsToTheStart(keep);
@@ -91,7 +91,7 @@ class ChangesTest {
   void theOldConfigurationIsThatOfTheKeptCluster() throws IOException {
     Path conf = scene.oldConfiguration().resolve("postgresql.conf");
     String original = read(conf);
-    Change change = new ConfigurationKept(scene.context(), scene.oldConfiguration());
+    ReversibleChange change = new ConfigurationKept(scene.context(), scene.oldConfiguration());
     assertFalse(change.isApplied());
     change.apply();
     assertTrue(change.isApplied());
@@ -117,7 +117,7 @@ class ChangesTest {
   @Test
   void theNewConfigurationIsPlacedWithItsLog() throws IOException {
     Path log = scene.locations().log(Scene.TO, "main");
-    Change change = new ConfigurationPlaced(scene.context());
+    ReversibleChange change = new ConfigurationPlaced(scene.context());
     assertFalse(change.isApplied());
     change.apply();
     Path placed = scene.locations().configuration(Scene.TO, "main");
@@ -131,7 +131,7 @@ class ChangesTest {
 
   @Test
   void oneWrongByteIsNotPlaced() throws IOException {
-    Change change = new ConfigurationPlaced(scene.context());
+    ReversibleChange change = new ConfigurationPlaced(scene.context());
     DataMove.keepOld(scene.context()).apply();
     DataMove.placeNew(scene.context()).apply();
     change.apply();
@@ -149,7 +149,7 @@ class ChangesTest {
   void aLogThatIsThereStays() throws IOException {
     Path log = scene.locations().log(Scene.TO, "main");
     Scene.write(log, "earlier\n");
-    Change change = new ConfigurationPlaced(scene.context());
+    ReversibleChange change = new ConfigurationPlaced(scene.context());
     change.apply();
     assertEquals("earlier\n", read(log));
     change.revert();
@@ -165,7 +165,7 @@ class ChangesTest {
   @Test
   void linesOfUserClustersMove() throws IOException {
     Path file = scene.locations().common().resolve("user_clusters");
-    Change change = SwitchStep.userClusters(scene.context());
+    ReversibleChange change = SwitchStep.userClusters(scene.context());
     assertFalse(change.isApplied());
     change.apply();
     assertTrue(change.isApplied());
@@ -178,7 +178,7 @@ class ChangesTest {
   @Test
   void noUserClustersIsNothingToDo() throws IOException {
     Files.delete(scene.locations().common().resolve("user_clusters"));
-    Change change = SwitchStep.userClusters(scene.context());
+    ReversibleChange change = SwitchStep.userClusters(scene.context());
     assertTrue(change.isApplied());
     change.apply();
     change.revert();

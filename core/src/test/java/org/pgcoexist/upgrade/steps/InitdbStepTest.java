@@ -22,9 +22,9 @@ import org.pgcoexist.engine.Step.Condition;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
-import org.pgcoexist.upgrade.attempt.StepId;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceSizes;
+import org.pgcoexist.upgrade.plan.StepId;
 
 class InitdbStepTest {
 

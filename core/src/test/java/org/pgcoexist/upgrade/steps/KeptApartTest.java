@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgcoexist.engine.Change;
+import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.Tree;
 
@@ -32,7 +32,7 @@ class KeptApartTest {
     data = scene.locations().data();
   }
 
-  private Change kept() {
+  private ReversibleChange kept() {
     return new ConfigurationKept(scene.context(), old);
   }
 
@@ -117,7 +117,7 @@ class KeptApartTest {
     Scene.write(upgrade.resolve("data/pg_hba.conf"), "local all all peer\n");
     Scene.write(upgrade.resolve("configuration/start.conf"), "# by hand\nauto # mark\n");
     Map<String, String> prepared = Tree.of(upgrade);
-    Change placed = new ConfigurationPlaced(scene.context());
+    ReversibleChange placed = new ConfigurationPlaced(scene.context());
     placed.apply();
     new StagedConfiguration(scene.context()).remove();
     assertTrue(placed.isApplied());
@@ -143,7 +143,7 @@ class KeptApartTest {
   void linesOthersWroteIntoUserClustersStay() throws IOException {
     Path file = scene.locations().common().resolve("user_clusters");
     Scene.write(file, "a * 15 main x\nb * 18 main x\n");
-    Change change = SwitchStep.userClusters(scene.context());
+    ReversibleChange change = SwitchStep.userClusters(scene.context());
     change.apply();
     assertEquals("a * 18 main x\nb * 18 main x\n", Files.readString(file));
     Scene.write(file, "new * 18 main x\na * 18 main x\nlate * 15 main x\nb * 18 main x\n");
@@ -160,7 +160,7 @@ class KeptApartTest {
   void aLogFromBeforeSurvivesARollback() throws IOException {
     Path log = scene.locations().log(Scene.TO, "main");
     Scene.write(log, "earlier\n");
-    Change change = new ConfigurationPlaced(scene.context());
+    ReversibleChange change = new ConfigurationPlaced(scene.context());
     change.apply();
     change.revert();
     assertEquals("earlier\n", Files.readString(log));

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.upgrade.Scene;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest.Verify;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Verify;
 
 class SheetScriptTest {
 

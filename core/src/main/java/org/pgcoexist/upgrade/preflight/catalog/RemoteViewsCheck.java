@@ -1,9 +1,9 @@
 package org.pgcoexist.upgrade.preflight.catalog;
 
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.ObjectNames;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.ObjectNames;
+import org.pgcoexist.upgrade.plan.TransferMode;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -37,7 +37,7 @@ public final class RemoteViewsCheck implements Check {
 
   @Override
   public void check(Inspection on, Findings findings) {
-    if (on.dataFiles() != DataFiles.READ) {
+    if (on.dataFiles() != TransferMode.READ) {
       return;
     }
     for (Answers.Row row : on.each(this)) {

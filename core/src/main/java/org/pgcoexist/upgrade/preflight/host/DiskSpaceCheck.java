@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.SourceSizes;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.SourceSizes;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -101,7 +101,7 @@ public final class DiskSpaceCheck implements Check {
 
   /** By the number of the file system's device. */
   private static Map<Long, Need> needs(Inspection on) {
-    Attempt attempt = on.attempt();
+    UpgradePlan attempt = on.attempt();
     SourceSizes sizes = attempt.source().sizes();
     Map<Long, Need> needs = new LinkedHashMap<>();
     if (sizes.total() == 0) {

@@ -6,7 +6,7 @@ import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -16,7 +16,7 @@ public final class LeftoversCheck implements Check {
 
   @Override
   public void check(Inspection on, Findings findings) {
-    Attempt attempt = on.attempt();
+    UpgradePlan attempt = on.attempt();
     refuseExisting(on, findings, attempt.building(), "it is where the new cluster would be built");
     checkKept(on, findings);
     checkNewPath(on, findings);
@@ -47,7 +47,7 @@ public final class LeftoversCheck implements Check {
   }
 
   private static void checkConfiguration(Inspection on, Findings findings) {
-    Attempt attempt = on.attempt();
+    UpgradePlan attempt = on.attempt();
     String name = attempt.name().value();
     refuseExisting(
         on,
@@ -71,7 +71,7 @@ public final class LeftoversCheck implements Check {
    * when the clients are shut out, and would end the upgrade there.
    */
   private static void checkLog(Inspection on, Findings findings) {
-    Attempt attempt = on.attempt();
+    UpgradePlan attempt = on.attempt();
     Path log = on.locations().log(attempt.to(), attempt.name().value());
     Optional<FileFacts> facts = on.disks().self().facts(log);
     boolean owners =

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.process.OutputListener;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.DataFiles;
-import org.pgcoexist.upgrade.attempt.ObjectNames;
-import org.pgcoexist.upgrade.attempt.SourceFacts;
-import org.pgcoexist.upgrade.attempt.UpgradeRequest;
+import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.errors.PgUpgradeReport;
+import org.pgcoexist.upgrade.plan.ObjectNames;
+import org.pgcoexist.upgrade.plan.SourceFacts;
+import org.pgcoexist.upgrade.plan.TransferMode;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -37,11 +37,11 @@ public final class PgUpgradeCheck implements Check {
     if (!on.dataFiles().areTransferred()) {
       return;
     }
-    if (on.dataFiles() == DataFiles.SWAPPED && !canSwap(on.attempt(), findings)) {
+    if (on.dataFiles() == TransferMode.SWAPPED && !canSwap(on.attempt(), findings)) {
       return;
     }
     checkShared(on, findings);
-    if (on.dataFiles() == DataFiles.SWAPPED) {
+    if (on.dataFiles() == TransferMode.SWAPPED) {
       checkLeftovers(on, findings);
     }
     SourceFacts source = on.attempt().source();
@@ -68,7 +68,7 @@ public final class PgUpgradeCheck implements Check {
     }
   }
 
-  private static boolean canSwap(Attempt attempt, Findings findings) {
+  private static boolean canSwap(UpgradePlan attempt, Findings findings) {
     if (!attempt.to().isAtLeast(FIRST_TO_SWAP)) {
       findings.refuse(
           "pg_upgrade of PostgreSQL " + attempt.to() + " cannot swap files",
@@ -118,7 +118,7 @@ public final class PgUpgradeCheck implements Check {
 
   private static void look(Inspection on, TrialCluster trial, Findings findings)
       throws InterruptedException {
-    if (on.dataFiles() == DataFiles.CLONED && !trial.canClone()) {
+    if (on.dataFiles() == TransferMode.CLONED && !trial.canClone()) {
       findings.refuse(
           "the file system of " + on.attempt().newPath() + " cannot clone files (reflinks)",
           "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link");

@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade.preflight.host;
 
 import java.nio.charset.StandardCharsets;
 import org.pgcoexist.debian.StartConf;
-import org.pgcoexist.upgrade.attempt.Attempt;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -15,7 +15,7 @@ public final class StartModeCheck implements Check {
 
   @Override
   public void check(Inspection on, Findings findings) {
-    Attempt attempt = on.attempt();
+    UpgradePlan attempt = on.attempt();
     byte[] content = attempt.startConf().getBytes(StandardCharsets.ISO_8859_1);
     if (attempt.wasRunning() && StartConf.mode(content).equals("disabled")) {
       findings.refuse(

@@ -11,8 +11,8 @@ import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.Command;
-import org.pgcoexist.upgrade.attempt.Attempt;
-import org.pgcoexist.upgrade.attempt.SocketDirectory;
+import org.pgcoexist.upgrade.plan.SocketDirectory;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
 import org.pgcoexist.upgrade.state.Initdb;
@@ -40,8 +40,8 @@ public final class TrialCluster {
   private static final String MARKER = "pg-coexist-check";
 
   private final Inspection on;
-  private final Attempt attempt;
-  private final Attempt inTrial;
+  private final UpgradePlan attempt;
+  private final UpgradePlan inTrial;
   private final Path path;
   private final SocketDirectory sockets;
   private final boolean usable;
@@ -55,7 +55,7 @@ public final class TrialCluster {
     this.usable = usable;
   }
 
-  private static Path path(Attempt attempt) {
+  private static Path path(UpgradePlan attempt) {
     return attempt.newPath().resolveSibling(attempt.newPath().getFileName() + ".check");
   }
 
@@ -118,7 +118,7 @@ public final class TrialCluster {
   }
 
   /** The attempt as it is in the trial: what it makes is in here. */
-  public Attempt attempt() {
+  public UpgradePlan attempt() {
     return inTrial;
   }
 

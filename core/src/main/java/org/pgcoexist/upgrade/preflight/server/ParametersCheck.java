@@ -2,9 +2,9 @@ package org.pgcoexist.upgrade.preflight.server;
 
 import java.util.Set;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.Attempt;
 import org.pgcoexist.upgrade.config.ParameterChanges;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -27,7 +27,7 @@ public final class ParametersCheck implements Check {
     if (on.once(this).isEmpty()) {
       return;
     }
-    Attempt attempt = on.attempt();
+    UpgradePlan attempt = on.attempt();
     ParameterChanges changes =
         ParameterChanges.between(attempt.from(), attempt.to(), attempt.source().walSegmentBytes());
     NewBinary binary = new NewBinary(on);

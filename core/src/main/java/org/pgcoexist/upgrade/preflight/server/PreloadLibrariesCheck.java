@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.Answers;
+import org.pgcoexist.upgrade.plan.Answers;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;

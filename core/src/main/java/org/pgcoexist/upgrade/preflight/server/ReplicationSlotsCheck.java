@@ -1,8 +1,8 @@
 package org.pgcoexist.upgrade.preflight.server;
 
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.Answers;
-import org.pgcoexist.upgrade.attempt.ObjectNames;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.ObjectNames;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
@@ -33,29 +33,7 @@ public final class ReplicationSlotsCheck implements Check {
     for (Answers.Row row : on.once(this)) {
       String name = row.get("name");
       if (row.get("type").equals("logical")) {
-        boolean active = row.get("active").equals("true");
-        if (active && areCarried(on)) {
-          continue;
-        }
-        findings.refuse(
-            "the logical replication slot "
-                + ObjectNames.quoted(name)
-                + " of "
-                + ObjectNames.database(row.get("database"))
-                + consumer(row)
-                + (areCarried(on)
-                    ? " has no consumer now, and pg_upgrade carries none over whose consumer has"
-                        + " not read everything"
-                    : " is not carried over, and what its consumer has not read would be lost to"
-                        + " it"),
-            (areCarried(on)
-                    ? "let its consumer connect and stay until the upgrade begins, or "
-                    : "")
-                + "let its consumer read everything"
-                + (active ? " and stop it" : "")
-                + ", then drop the slot: SELECT pg_drop_replication_slot('"
-                + name
-                + "');");
+        checkLogical(on, row, findings);
       } else {
         findings.warn(
             "the physical replication slot "
@@ -68,6 +46,31 @@ public final class ReplicationSlotsCheck implements Check {
                 + "');");
       }
     }
+  }
+
+  private static void checkLogical(Inspection on, Answers.Row row, Findings findings) {
+    boolean active = row.get("active").equals("true");
+    boolean carried = areCarried(on);
+    if (active && carried) {
+      return;
+    }
+    String name = row.get("name");
+    findings.refuse(
+        "the logical replication slot "
+            + ObjectNames.quoted(name)
+            + " of "
+            + ObjectNames.database(row.get("database"))
+            + consumer(row)
+            + (carried
+                ? " has no consumer now, and pg_upgrade carries none over whose consumer has not"
+                    + " read everything"
+                : " is not carried over, and what its consumer has not read would be lost to it"),
+        (carried ? "let its consumer connect and stay until the upgrade begins, or " : "")
+            + "let its consumer read everything"
+            + (active ? " and stop it" : "")
+            + ", then drop the slot: SELECT pg_drop_replication_slot('"
+            + name
+            + "');");
   }
 
   /** Who reads it now. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.upgrade.attempt.Answers;
+import org.pgcoexist.upgrade.plan.Answers;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;

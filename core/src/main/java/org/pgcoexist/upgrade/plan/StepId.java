@@ -1,0 +1,69 @@
+package org.pgcoexist.upgrade.plan;
+
+import org.pgcoexist.engine.journal.StepName;
+
+/** The common vocabulary of steps that plans are made of. */
+@SuppressWarnings("ImmutableEnumChecker") // a label is three texts
+public enum StepId implements StepName {
+  INITDB("1", "initdb", "make the new cluster"),
+  CONFIGURE("1b", "configure", "carry the configuration over"),
+  CHECK("1c", "check", "let pg_upgrade look for what is in the way"),
+  START_NEW("2", "start-new", "start its private server"),
+  INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
+  DEFINE("2c", "define", "load roles and definitions, clients are served"),
+  STOP_OLD("3", "stop-old", "stop the old server"),
+  MARK("4", "mark", "mark the cluster as upgrading"),
+  START_OLD("5", "start-old", "start the old cluster's private server"),
+  STREAM("6", "stream", "dump and load all databases"),
+  DUMP("6", "dump", "dump the old cluster"),
+  LOAD("7", "load", "load the dump"),
+  RECORD("5", "record", "note what the old cluster holds"),
+  TRANSFER("6", "transfer", "transfer it with pg_upgrade"),
+  VERIFY("7b", "verify", "compare old and new"),
+  FINISH_HOOKS("7c", "finish-hooks", "run hook scripts, phase finish"),
+  ANALYZE_BEFORE("7d", "analyze-before", "gather statistics"),
+  STOP_BOTH("8", "stop-both", "stop both private servers"),
+  SYNC("8b", "sync", "write the new cluster to disk"),
+  SWITCH("9", "switch", "put the new cluster in the old one's place"),
+  START("10", "start", "open the new cluster"),
+  ANALYZE("10b", "analyze", "gather statistics, clients are served"),
+  DELETE_OLD("11", "delete-old", "delete the old cluster and any dump");
+
+  private final Label label;
+
+  StepId(String number, String key, String title) {
+    label = new Label(number, key, title);
+  }
+
+  @Override
+  public Label label() {
+    return label;
+  }
+
+  @Override
+  public Role role() {
+    return switch (this) {
+      case STOP_OLD -> Role.SHUTS_OUT;
+      case START -> Role.OPENS;
+      case ANALYZE -> Role.AFTERWARDS;
+      case DELETE_OLD -> Role.DELETES;
+      default -> Role.INNER;
+    };
+  }
+
+  /**
+   * Once the registry says that the cluster is being upgraded, nothing but the upgrade opens it.
+   */
+  @Override
+  public OnFailure onFailure() {
+    return switch (this) {
+      case INITDB, CONFIGURE, CHECK, START_NEW, INIT_HOOKS, DEFINE, STOP_OLD -> OnFailure.UNDO;
+      default -> OnFailure.HOLD_CLOSED;
+    };
+  }
+
+  /** The step a journal's word stands for. */
+  public static StepId ofKey(String key) {
+    return StepName.ofKey(values(), key);
+  }
+}
