@@ -7,7 +7,7 @@ checks=(shellcheck man-pages readme translations
 [ ! -x tests/hostile ] || checks+=(hostile)
 
 # Those that wait for the turn of a slice, as a class of tests does by its tag.
-declare -A slices_of=([autopkgtest]='1' [hostile]='1' [reproducible]='2' [lintian-bookworm]='2 4' [crash]='3')
+declare -A slices_of=([autopkgtest]='1' [reproducible]='2' [lintian-bookworm]='2 4' [crash]='3')
 
 # classes MODULE: the names of its test classes, as surefire would find them.
 classes() {

@@ -31,8 +31,10 @@ class DropCommandTest extends ShopTests {
         ExitStatus.USAGE,
         "",
         "pg_coexist: cannot drop cluster shop:\n"
-            + "  its files belong to user 4711, who does not exist\n"
-            + "Next: create the user, or give the files to another\n",
+            + "  "
+            + path
+            + " belongs to user 4711, who does not exist\n"
+            + "Next: create the user, or give the directory to another\n",
         "drop",
         "shop",
         "--yes");

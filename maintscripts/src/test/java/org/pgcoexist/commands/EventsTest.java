@@ -52,6 +52,7 @@ class EventsTest {
         Duration.ofSeconds(shutOut),
         List.of(
             new StepTime(StepId.INITDB, Duration.ofMillis(1250)),
+            new StepTime(StepId.STOP_OLD, Duration.ofMillis(300)),
             new StepTime(StepId.LOAD, Duration.ofSeconds(61))),
         List.of("do this", "do that"));
   }
@@ -127,6 +128,7 @@ class EventsTest {
             + " clients were shut out for 12 s.\n"
             + "Time in each step, * while clients were shut out:\n"
             + "  1  make the new cluster                        1.2 s\n"
+            + "  3  stop the old server                         0.3 s *\n"
             + "  7  load the dump                               1 min 1 s *\n"
             + "Next:\n  do this\n  do that\n",
         out.text());
@@ -136,6 +138,7 @@ class EventsTest {
             + " it was down before, so no client was shut out.\n"
             + "Time in each step:\n"
             + "  1  make the new cluster                        1.2 s\n"
+            + "  3  stop the old server                         0.3 s\n"
             + "  7  load the dump                               1 min 1 s\n"
             + "Next:\n  do this\n  do that\n",
         out.text());
@@ -222,7 +225,8 @@ class EventsTest {
             + "}\n{\"event\":\"summary\","
             + attempt
             + ",\"elapsed\":75000,\"shut-out\":12000,\"steps\":["
-            + "{\"number\":\"1\",\"step\":\"initdb\",\"elapsed\":1250},{"
+            + "{\"number\":\"1\",\"step\":\"initdb\",\"elapsed\":1250},"
+            + "{\"number\":\"3\",\"step\":\"stop-old\",\"elapsed\":300},{"
             + load
             + ",\"elapsed\":61000}],\"next\":[\"do this\",\"do that\"]}\n",
         out.text());
