@@ -65,7 +65,7 @@ until_ended() {
 			return 1
 		fi
 	done
-	# Nothing open: it was done before the strike, or all was taken back, or the strike came before anything was done. Who wanted
+	# Nothing open: it was done before the strike, or all was undone, or the strike came before anything was done. Who wanted
 	# it done begins again.
 	if [ -z "$wanted" ] && [ "${verb[1]}" = -r ] && [ "$(<"$path/data/PG_VERSION")" = 15 ]; then
 		launch "$evidence/again" pg_version_upgrade -c shop "${begin_words[@]}"

@@ -17,7 +17,7 @@ run_booted() {
 	return "$status"
 }
 
-# went_down STATUS: true when --reboot was asked for and the machine went down under the command. Its files are as it left them.
+# went_down STATUS: true when --reboot was requested and the machine went down under the command. Its files are as it left them.
 went_down() {
 	[ "$reboot" = yes ] && [ -z "$caught" ] && [ "$1" -eq 137 ] || return 1
 	timeout 5 tail --pid="$leader" -f /dev/null || return 1
@@ -50,7 +50,7 @@ boot_and_run() {
 		tail -n 25 "$machine/console.log" >&2
 		power_off
 		fail 'the machine did not boot' "its state is '${state:-none}' after $((SECONDS - begin)) s, the end of its console is above" \
-			"look with: tests/lab shell --systemd, or without --systemd if the boot needs mending"
+			"look with: tests/lab shell --systemd, or without --systemd if the boot needs fixing"
 	else
 		status=$((128 + caught))
 	fi

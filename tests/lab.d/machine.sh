@@ -65,7 +65,7 @@ restore_terminal() {
 	[ ! -t 0 ] || perl -MPOSIX -e '$SIG{TTOU} = "IGNORE"; POSIX::tcsetpgrp(0, getpgrp)'
 }
 
-# Sets LAB_OPTIONS and LAB_MEMORY. What such a machine left before it went down is mounted once more all the same: the host is still up.
+# Sets LAB_OPTIONS and LAB_MEMORY. What such a machine left before it went down is mounted once more anyway: the host is still up.
 sync_options() {
 	export LAB_OPTIONS='' LAB_MEMORY=no
 	if [ "$no_sync" = yes ]; then

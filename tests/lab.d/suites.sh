@@ -45,7 +45,7 @@ newer_suite() {
 # mirror_lines SUITE: its lines for sources.list.
 mirror_lines() {
 	local mirror=http://deb.debian.org option=''
-	# Testing's Release file expires in a week, and a mirror or cache may lag. Signatures are checked all the same.
+	# Testing's Release file expires in a week, and a mirror or cache may lag. Signatures are checked anyway.
 	[ "$1" != forky ] || option='[check-valid-until=no] '
 	echo "deb $option$mirror/debian $1 main"
 	case $1 in

@@ -72,7 +72,7 @@ public final class CoexistException extends RuntimeException {
    *
    * @param status how the command exits
    * @param state what it leaves, told behind the cause; may be empty
-   * @param commands what to type, told behind the mend; may be empty
+   * @param commands what to type, told behind the fix; may be empty
    */
   public CoexistException leaving(ExitStatus status, String state, String commands) {
     CoexistException told =

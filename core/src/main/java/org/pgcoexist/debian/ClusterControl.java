@@ -176,7 +176,7 @@ public final class ClusterControl {
       throw CoexistException.failed(
           what,
           command.commandLine() + ": " + result.ending() + "\n" + errors.text(),
-          "mend what the program reports");
+          "fix what the program reports");
     }
     return new CommandResult(result.exit(), result.output(), errors.text());
   }

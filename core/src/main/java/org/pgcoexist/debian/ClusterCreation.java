@@ -64,7 +64,7 @@ public final class ClusterCreation {
       Map<String, String> locale,
       boolean start) {}
 
-  /** The port asked for if it is free, else a refusal; the next free one when none is asked for. */
+  /** The port asked for if it is free, else a refusal; the next free one when none is requested. */
   public Port port(Optional<Port> asked) {
     PortChoice choice = new PortChoice(registry, locations);
     asked.ifPresent(

@@ -24,13 +24,13 @@ public final class Cancellation {
     }
   }
 
-  /** True once a stop was asked for. */
+  /** True once a stop was requested. */
   public synchronized boolean isRequested() {
     return requested;
   }
 
   /**
-   * Ends here when a stop was asked for and nobody has been told yet.
+   * Ends here when a stop was requested and nobody has been told yet.
    *
    * @throws InterruptedException once; what cleans up afterwards is left alone
    */

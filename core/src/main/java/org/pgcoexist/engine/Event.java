@@ -32,7 +32,7 @@ public interface Event {
   /** A step's effect was found in place, from before a crash or failure. */
   record Skipped(StepName step) implements StepEvent {}
 
-  /** A step was taken back. */
+  /** A step was undone. */
   record Undone(StepName step) implements StepEvent {}
 
   /** Something the administrator should know; the work goes on. */

@@ -30,8 +30,8 @@ public final class PrivateServer {
     READ,
     /** To be filled. */
     LOAD,
-    /** To be read and mended by a person: as READ, but what is there can be made anew. */
-    MEND
+    /** To be read and fixed by a person: as READ, but what is there can be made anew. */
+    FIX
   }
 
   /**
@@ -129,7 +129,7 @@ public final class PrivateServer {
               + spec.log()
               + ":\n"
               + logTail(),
-          "mend what they report");
+          "fix what they report");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>On a terminal script(1) stands between, with this process's own. Elsewhere the input is handed
  * on as it is, and what the program writes is copied: standard output or error may be the terminal
- * of the person all the same, and another user's program must not hold it.
+ * of the person anyway, and another user's program must not hold it.
  */
 final class Attended {
 

@@ -169,7 +169,7 @@ public final class ExecCommandRunner implements CommandRunner {
     return CoexistException.failed(
         what,
         command.commandLine() + " (in " + command.directory() + user + "): " + ending + errors,
-        "mend what the program reports");
+        "fix what the program reports");
   }
 
   private static Program start(

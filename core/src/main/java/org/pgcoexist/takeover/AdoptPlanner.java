@@ -64,7 +64,7 @@ final class AdoptPlanner implements TakeoverPlanner {
     }
     if (request.path().isPresent() && !request.path().get().equals(open.path())) {
       throw CoexistException.usage(
-          "cannot go on with the " + open.title() + " with another --path",
+          "cannot continue the " + open.title() + " with another --path",
           "it was begun with " + open.path(),
           "leave --path out");
     }

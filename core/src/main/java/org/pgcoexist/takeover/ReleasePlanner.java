@@ -203,7 +203,7 @@ final class ReleasePlanner implements TakeoverPlanner {
       if (disk.facts(left).isPresent()) {
         refusals.add(
             left + " is left of an upgrade",
-            "if you need it no more, remove it: " + Shell.line("ls", "-la", left));
+            "if you no longer need it, remove it: " + Shell.line("ls", "-la", left));
       }
     }
   }

@@ -31,7 +31,7 @@ interface TakeoverPlanner {
 
   Takeover.Direction direction();
 
-  /** Refuses to go on with, or take back, one that is open and is not what was asked for. */
+  /** Refuses to go on with, or take back, one that is open and is not what was requested. */
   void refuseUnsuitable(Takeover open);
 
   /** The cluster's owner. */

@@ -47,7 +47,7 @@ final class TakeoverRunner {
     return journal.last(TakeoverStep.OPEN).filter(mark -> mark == Journal.Mark.DONE).isPresent();
   }
 
-  /** Performs what is left; a failure takes everything back. */
+  /** Performs what is left; a failure undoes everything. */
   Takeovers.Done finish() throws InterruptedException {
     engine.perform(what, this::settled);
     Takeovers.Done done = done(false);
@@ -69,7 +69,7 @@ final class TakeoverRunner {
     try {
       undo();
     } catch (CoexistException e) {
-      throw e.leaving(ExitStatus.FAILED, "", takeover.back() + "   goes on taking it back");
+      throw e.leaving(ExitStatus.FAILED, "", takeover.back() + "   continues the rollback");
     }
     return done(true);
   }
@@ -92,12 +92,11 @@ final class TakeoverRunner {
       boolean same = e.getMessage().equals(failure.getMessage());
       return failure.leaving(
           status,
-          "taking it back failed as well"
-              + (same ? ", for the same reason" : ":\n" + e.getMessage()),
-          takeover.onward() + "   continues\n" + takeover.back() + "   takes everything back");
+          "the rollback failed as well" + (same ? ", for the same reason" : ":\n" + e.getMessage()),
+          takeover.onward() + "   continues\n" + takeover.back() + "   undoes everything");
     }
     return failure.leaving(
-        status, "everything was taken back: the cluster is as it was", takeover.onward());
+        status, "everything was undone: the cluster is as it was", takeover.onward());
   }
 
   /** A release leaves no cluster path, unless there is more in it than an upgrade wrote down. */

@@ -43,7 +43,7 @@ public final class Takeovers {
    * What was done.
    *
    * @param takeover with all that was decided
-   * @param takenBack true when it was found half done and taken back
+   * @param takenBack true when it was found half done and rolled back
    * @param shutOut how long clients could not connect; zero when the cluster was down
    */
   public record Done(Takeover takeover, boolean takenBack, Duration shutOut) {}
@@ -52,7 +52,7 @@ public final class Takeovers {
    * Registers a cluster, or takes back a half-done release of it.
    *
    * @throws CoexistException when nothing was touched (status 2, 3 or 4), or when it failed and was
-   *     taken back, or that failed as well (status 1, with what to type)
+   *     rolled back, or that failed as well (status 1, with what to type)
    */
   public Done adopt(AdoptRequest request) throws InterruptedException {
     return work(new AdoptPlanner(machine, request));
@@ -115,7 +115,7 @@ public final class Takeovers {
     return run(takeover, runner, disks, journal).finish();
   }
 
-  /** Empty when only its closing was left, and what was asked for is the reverse of it. */
+  /** Empty when only its closing was left, and what was requested is the reverse of it. */
   private Optional<Done> goOn(TakeoverPlanner preparation, Takeover half, Journal journal)
       throws InterruptedException {
     return on(

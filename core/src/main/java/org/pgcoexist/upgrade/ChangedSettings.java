@@ -13,7 +13,7 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * What private servers are given of the old cluster's settings, read again from its files before an
- * attempt is continued: whoever mends a setting there wants it to count.
+ * attempt is continued: whoever fixes a setting there wants it to count.
  */
 final class ChangedSettings {
 

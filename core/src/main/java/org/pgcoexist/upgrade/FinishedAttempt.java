@@ -46,14 +46,14 @@ final class FinishedAttempt {
     return mark == Journal.Mark.DONE;
   }
 
-  /** The attempt that can be taken back although it is finished. */
+  /** The attempt that can be undone although it is finished. */
   Journal toTakeBack() {
     Journal journal =
         last()
             .orElseThrow(
                 () ->
                     CoexistException.usage(
-                        "nothing to take back for cluster " + cluster.name(),
+                        "nothing to roll back for cluster " + cluster.name(),
                         "no upgrade of it is open, and none is finished",
                         "pg_version_upgrade -c " + cluster.name() + "   starts one"));
     if (journal.outcome() == Journal.Outcome.OLD_DELETED) {
@@ -70,7 +70,7 @@ final class FinishedAttempt {
     return journal;
   }
 
-  /** Those that were taken back say nothing of what is there now; what is no upgrade ends it. */
+  /** Those that were rolled back say nothing of what is there now; what is no upgrade ends it. */
   private Optional<Journal> last() {
     for (int i = finished.size() - 1; i >= 0; i--) {
       Journal journal = finished.get(i);
@@ -87,7 +87,7 @@ final class FinishedAttempt {
   private CoexistException refusal(String why, String next) {
     return new CoexistException(
         ExitStatus.REFUSED,
-        "cannot take back the upgrade of cluster " + request.cluster(),
+        "cannot roll back the upgrade of cluster " + request.cluster(),
         why,
         next);
   }

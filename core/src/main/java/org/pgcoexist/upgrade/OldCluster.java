@@ -122,7 +122,7 @@ final class OldCluster {
     if (!same) {
       throw refusal(
           data + " is not the cluster that was upgraded",
-          "if you need it no more, remove it by hand");
+          "if you no longer need it, remove it by hand");
     }
   }
 

@@ -99,10 +99,7 @@ final class OpenAttempt {
   private <T> void refuseOther(String option, Optional<T> asked, T decided) {
     if (asked.isPresent() && !asked.get().equals(decided)) {
       throw CoexistException.usage(
-          "cannot go on with the upgrade of cluster "
-              + request.cluster()
-              + " with another "
-              + option,
+          "cannot continue the upgrade of cluster " + request.cluster() + " with another " + option,
           "it was begun with " + decided,
           "leave " + option + " out");
     }

@@ -21,7 +21,7 @@ import org.pgcoexist.upgrade.state.NewClusterState;
  * psql on the private server of one side of an upgrade that is not finished, for a person: nobody
  * else gets in, and the journal has nothing of it.
  *
- * <p>The old cluster can be written to there, so that what stood in the way is mended in it: the
+ * <p>The old cluster can be written to there, so that what stood in the way is fixed in it: the
  * steps that read it find another state and read it again. The new one is for looking, as it may be
  * made anew.
  *
@@ -110,7 +110,7 @@ final class PrivateSession {
 
   private String ways() {
     String command = "pg_version_upgrade -c " + attempt.name();
-    return command + " -r   continues\n" + command + " --rollback   takes everything back";
+    return command + " -r   continues\n" + command + " --rollback   undoes everything";
   }
 
   private void letIn(boolean old) throws InterruptedException {
@@ -118,7 +118,7 @@ final class PrivateSession {
     refuseUnfit(old, "cannot let anybody into the " + side + " cluster of " + attempt.name());
     PrivateServer server =
         old
-            ? context.oldServer(PrivateServer.Purpose.MEND, List.of())
+            ? context.oldServer(PrivateServer.Purpose.FIX, List.of())
             : context.newServer(PrivateServer.Purpose.LOAD, List.of());
     context.sockets().prepare();
     // Which were started for something else, and may take nothing that is new.

@@ -52,8 +52,8 @@ public final class Upgrade {
    * Upgrades a cluster, or continues an upgrade.
    *
    * @throws CoexistException when nothing was touched (status 2, 3 or 4), when the old server was
-   *     never stopped and everything was taken back, or when the cluster is left as failed-upgrade
-   *     with its old data untouched (status 1)
+   *     never stopped and everything was undone, or when the cluster is left as failed-upgrade with
+   *     its old data untouched (status 1)
    * @throws InterruptedException after a {@link Cancellation#request()}; the state is as after
    *     status 1
    */
@@ -141,14 +141,14 @@ public final class Upgrade {
         machine, runner, disks, attempt, request.manner(), journal.directory(), listener);
   }
 
-  /** Until the switch the old cluster's configuration is where it was, and may have been mended. */
+  /** Until the switch the old cluster's configuration is where it was, and may have been fixed. */
   private UpgradePlan attempt(UpgradeRequest request, Disks disks, Journal journal) {
     UpgradePlan begun = UpgradePlan.of(journal);
-    boolean mended =
+    boolean fixed =
         request.action() == UpgradeRequest.Action.RECOVER
             || request.action() == UpgradeRequest.Action.SHELL_OLD
             || request.action() == UpgradeRequest.Action.SHELL_NEW;
-    return mended && !journal.begun(StepId.SWITCH)
+    return fixed && !journal.begun(StepId.SWITCH)
         ? ChangedSettings.in(
             begun,
             new DebianClusters(machine.locations()).find(begun.from(), begun.name().value()),
@@ -162,7 +162,7 @@ public final class Upgrade {
         .open(request.action() == UpgradeRequest.Action.SHELL_OLD);
   }
 
-  /** Only to be continued: whatever else is asked for, such an upgrade is done. */
+  /** Only to be continued: whatever else is requested, such an upgrade is done. */
   private Optional<Journal> lackingStatistics(UpgradeRequest request, Cluster cluster) {
     return request.action() == UpgradeRequest.Action.RECOVER
         ? finished(request, cluster).lackingStatistics()

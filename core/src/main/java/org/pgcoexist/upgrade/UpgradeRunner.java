@@ -116,11 +116,11 @@ final class UpgradeRunner {
       }
       takeBack();
     } catch (CoexistException e) {
-      throw e.leaving(ExitStatus.FAILED, "", again + "   goes on taking it back");
+      throw e.leaving(ExitStatus.FAILED, "", again + "   continues the rollback");
     } catch (InterruptedException e) {
       throw new CoexistException(
           ExitStatus.INTERRUPTED,
-          "taking back the upgrade of " + cluster + " was stopped",
+          "rolling back the upgrade of " + cluster + " was stopped",
           "on request",
           again);
     }
@@ -133,7 +133,7 @@ final class UpgradeRunner {
       new OldCluster(context, journal).delete();
     } catch (CoexistException e) {
       boolean begun = journal.begun(StepId.DELETE_OLD);
-      String again = command + " --delete-old" + (begun ? "   goes on deleting" : "");
+      String again = command + " --delete-old" + (begun ? "   continues deleting" : "");
       // A failure to record the beginning can have recorded it.
       throw begun || e.status() == ExitStatus.FAILED ? e.leaving(e.status(), "", again) : e;
     }
@@ -149,14 +149,14 @@ final class UpgradeRunner {
               + context.attempt().method()
               + " it has the old one's data files: what was written to the one was written to both,"
               + " and the old one cannot be started",
-          finished ? "go on with the new cluster" : command + " -r   finishes the upgrade");
+          finished ? "keep the new cluster" : command + " -r   finishes the upgrade");
     }
     if (!manner.discardNewWrites() && opened) {
       throw refusal(
           "the new cluster has been opened to clients, and what they wrote would be lost",
           (finished ? "" : command + " -r   finishes the upgrade\n")
               + command
-              + " --rollback --discard-new-writes   takes it back all the same");
+              + " --rollback --discard-new-writes   rolls it back anyway");
     }
     if (finished && !old.isKept()) {
       throw refusal(
@@ -177,7 +177,7 @@ final class UpgradeRunner {
 
   private CoexistException refusal(String why, String next) {
     return new CoexistException(
-        ExitStatus.REFUSED, "cannot take back the upgrade of " + cluster, why, next);
+        ExitStatus.REFUSED, "cannot roll back the upgrade of " + cluster, why, next);
   }
 
   private void takeBack() throws InterruptedException {
@@ -193,14 +193,14 @@ final class UpgradeRunner {
 
   /**
    * The last step that has begun says what its failure means: everything is undone, or the state is
-   * held, or undone where that was asked for and loses nothing. Once the new cluster is open to
+   * held, or undone where that was requested and loses nothing. Once the new cluster is open to
    * clients nothing closes it.
    */
   private CoexistException settled(CoexistException failure, ExitStatus status)
       throws InterruptedException {
     // What may be started from here on is the old cluster.
     statistics.close();
-    String ways = command + " -r   continues\n" + command + " --rollback   takes everything back";
+    String ways = command + " -r   continues\n" + command + " --rollback   undoes everything";
     try {
       if (journal.begun(StepId.START) && new FirstStart(context).isNow()) {
         return almostDone(failure, status);
@@ -209,12 +209,12 @@ final class UpgradeRunner {
       StepName.OnFailure meaning = engine.onFailure();
       if (meaning == StepName.OnFailure.UNDO || (restore && !opened())) {
         takeBack();
-        String state = "everything was taken back: " + cluster + " is as it was";
+        String state = "everything was undone: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
         return failure.leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING) {
-        return failure.leaving(status, cluster + " goes on serving its clients", ways);
+        return failure.leaving(status, cluster + " continues to serve its clients", ways);
       }
       holdClosed();
     } catch (CoexistException e) {
@@ -263,7 +263,7 @@ final class UpgradeRunner {
     next.addAll(
         List.of(
             OldCluster.told(context.attempt(), context.dataFiles()),
-            "when you need it no more: " + command + " --delete-old"));
+            "when you no longer need it: " + command + " --delete-old"));
     return new UpgradeEvent.Summary(
         context.attempt(), journal.worked(now), journal.shutOut(now), journal.steps(), next);
   }

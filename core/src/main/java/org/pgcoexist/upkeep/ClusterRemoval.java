@@ -83,7 +83,7 @@ public final class ClusterRemoval {
           another
               ? "postgresql-common knows it as " + configuration.get().label()
               : "postgresql-common has no configuration for " + cluster.data(),
-          "pg_coexist check   tells how to mend it");
+          "pg_coexist check   shows how to fix it");
     }
     if (disks.self().facts(cluster.path()).isPresent()) {
       disks.forEntry(cluster.path());

@@ -125,7 +125,7 @@ public final class ClusterSettings {
                         + locations.configuration()
                         + " has the data directory "
                         + cluster.data(),
-                    "pg_coexist check   tells how to mend it"));
+                    "pg_coexist check   shows how to fix it"));
   }
 
   /** Where its own server listens: the pid file it keeps while it runs tells. */

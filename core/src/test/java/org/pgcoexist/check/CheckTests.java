@@ -98,12 +98,12 @@ abstract class CheckTests {
     return new Checkup(disk, locations, new Registry(disk, locations), pid -> pid == SERVER).run();
   }
 
-  /** Each as a line with what is wrong and a line each for its mends. */
+  /** Each as a line with what is wrong and a line each for its fixes. */
   private static List<String> lines(List<Inconsistency> all) {
     List<String> lines = new ArrayList<>();
     for (Inconsistency one : all) {
       lines.add(one.kind() + " " + one.cluster() + ": " + one.problem());
-      lines.addAll(one.mend());
+      lines.addAll(one.fix());
     }
     return lines;
   }

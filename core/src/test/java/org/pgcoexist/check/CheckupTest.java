@@ -58,16 +58,16 @@ class CheckupTest extends CheckTests {
     journal.record(StepId.LOAD, Journal.Mark.BEGUN);
     register(5440, "failed-upgrade");
     String problem = "its upgrade from 15 to 18 stopped at step 7, " + StepId.LOAD.title();
-    String[] mends = {
+    String[] fixes = {
       "pg_version_upgrade -c main -r   continues it",
-      "pg_version_upgrade -c main --rollback   takes it back"
+      "pg_version_upgrade -c main --rollback   rolls it back"
     };
-    found("work-open main: " + problem, mends[0], mends[1]);
+    found("work-open main: " + problem, fixes[0], fixes[1]);
     // What it makes on its way is not in the way.
     write(path.resolveSibling("main.new").resolve("data/PG_VERSION"), "18\n");
-    found("work-open main: " + problem, mends[0], mends[1]);
+    found("work-open main: " + problem, fixes[0], fixes[1]);
     remove(locations.registry());
-    found("work-open main: " + problem + ", and it is not registered any more", mends[0], mends[1]);
+    found("work-open main: " + problem + ", and it is not registered any more", fixes[0], fixes[1]);
   }
 
   @Test
@@ -109,7 +109,7 @@ class CheckupTest extends CheckTests {
     found(
         "old-orphaned main: 13/main.old looks like its kept old cluster, but no finished upgrade"
             + " knows of it",
-        "pg_dropcluster --stop 13 main.old   when you need it no more",
+        "pg_dropcluster --stop 13 main.old   when you no longer need it",
         "kept-starts main: its kept old cluster 13/main.old is started when the machine boots",
         "sensible-editor "
             + locations.configuration()

@@ -70,15 +70,15 @@ class ClusterInconsistenciesTest extends CheckTests {
         "path-moved main: the configuration 15/main has its data in /srv/main/data, the registry in "
             + path
             + "/data";
-    String[] mends = {
+    String[] fixes = {
       "sensible-editor +4 "
           + locations.registry()
           + "   path = /srv/main, when the configuration is right",
       "pg_conftool 15 main set data_directory " + path + "/data   when the registry is right"
     };
-    found(problem, mends[0], mends[1]);
+    found(problem, fixes[0], fixes[1]);
     configure("15/main", "/srv/elsewhere", 5440, "auto");
-    found(problem.replace("/srv/main/data", "/srv/elsewhere"), mends[1]);
+    found(problem.replace("/srv/main/data", "/srv/elsewhere"), fixes[1]);
   }
 
   @Test
@@ -116,7 +116,7 @@ class ClusterInconsistenciesTest extends CheckTests {
   @Test
   void theVersionIsMissing() throws IOException {
     Path file = path.resolve("data/PG_VERSION");
-    String[] mends = {
+    String[] fixes = {
       "ls -la " + path + "/data   shows what there is; restore a backup when more is missing",
       "echo 15 | sudo -u " + owner + " tee " + file + "   when nothing else is"
     };
@@ -125,10 +125,10 @@ class ClusterInconsistenciesTest extends CheckTests {
         "version-missing main: there is no "
             + file
             + ": the data directory is damaged, or it is none",
-        mends[0],
-        mends[1]);
+        fixes[0],
+        fixes[1]);
     write(file, "fifteen\n");
-    found("version-missing main: " + file + " holds no major version", mends[0], mends[1]);
+    found("version-missing main: " + file + " holds no major version", fixes[0], fixes[1]);
   }
 
   @Test

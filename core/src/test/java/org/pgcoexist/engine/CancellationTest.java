@@ -169,7 +169,7 @@ class CancellationTest {
     assertFalse(Thread.currentThread().isInterrupted(), "no program runs any more");
   }
 
-  /** The program had ended when the request came: it is told all the same. */
+  /** The program had ended when the request came: it is told anyway. */
   @Test
   void aRequestDuringTheProgramIsNotLost() {
     CommandRunner asking =

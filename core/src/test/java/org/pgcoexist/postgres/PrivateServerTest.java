@@ -123,7 +123,7 @@ class PrivateServerTest {
     String end = "x".repeat(2000 - 18) + "\nFATAL:  no memory";
     String log = root.resolve("server.log").toString();
     assertEquals("pg_ctl: exit status 1\nthe end of its log " + log + ":\n" + end, e.why());
-    assertEquals("mend what they report", e.next());
+    assertEquals("fix what they report", e.next());
   }
 
   @Test

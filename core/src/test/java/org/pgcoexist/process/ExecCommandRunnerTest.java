@@ -172,7 +172,7 @@ class ExecCommandRunnerTest {
     assertEquals("cannot initdb main", e.what());
     assertEquals(
         "sh -c 'echo '\\''no space'\\'' >&2; exit 1' (in /): exit status 1\nno space", e.why());
-    assertEquals("mend what the program reports", e.next());
+    assertEquals("fix what the program reports", e.next());
     assertEquals(ExitStatus.FAILED, e.status());
   }
 

@@ -70,7 +70,7 @@ public final class ScriptedRunner implements CommandRunner {
     CommandResult result = run(command);
     if (!result.succeeded()) {
       throw CoexistException.failed(
-          what, result.ending() + "\n" + result.errorTail(), "mend what the program reports");
+          what, result.ending() + "\n" + result.errorTail(), "fix what the program reports");
     }
     return result;
   }

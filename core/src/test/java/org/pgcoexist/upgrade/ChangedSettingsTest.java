@@ -51,7 +51,7 @@ class ChangedSettingsTest {
   }
 
   /**
-   * A library is left out by leaving out its line; room for locks is ours, whatever is asked for.
+   * A library is left out by leaving out its line; room for locks is ours, whatever is requested.
    */
   @Test
   void whatIsNoLongerSetIsLeftOut() throws IOException {

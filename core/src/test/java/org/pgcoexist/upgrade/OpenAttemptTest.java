@@ -81,7 +81,7 @@ class OpenAttemptTest {
             "cannot begin another upgrade of cluster main",
             "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished",
             "pg_version_upgrade -c main -r   continues it\n"
-                + "pg_version_upgrade -c main --rollback   takes it back"),
+                + "pg_version_upgrade -c main --rollback   rolls it back"),
         request(action),
         Optional.of(journal));
     assertDoesNotThrow(() -> new OpenAttempt(request(action)).refuseUnsuitable(Optional.empty()));
@@ -96,7 +96,7 @@ class OpenAttemptTest {
             "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished, and until"
                 + " then the old cluster is the way back",
             "pg_version_upgrade -c main -r   continues it\n"
-                + "pg_version_upgrade -c main --rollback   takes it back"),
+                + "pg_version_upgrade -c main --rollback   rolls it back"),
         request(Action.DELETE_OLD),
         Optional.of(journal));
     assertDoesNotThrow(
@@ -144,7 +144,7 @@ class OpenAttemptTest {
     refused(
         ExitStatus.USAGE,
         List.of(
-            "cannot go on with the upgrade of cluster main with another " + option,
+            "cannot continue the upgrade of cluster main with another " + option,
             "it was begun with " + decided,
             "leave " + option + " out"),
         request,

@@ -182,7 +182,7 @@ class ClusterRemovalTest {
     refused(
         "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished",
         "pg_version_upgrade -c shop -r   continues it\n"
-            + "pg_version_upgrade -c shop --rollback   takes it back");
+            + "pg_version_upgrade -c shop --rollback   rolls it back");
   }
 
   @Test
@@ -206,11 +206,11 @@ class ClusterRemovalTest {
   void notWhatPostgresqlCommonKnowsOtherwise() throws Exception {
     Path renamed = machine.configuration.resolveSibling("market");
     Files.move(machine.configuration, renamed);
-    refused("postgresql-common knows it as 15/market", "pg_coexist check   tells how to mend it");
+    refused("postgresql-common knows it as 15/market", "pg_coexist check   shows how to fix it");
     machine.remove(renamed);
     refused(
         "postgresql-common has no configuration for " + machine.path + "/data",
-        "pg_coexist check   tells how to mend it");
+        "pg_coexist check   shows how to fix it");
   }
 
   @Test

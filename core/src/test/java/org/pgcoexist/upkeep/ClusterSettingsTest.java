@@ -225,7 +225,7 @@ class ClusterSettingsTest {
         "cannot change cluster shop",
         "its upgrade from 15 to 18, begun 2026-11-22T10:00:00.123Z, is not finished",
         "pg_version_upgrade -c shop -r   continues it\n"
-            + "pg_version_upgrade -c shop --rollback   takes it back",
+            + "pg_version_upgrade -c shop --rollback   rolls it back",
         "54322");
   }
 
@@ -240,7 +240,7 @@ class ClusterSettingsTest {
             + " has the data directory "
             + machine.path
             + "/data",
-        "pg_coexist check   tells how to mend it",
+        "pg_coexist check   shows how to fix it",
         "54322");
   }
 

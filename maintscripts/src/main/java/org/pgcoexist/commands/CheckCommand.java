@@ -45,7 +45,7 @@ final class CheckCommand {
   private void print(Checkup.Result result) {
     for (Inconsistency one : result.disagreements()) {
       out.println(Printable.word(one.cluster()) + ": " + Printable.indented(one.problem(), "    "));
-      one.mend().forEach(mend -> out.println("  " + Printable.indented(mend, "    ")));
+      one.fix().forEach(fix -> out.println("  " + Printable.indented(fix, "    ")));
     }
     if (result.disagreements().isEmpty()) {
       int count = result.clusters();
@@ -71,9 +71,9 @@ final class CheckCommand {
       object.addProperty("kind", one.kind());
       object.addProperty("cluster", one.cluster());
       object.addProperty("problem", one.problem());
-      JsonArray mend = new JsonArray();
-      one.mend().forEach(mend::add);
-      object.add("mend", mend);
+      JsonArray fix = new JsonArray();
+      one.fix().forEach(fix::add);
+      object.add("fix", fix);
       all.add(object);
     }
     JsonArray hidden = new JsonArray();

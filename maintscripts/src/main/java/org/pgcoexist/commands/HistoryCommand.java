@@ -90,7 +90,7 @@ final class HistoryCommand {
     return switch (past.outcome()) {
       case OPEN -> "open at step " + past.lastStep().map(StepName::number).orElse("0");
       case DONE -> past.hasRest() ? "done, statistics missing" : "done";
-      case TAKEN_BACK -> "taken back";
+      case TAKEN_BACK -> "rolled back";
       case OLD_DELETED -> "done, old deleted";
     };
   }

@@ -48,7 +48,7 @@ final class ListCommand {
       if (e.status() != ExitStatus.REFUSED) {
         throw e;
       }
-      // A registry that is not believed registers nothing; what is there is shown all the same.
+      // A registry that is not believed registers nothing; what is there is shown anyway.
       show(asked, list.rows(RegistrySnapshot.empty(machine.locations().registry())));
       throw e;
     }

@@ -8,7 +8,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /**
- * How a list is asked for.
+ * How a list is requested.
  *
  * @param operand what it is to be about; empty for everything
  * @param json as JSON; else as a table
@@ -20,7 +20,7 @@ record Listing(Optional<String> operand, boolean json, boolean titles) {
    * Reads the words of a command line.
    *
    * @param operands how many words other than options may be there
-   * @return empty when help is asked for, which is printed then
+   * @return empty when help is requested, which is printed then
    */
   static Optional<Listing> asked(PrintStream out, int operands, String... args)
       throws ParseException {

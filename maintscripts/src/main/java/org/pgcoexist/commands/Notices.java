@@ -71,7 +71,7 @@ final class Notices {
         row.name(),
         Note.FAULTY_CONFIGURATION,
         fault,
-        List.of(new Note.Next(Shell.line("sensible-editor", conf), "mends it")));
+        List.of(new Note.Next(Shell.line("sensible-editor", conf), "fixes it")));
   }
 
   private static void addServer(List<Note> notes, ClusterList.Row row, MajorVersion major) {

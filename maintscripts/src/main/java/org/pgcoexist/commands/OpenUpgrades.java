@@ -109,7 +109,7 @@ final class OpenUpgrades {
   }
 
   private static Note asked(ScheduledUpgrades.Entry entry) {
-    String what = "its upgrade to " + entry.target() + " was asked for, and ";
+    String what = "its upgrade to " + entry.target() + " was requested, and ";
     boolean after = entry.when() == ScheduledUpgrades.When.AFTER;
     return new Note(
         entry.cluster().value(),
@@ -178,6 +178,6 @@ final class OpenUpgrades {
         "its " + past.undertaking().title() + " stopped at " + step + ".",
         List.of(
             new Note.Next(past.undertaking().onward(), "continues it"),
-            new Note.Next(past.undertaking().back(), "takes it back")));
+            new Note.Next(past.undertaking().back(), "rolls it back")));
   }
 }

@@ -22,7 +22,7 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**
  * What the package's maintainer script and its system service let Java do: keep and make the
- * upgrades that were asked for when a newer major was installed. Not a command for people.
+ * requested upgrades when a newer major was installed. Not a command for people.
  */
 public final class PackageEvents {
 
@@ -121,7 +121,7 @@ public final class PackageEvents {
   @SuppressWarnings("try") // the lock is held, not used
   private ExitStatus upgradeAll(boolean onlyNow) {
     Path lock = machine.locations().state().resolve("package-events.lock");
-    String what = "cannot make the upgrades that were asked for";
+    String what = "cannot make the requested upgrades";
     try (ProcessLock held = ProcessLock.acquire(lock, Duration.ZERO, what)) {
       ExitStatus worst = ExitStatus.DONE;
       for (Optional<ScheduledUpgrades.Entry> next = next(onlyNow);

@@ -54,7 +54,7 @@ public final class PgCoexist {
           + "               --yes          do not ask\n"
           + "majors   the installed PostgreSQL major versions and their clusters\n"
           + "               --json       as JSON\n"
-          + "check    where registry, disk and postgresql-common disagree, and how to mend it\n"
+          + "check    where registry, disk and postgresql-common disagree, and how to fix it\n"
           + "               --json       as JSON; exit status 1 when something is found\n"
           + "history  the upgrades, adoptions and releases of this machine, or of one cluster\n"
           + "           -H, --no-header  without the line of titles\n"

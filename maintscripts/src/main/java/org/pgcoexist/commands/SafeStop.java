@@ -50,7 +50,7 @@ final class SafeStop {
 
   /**
    * Ends the JVM; when a signal has begun to, only returns, since exiting would wait for itself.
-   * What was done before the signal could stop it is done all the same.
+   * What was done before the signal could stop it is done anyway.
    */
   void exit(ExitStatus status) {
     if (!cancellation.isRequested() || status == ExitStatus.DONE) {

@@ -40,7 +40,7 @@ final class ScheduledUpgrades {
   /**
    * One of them.
    *
-   * @param cluster a registered cluster, at the time it was asked for
+   * @param cluster a registered cluster, at the time it was requested
    */
   record Entry(ClusterName cluster, MajorVersion target, When when) {
 
@@ -83,7 +83,7 @@ final class ScheduledUpgrades {
             && (words[2].equals("now") || words[2].equals("after"));
     if (!known) {
       throw CoexistException.usage(
-          "cannot read which upgrades were asked for",
+          "cannot read which upgrades were requested",
           file + " has the line \"" + line + "\"",
           "delete that line; then dpkg-reconfigure pg-coexist   asks again");
     }

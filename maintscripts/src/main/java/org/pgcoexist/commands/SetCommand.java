@@ -103,7 +103,7 @@ final class SetCommand {
                         ExitStatus.REFUSED,
                         target.what(),
                         "there is no " + target.cluster().data(),
-                        "pg_coexist check   tells how to mend it"));
+                        "pg_coexist check   shows how to fix it"));
     try (Host.OwnedDisk owned = machine.ownerDisks().open(owner, "set-" + name)) {
       ClusterSettings settings =
           new ClusterSettings(

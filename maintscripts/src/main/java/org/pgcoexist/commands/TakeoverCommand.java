@@ -53,7 +53,7 @@ final class TakeoverCommand {
     return ExitStatus.DONE;
   }
 
-  /** Empty when help was asked for, and given. */
+  /** Empty when help was requested, and given. */
   private Optional<CommandLine> parse(Options options, String missing, String... args)
       throws ParseException {
     options.addOption("h", "help", false, "");
@@ -117,6 +117,6 @@ final class TakeoverCommand {
   private static String shutOut(Takeovers.Done done) {
     return done.shutOut().isZero()
         ? "."
-        : "; clients were shut out for " + HumanFormat.duration(done.shutOut()) + ".";
+        : "; downtime (clients could not connect): " + HumanFormat.duration(done.shutOut()) + ".";
   }
 }

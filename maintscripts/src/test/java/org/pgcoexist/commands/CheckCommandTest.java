@@ -40,7 +40,7 @@ class CheckCommandTest extends ShopTests {
   }
 
   @Test
-  void whatIsFoundWithItsMends() throws IOException {
+  void whatIsFoundWithItsFixes() throws IOException {
     MadeUp.configure(root, "15/shop", path + "/data", 54322);
     ends(
         ExitStatus.FAILED,
@@ -55,7 +55,7 @@ class CheckCommandTest extends ShopTests {
         ExitStatus.FAILED,
         "{\"disagreements\":[{\"kind\":\"port-differs\",\"cluster\":\"shop\","
             + "\"problem\":\"the registry has port 54321, its configuration 54322\","
-            + "\"mend\":[\"pg_coexist set shop port=54321   keeps the registry's\","
+            + "\"fix\":[\"pg_coexist set shop port=54321   keeps the registry's\","
             + "\"pg_coexist set shop port=54322   keeps the configuration's\"]}],"
             + "\"clusters\":1,\"not-looked-into\":[]}\n",
         "",

@@ -69,7 +69,7 @@ class EventsTest {
         "Upgrading cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "  1  make the new cluster                        1.2 s\n"
             + " 1b  carry the configuration over                done before\n"
-            + "  8  stop both private servers                   taken back\n",
+            + "  8  stop both private servers                   rolled back\n",
         out.text());
     assertEquals("", err.text());
   }
@@ -125,8 +125,8 @@ class EventsTest {
     pipe.on(summary(12));
     assertEquals(
         "Cluster shop is on PostgreSQL 18 now, after 1 min 15 s;"
-            + " clients were shut out for 12 s.\n"
-            + "Time in each step, * while clients were shut out:\n"
+            + " downtime (clients could not connect): 12 s.\n"
+            + "Time in each step, * in the downtime:\n"
             + "  1  make the new cluster                        1.2 s\n"
             + "  3  stop the old server                         0.3 s *\n"
             + "  7  load the dump                               1 min 1 s *\n"
@@ -135,7 +135,7 @@ class EventsTest {
     pipe.on(summary(0));
     assertEquals(
         "Cluster shop is on PostgreSQL 18 now, after 1 min 15 s;"
-            + " it was down before, so no client was shut out.\n"
+            + " it was down before, so there was no downtime.\n"
             + "Time in each step:\n"
             + "  1  make the new cluster                        1.2 s\n"
             + "  3  stop the old server                         0.3 s\n"
@@ -155,12 +155,12 @@ class EventsTest {
     pipe.on(new UpgradeEvent.Checked(MadeUp.attempt()));
     assertEquals(
         "Continuing the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
-            + "Taking back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
+            + "Rolling back the upgrade of cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "Cluster shop is on PostgreSQL 15 as before; nothing of the upgrade is left.\n"
             + "The definitions of 3 databases were tried with PostgreSQL 18: 4.2 s\n"
             + "Definitions were changed after they had been loaded, so they were loaded again: 2"
             + " databases\n"
-            + "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 18; nothing"
+            + "Preflight passed: upgrade of cluster shop from PostgreSQL 15 to 18; nothing"
             + " was touched.\n",
         out.text());
   }

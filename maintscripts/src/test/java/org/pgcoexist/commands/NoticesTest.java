@@ -116,7 +116,7 @@ class NoticesTest {
             + ": the include directives nest deeper than 10.\n"
             + "  sensible-editor "
             + conf
-            + "   mends it",
+            + "   fixes it",
         notes());
     String json = list("--json");
     assertTrue(json.contains("\"attention\":[{\"kind\":\"faulty-configuration\""), json);

@@ -73,7 +73,7 @@ class PackageEventsTest {
     Notices.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
     assertEquals(
         """
-        main: its upgrade to 17 was asked for, and waits for its turn after the package run.
+        main: its upgrade to 17 was requested, and waits for its turn after the package run.
           systemctl status pg-coexist-upgrade   shows the service that makes it
         """,
         out.text());
@@ -81,7 +81,7 @@ class PackageEventsTest {
     Notices.lines(new OpenUpgrades(machine).notes(List.of())).forEach(out.stream()::println);
     assertEquals(
         """
-        main: its upgrade to 17 was asked for, and the package run that makes it has not come to it.
+        main: its upgrade to 17 was requested, and the package run that makes it has not come to it.
           dpkg --configure -a   makes it, when that run has died
         """,
         out.text());
@@ -120,7 +120,7 @@ class PackageEventsTest {
     try (ProcessLock held = ProcessLock.tryAcquire(lock).orElseThrow()) {
       ends(
           ExitStatus.BUSY,
-          "package-events: cannot make the upgrades that were asked for:\n  process "
+          "package-events: cannot make the requested upgrades:\n  process "
               + pid
               + " holds the lock "
               + lock
@@ -139,7 +139,7 @@ class PackageEventsTest {
     Files.writeString(file(), "shop 17 after\n" + line + "\n");
     ends(
         ExitStatus.USAGE,
-        "package-events: cannot read which upgrades were asked for:\n  "
+        "package-events: cannot read which upgrades were requested:\n  "
             + file()
             + " has the line \""
             + line

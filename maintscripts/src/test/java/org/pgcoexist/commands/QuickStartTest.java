@@ -75,7 +75,7 @@ class QuickStartTest {
             .start();
     String said = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, list.waitFor(), said);
-    assertTrue(said.contains("shop: its upgrade to 17 was asked for"), said);
+    assertTrue(said.contains("shop: its upgrade to 17 was requested"), said);
     assertTrue(said.contains("the include directives nest"), said);
 
     List<String> loaded;

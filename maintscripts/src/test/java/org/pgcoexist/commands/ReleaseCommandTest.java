@@ -97,7 +97,7 @@ class ReleaseCommandTest extends TakeoverTests {
     refused(
         "  ROOT/srv/shop.old is left of an upgrade\n"
             + "  ROOT/var/lib/postgresql/15/shop exists already\n"
-            + "Next: if you need it no more, remove it: ls -la ROOT/srv/shop.old\n"
+            + "Next: if you no longer need it, remove it: ls -la ROOT/srv/shop.old\n"
             + "      move that away: ls -la ROOT/var/lib/postgresql/15/shop\n",
         "release",
         "shop");

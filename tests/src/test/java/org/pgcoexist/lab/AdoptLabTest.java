@@ -28,7 +28,7 @@ class AdoptLabTest extends AdoptTests {
   private void adopt() {
     assertTells(
         """
-        Cluster 15/main is registered as main in /var/lib/postgresql/main; clients were shut out for TIME.
+        Cluster 15/main is registered as main in /var/lib/postgresql/main; downtime (clients could not connect): TIME.
         Next: pg_coexist release main   gives it back
         """,
         "pg_coexist",
@@ -41,7 +41,7 @@ class AdoptLabTest extends AdoptTests {
   private void release() {
     assertTells(
         """
-        Cluster main is the plain cluster 15/main of postgresql-common; clients were shut out for TIME.
+        Cluster main is the plain cluster 15/main of postgresql-common; downtime (clients could not connect): TIME.
         Next: pg_coexist adopt 15/main   registers it
         """,
         "pg_coexist",

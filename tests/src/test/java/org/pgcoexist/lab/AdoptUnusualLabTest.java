@@ -151,7 +151,7 @@ class AdoptUnusualLabTest extends AdoptTests {
         """
         shop: its adoption from 15/main stopped at step 3, move data and configuration.
           pg_coexist adopt 15/main --as shop --path /var/lib/postgresql/shopdir   continues it
-          pg_coexist release shop   takes it back
+          pg_coexist release shop   rolls it back
         """,
         machine.shell("pg_coexist list | grep -A 2 'its adoption'").out());
     Outcome upgrade = machine.run("pg_version_upgrade", "-c", "shop", "-v", "17");

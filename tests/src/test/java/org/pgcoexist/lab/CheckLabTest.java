@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * {@code pg_coexist check}, {@code set} and {@code drop} beside the real programs of
  * postgresql-common, 248 and 278: what they did behind our back is told, and the command that is
- * told mends it.
+ * told fixes it.
  */
 @Tag("slice-2")
 class CheckLabTest {
@@ -32,7 +32,7 @@ class CheckLabTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"trixie", "bookworm"})
-  void whatOtherProgramsDidIsToldAndMended(String suite) {
+  void whatOtherProgramsDidIsToldAndFixed(String suite) {
     machine = LabMachine.start(LabOptions.majors("15,17").suite(suite));
     create();
     assertEquals(AGREED, machine.require("pg_coexist", "check") + "\n");
@@ -49,8 +49,8 @@ class CheckLabTest {
     machine.sql("15/shop", "postgres", "CREATE TABLE t AS SELECT 42 AS a");
   }
 
-  /** The problem is the only one; each of its mends, as text, is returned. */
-  private List<String> mends(String problem) {
+  /** The problem is the only one; each of its fixes, as text, is returned. */
+  private List<String> fixes(String problem) {
     Outcome check = machine.run("pg_coexist", "check").requireStatus(1);
     List<String> lines = new ArrayList<>(check.out().lines().toList());
     assertEquals(problem, lines.remove(0), check::toString);
@@ -58,15 +58,15 @@ class CheckLabTest {
     return lines.stream().map(line -> line.strip().replaceFirst("   .*", "")).toList();
   }
 
-  /** Types the first mend that begins so; afterwards all agree. */
-  private void mend(String problem, String command) {
-    String mend =
-        mends(problem).stream()
+  /** Types the first fix that begins so; afterwards all agree. */
+  private void fix(String problem, String command) {
+    String fix =
+        fixes(problem).stream()
             .filter(one -> one.startsWith(command))
             .findFirst()
-            .orElseThrow(() -> new AssertionError("no mend begins with " + command));
+            .orElseThrow(() -> new AssertionError("no fix begins with " + command));
     machine
-        .shell("exec </dev/null; " + mend.replaceAll("sudo -u (\\S+)", "runuser -u $1 --"))
+        .shell("exec </dev/null; " + fix.replaceAll("sudo -u (\\S+)", "runuser -u $1 --"))
         .requireStatus(0);
     assertEquals(AGREED, machine.require("pg_coexist", "check") + "\n");
   }
@@ -85,17 +85,17 @@ class CheckLabTest {
         Next: pg_ctlcluster 15 shop stop && pg_ctlcluster 15 shop start
         """,
         machine.run("pg_coexist", "set", "shop", "port=5441", "status=inactive").out());
-    mend(
+    fix(
         "shop: its server listens on port 5440, and port 5441 counts from its next start",
         "pg_ctlcluster 15 shop stop && pg_ctlcluster 15 shop start");
     assertServes("15/shop", "5441");
     machine.shell("pg_conftool 15 shop set port 5442").requireStatus(0);
     machine.require("pg_ctlcluster", "15", "shop", "restart");
-    mend(
+    fix(
         "shop: the registry has port 5441, its configuration 5442",
         "pg_coexist set shop port=5442");
     machine.shell("sed -i 's/status = inactive/status = active/' /etc/postgresql/cluster_ports");
-    mend(
+    fix(
         "shop: its status is active, but start.conf has manual and not auto",
         "pg_coexist set shop status=active");
     assertServes("15/shop", "5442");
@@ -105,12 +105,12 @@ class CheckLabTest {
   /** The rename stops half way, as the new data directory's parent is not there. */
   private void renamed() {
     machine.run("pg_renamecluster", "15", "shop", "market");
-    mend(
+    fix(
         "shop: postgresql-common has it as 15/market, as after pg_renamecluster",
         "pg_renamecluster 15 market shop");
     machine.require("install", "-d", "-o", "postgres", "/var/lib/postgresql/market");
     machine.require("pg_renamecluster", "15", "shop", "market");
-    mend(
+    fix(
         "shop: postgresql-common has it as 15/market, as after pg_renamecluster",
         "pg_renamecluster 15 market shop");
     machine.require("rmdir", "/var/lib/postgresql/market");
@@ -120,7 +120,7 @@ class CheckLabTest {
 
   private void rights() {
     machine.require("chmod", "0755", "/var/lib/postgresql/shop/data");
-    mend(
+    fix(
         "shop: /var/lib/postgresql/shop/data has mode 0755; a server starts with 0700 or 0750 only",
         "sudo -u postgres chmod 0700 /var/lib/postgresql/shop/data");
     // Another user sees what lies open, and is told what does not.
@@ -151,7 +151,7 @@ class CheckLabTest {
   private void lostConfiguration() {
     machine.require("pg_ctlcluster", "15", "shop", "stop");
     machine.require("rm", "-r", "/etc/postgresql/15/shop");
-    mend(
+    fix(
         "shop: its data is in /var/lib/postgresql/shop/data, but postgresql-common has no"
             + " configuration for it",
         "cd /var/lib/postgresql/shop/data && sudo -u postgres touch postgresql.conf");
@@ -162,7 +162,7 @@ class CheckLabTest {
   private void upgraded() {
     machine.run("pg_upgradecluster", "-v", "17", "15", "shop").requireStatus(0);
     assertServes("17/shop", "5442");
-    mend(
+    fix(
         "shop: 17/shop has its name and port, as after pg_upgradecluster; the registry has 15/shop",
         "pg_dropcluster --stop 17 shop && pg_coexist set shop port=5442 status=active");
     machine.require("pg_ctlcluster", "15", "shop", "start");
@@ -172,11 +172,11 @@ class CheckLabTest {
   /** The entry goes with drop; and drop of a whole cluster leaves nothing in the way of another. */
   private void dropped() {
     machine.require("pg_dropcluster", "--stop", "15", "shop");
-    List<String> mends =
-        mends(
+    List<String> fixes =
+        fixes(
             "shop: neither its data in /var/lib/postgresql/shop/data nor its configuration is"
                 + " there, as after pg_dropcluster");
-    assertEquals(List.of("pg_coexist drop shop"), mends);
+    assertEquals(List.of("pg_coexist drop shop"), fixes);
     machine.run("pg_coexist", "drop", "shop").requireStatus(3);
     assertEquals(
         "Dropped cluster shop\n", machine.run("pg_coexist", "drop", "shop", "--yes").out());

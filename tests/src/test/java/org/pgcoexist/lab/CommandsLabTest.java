@@ -290,7 +290,7 @@ class CommandsLabTest {
         bad.err().contains("\"nonsense\" is not a valid server encoding name"), bad::toString);
     Lines.assertSame(before, everything());
 
-    // A server that does not start: registered already, and all of it is taken back.
+    // A server that does not start: registered already, and all of it is undone.
     machine.shell("echo \"shared_buffers = '900TB'\" >/etc/postgresql-common/createcluster.conf");
     Outcome late = machine.run("pg_coexist", "create", "shop", "-v", "15");
     assertEquals(1, late.status(), late::toString);

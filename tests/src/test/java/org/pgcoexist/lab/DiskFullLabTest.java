@@ -82,7 +82,7 @@ class DiskFullLabTest extends FaultTests {
           // The preflight sees it before any server is started.
           assertMatches(
               3,
-              "pg_version_upgrade: cannot go on with the upgrade of cluster shop, and nothing more was"
+              "pg_version_upgrade: cannot continue the upgrade of cluster shop, and nothing more was"
                   + " touched:\n"
                   + "  the file system mounted at /var/tmp/dumps lacks [0-9]+ bytes: the dump may need"
                   + " [0-9]+, and 1048576 are available\n"

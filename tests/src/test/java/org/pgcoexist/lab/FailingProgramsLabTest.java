@@ -37,7 +37,7 @@ class FailingProgramsLabTest extends FaultTests {
               """
                       .replace("PATH", path)
                   + HELD
-                  + "Next: mend what it reports\n"
+                  + "Next: fix what it reports\n"
                   + WAYS,
               upgrade("-m", "dumpall", "-v", "17", "-q"));
           assertListed("15 5440 failed-upgrade down");
@@ -58,7 +58,7 @@ class FailingProgramsLabTest extends FaultTests {
           /usr/lib/postgresql/15/bin/pg_dumpall: ended by SIGKILL (exit status 137)
         """
             + HELD
-            + "Next: mend what it reports\n"
+            + "Next: fix what it reports\n"
             + WAYS,
         outcome);
     continues();
@@ -109,7 +109,7 @@ class FailingProgramsLabTest extends FaultTests {
                           + " LANGUAGE c AS 'mylib', 'plpgsql_call_handler';\n"
                           + HELD
                           + "Next: read the log /var/lib/postgresql/shop.new/upgrade/\\*.upgrade\n"
-                          + "      pg_version_upgrade -c shop --shell old   lets you mend in the old"
+                          + "      pg_version_upgrade -c shop --shell old   lets you fix in the old"
                           + " cluster what is wrong in a database\n"
                           + WAYS),
               outcome::toString);
@@ -136,7 +136,7 @@ class FailingProgramsLabTest extends FaultTests {
         """
             + AS_IT_WAS
             + """
-        Next: mend what the program reports
+        Next: fix what the program reports
               pg_version_upgrade -c shop
         """,
         outcome);
@@ -167,7 +167,7 @@ class FailingProgramsLabTest extends FaultTests {
         """
             + AS_IT_WAS
             + """
-        Next: mend what they report
+        Next: fix what they report
               pg_version_upgrade -c shop
         """,
         outcome);
@@ -191,14 +191,14 @@ class FailingProgramsLabTest extends FaultTests {
         """
             + AS_IT_WAS
             + """
-        Next: mend what the program reports
+        Next: fix what the program reports
               pg_version_upgrade -c shop
         """,
         outcome);
     assertAsBefore();
   }
 
-  /** It never came up, so nothing was written to it and everything can be taken back. */
+  /** It never came up, so nothing was written to it and everything can be undone. */
   @Test
   void aNewServerWhosePortIsTaken() {
     eitherWay(
@@ -222,7 +222,7 @@ class FailingProgramsLabTest extends FaultTests {
                   .contains("could not bind IPv4 address \"127.0.0.1\": Address already in use\n"),
               outcome::toString);
           assertTrue(
-              outcome.err().endsWith(HELD + "Next: mend what the program reports\n" + WAYS),
+              outcome.err().endsWith(HELD + "Next: fix what the program reports\n" + WAYS),
               outcome::toString);
           assertListed("17 5440 failed-upgrade down");
         },
@@ -248,7 +248,7 @@ class FailingProgramsLabTest extends FaultTests {
           initdb: error: could not fsync file "base": Input/output error
         """
             + HELD
-            + "Next: mend what the program reports\n"
+            + "Next: fix what the program reports\n"
             + WAYS,
         outcome);
     Outcome again = upgrade("-r").requireStatus(0);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * A named fault in the middle of an upgrade of the small cluster "shop": what is told, the state,
- * and that it can be finished and taken back.
+ * and that it can be finished and rolled back.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultTests {
@@ -22,14 +22,14 @@ abstract class FaultTests {
   static final String WAYS =
       """
             pg_version_upgrade -c shop -r   continues
-            pg_version_upgrade -c shop --rollback   takes everything back
+            pg_version_upgrade -c shop --rollback   undoes everything
       """;
 
   static final String HELD =
       "  cluster shop has the status failed-upgrade and serves no client; its old data is"
           + " untouched\n";
 
-  static final String AS_IT_WAS = "  everything was taken back: cluster shop is as it was\n";
+  static final String AS_IT_WAS = "  everything was undone: cluster shop is as it was\n";
 
   private static final String TREES =
       "etc/postgresql etc/postgresql-common var/lib/postgresql var/lib/pg-coexist"
@@ -192,7 +192,7 @@ abstract class FaultTests {
   }
 
   void takesBack() {
-    type("takes everything back", "--rollback");
+    type("undoes everything", "--rollback");
     assertAsBefore();
   }
 
@@ -208,16 +208,16 @@ abstract class FaultTests {
   }
 
   /**
-   * The fault, mended, and then the upgrade is finished; the next fault of the class is taken back,
-   * and so on. With {@code -Dways=all} each fault has both.
+   * The fault, fixed, and then the upgrade is finished; the next fault of the class is undone, and
+   * so on. With {@code -Dways=all} each fault has both.
    */
-  void eitherWay(Runnable fault, String mend) {
+  void eitherWay(Runnable fault, String fix) {
     boolean both = "all".equals(System.getProperty("ways"));
     List<Runnable> ways = List.of(this::continues, this::takesBack);
     for (Runnable way : both ? ways : List.of(ways.get(turn++ % ways.size()))) {
       reset();
       fault.run();
-      shell(mend);
+      shell(fix);
       way.run();
     }
   }

@@ -65,16 +65,16 @@ class FinishedLabTest {
     String before = trees();
     shop.upgrade("-m", "dumpall", "-v", "17").requireStatus(0);
     String why =
-        "pg_version_upgrade: cannot take back the upgrade of cluster shop:\n"
+        "pg_version_upgrade: cannot roll back the upgrade of cluster shop:\n"
             + "  the new cluster has been opened to clients, and what they wrote would be lost\n"
             + "Next: pg_version_upgrade -c shop --rollback --discard-new-writes"
-            + "   takes it back all the same\n";
+            + "   rolls it back anyway\n";
     ends(3, "", why, shop.upgrade("--rollback"));
     shop.machine().require("pg_ctlcluster", "15", "shop.old", "start");
     ends(
         3,
         "",
-        "pg_version_upgrade: cannot take back the upgrade of cluster shop:\n"
+        "pg_version_upgrade: cannot roll back the upgrade of cluster shop:\n"
             + "  the old cluster has been started, and clients may be using it\n"
             + "Next: pg_ctlcluster 15 shop.old stop\n",
         shop.upgrade("--rollback", "--discard-new-writes"));
@@ -90,7 +90,7 @@ class FinishedLabTest {
 
     shop.upgrade("--rollback", "--discard-new-writes").requireStatus(0);
     assertEquals("15 shop active online", list());
-    assertEquals("shop 15 17 dumpall taken back", history());
+    assertEquals("shop 15 17 dumpall rolled back", history());
     shop.assertSameContent("5440");
     Lines.assertSame(before, trees());
   }
@@ -135,7 +135,7 @@ class FinishedLabTest {
     ends(
         3,
         "",
-        "pg_version_upgrade: cannot take back the upgrade of cluster shop:\n"
+        "pg_version_upgrade: cannot roll back the upgrade of cluster shop:\n"
             + "  the old cluster has been deleted\n"
             + "Next: there is no way back\n",
         shop.upgrade("--rollback", "--discard-new-writes"));
@@ -156,7 +156,7 @@ class FinishedLabTest {
         "",
         "pg_version_upgrade: cannot delete the old cluster 15 shop.old:\n"
             + "  /var/lib/postgresql/shop.old/data is not the cluster that was upgraded\n"
-            + "Next: if you need it no more, remove it by hand\n",
+            + "Next: if you no longer need it, remove it by hand\n",
         shop.upgrade("--delete-old"));
     assertEquals("15", shop.machine().require("cat", FixtureCluster.PATH + ".old/data/PG_VERSION"));
   }
@@ -199,14 +199,14 @@ class FinishedLabTest {
             + "  run-parts: "
             + HOOK
             + " exited with return code 3\n";
-    String mend =
-        "Next: mend the script in /etc/postgresql-common/pg_upgradecluster.d, or move it away\n";
+    String fix =
+        "Next: fix the script in /etc/postgresql-common/pg_upgradecluster.d, or move it away\n";
     Outcome restored =
         shop.upgrade("-m", "dumpall", "-v", "17", "--on-failure=restore").requireStatus(1);
     assertEquals(
         why
-            + "  everything was taken back: cluster shop is as it was\n"
-            + mend
+            + "  everything was undone: cluster shop is as it was\n"
+            + fix
             + "      pg_version_upgrade -c shop\n",
         failure(restored));
     assertEquals("15 shop active online", list());
@@ -217,11 +217,11 @@ class FinishedLabTest {
         why
             + "  cluster shop has the status failed-upgrade and serves no client; its old data is"
             + " untouched\n"
-            + mend
+            + fix
             + "      pg_version_upgrade -c shop -r   continues\n"
-            + "      pg_version_upgrade -c shop --rollback   takes everything back\n",
+            + "      pg_version_upgrade -c shop --rollback   undoes everything\n",
         failure(held));
-    assertEquals("shop 15 17 dumpall taken back\nshop 15 17 dumpall open at step 7c", history());
+    assertEquals("shop 15 17 dumpall rolled back\nshop 15 17 dumpall open at step 7c", history());
     theListSaysWhatToDo();
     shop.machine().require("rm", HOOK);
     shop.upgrade("-r").requireStatus(0);
@@ -235,7 +235,7 @@ class FinishedLabTest {
         listed.endsWith(
             "shop: its upgrade from 15 to 17 stopped at step 7c, run hook scripts, phase finish.\n"
                 + "  pg_version_upgrade -c shop -r   continues it\n"
-                + "  pg_version_upgrade -c shop --rollback   takes it back"),
+                + "  pg_version_upgrade -c shop --rollback   rolls it back"),
         listed);
   }
 
@@ -250,8 +250,8 @@ class FinishedLabTest {
             + "  run-parts: "
             + HOOK
             + " exited with return code 3\n"
-            + "  everything was taken back: cluster shop is as it was\n"
-            + "Next: mend the script in /etc/postgresql-common/pg_upgradecluster.d, or move it away\n"
+            + "  everything was undone: cluster shop is as it was\n"
+            + "Next: fix the script in /etc/postgresql-common/pg_upgradecluster.d, or move it away\n"
             + "      pg_version_upgrade -c shop\n",
         shop.upgrade("-m", "dumpall", "-v", "17", "-q"));
     assertEquals(

@@ -62,7 +62,7 @@ class ForeignLabTest extends FaultTests {
             + data
             + "\n"
             + (state.isEmpty()
-                ? "      pg_version_upgrade -c shop --rollback   goes on taking it back\n"
+                ? "      pg_version_upgrade -c shop --rollback   continues the rollback\n"
                 : WAYS),
         outcome);
     machine

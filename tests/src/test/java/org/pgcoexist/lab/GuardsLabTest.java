@@ -16,7 +16,7 @@ class GuardsLabTest extends PackageEventTests {
       Next: pg_version_upgrade -c shop   moves it to PostgreSQL 17
             pg_coexist adopt 15/main   registers it, so that it can be upgraded
             pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
-            PG_COEXIST_ALLOW_REMOVAL=15 %s   %s it all the same
+            PG_COEXIST_ALLOW_REMOVAL=15 %s   %s it anyway
       """;
 
   private static final String KEPT =
@@ -24,7 +24,7 @@ class GuardsLabTest extends PackageEventTests {
       pg-coexist: PostgreSQL 15 is not purged, as it is needed:
         the old cluster 15/shop.old is kept, and a purge would delete it
       Next: pg_version_upgrade -c shop --delete-old   deletes it; apt-get remove, without purge, keeps it
-            PG_COEXIST_ALLOW_REMOVAL=15 %s   purges it all the same
+            PG_COEXIST_ALLOW_REMOVAL=15 %s   purges it anyway
       """;
 
   /** A root in /mnt in which PostgreSQL 15 is a package without files. */
@@ -187,7 +187,7 @@ class GuardsLabTest extends PackageEventTests {
           cluster 15/main is there, though not registered
         Next: pg_coexist adopt 15/main   registers it, so that it can be upgraded
               pg_dropcluster 15 main   deletes it; GUARD_UNREGISTERED=no in /etc/default/pg-coexist guards none like it
-              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it all the same
+              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it anyway
         """,
         "apt-get purge -y postgresql-15");
     set("no");
@@ -200,7 +200,7 @@ class GuardsLabTest extends PackageEventTests {
         pg-coexist: PostgreSQL 15 is not purged, as it is needed:
           cluster 15/main is there, and the registry cannot be read
         Next: pg_coexist list   says why
-              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it all the same
+              PG_COEXIST_ALLOW_REMOVAL=15 apt-get purge -y postgresql-15   purges it anyway
         """,
         "apt-get purge -y postgresql-15");
     shell("cp -p /root/cluster_ports /etc/postgresql/").requireStatus(0);
@@ -247,7 +247,7 @@ class GuardsLabTest extends PackageEventTests {
         pg-coexist: PostgreSQL %1$s not purged, as %2$s needed:
           the upgrade of cluster shop from 15 to 17 is not finished
         Next: pg_version_upgrade -c shop -r   finishes it
-              PG_COEXIST_ALLOW_REMOVAL=%3$s apt-get purge -y %4$s   purges %5$s all the same
+              PG_COEXIST_ALLOW_REMOVAL=%3$s apt-get purge -y %4$s   purges %5$s anyway
         """;
     String purge = "apt-get purge -y ";
     String both = "postgresql-17 postgresql-15";

@@ -38,7 +38,7 @@ class HandLabTest extends FaultTests {
     continues();
   }
 
-  /** The journal knows the cluster all the same. */
+  /** The journal knows the cluster anyway. */
   @Test
   void aRegistryWithoutTheCluster() {
     eitherWay(
@@ -89,7 +89,7 @@ class HandLabTest extends FaultTests {
         """
         pg_version_upgrade: cannot read the journal /var/lib/pg-coexist/clusters/shop/journal:
           it is damaged in line 3
-        Next: restore it from a backup, or mend that line: sensible-editor +3\
+        Next: restore it from a backup, or fix that line: sensible-editor +3\
          /var/lib/pg-coexist/clusters/shop/journal
         """);
     shell("cp -p /root/journal " + JOURNAL);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no dump tells: it comes along all the same, or is refused before anybody is shut out. */
+/** What no dump tells: it comes along anyway, or is refused before anybody is shut out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeptLabTest {
 

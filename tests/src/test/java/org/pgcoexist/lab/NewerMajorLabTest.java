@@ -105,11 +105,10 @@ class NewerMajorLabTest extends PackageEventTests {
         .requireStatus(0);
     Outcome outcome = machine.shell(INSTALL_17).requireStatus(0);
     assertTrue(
-        outcome.err().contains("everything was taken back: cluster shop is as it was"),
+        outcome.err().contains("everything was undone: cluster shop is as it was"),
         outcome::toString);
     assertTrue(outcome.err().contains("apt-get install postgresql-17-cron"), outcome::toString);
-    assertEquals(
-        UNREGISTERED + "pg-coexist: this package run goes on all the same\n", said(outcome));
+    assertEquals(UNREGISTERED + "pg-coexist: this package run goes on anyway\n", said(outcome));
     assertConfigured("postgresql-17");
     assertConfigured("pg-coexist");
     assertClusters("15 shop active online,15 depot active online");

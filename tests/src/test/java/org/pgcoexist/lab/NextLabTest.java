@@ -59,12 +59,12 @@ class NextLabTest extends FaultTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"parallel", "dumpall", "copy"})
-  void whatStandsInTheWayIsMendedInTheOldCluster(String method) {
+  void whatStandsInTheWayIsFixedInTheOldCluster(String method) {
     Told told = loadThatFails(method);
-    String mend =
+    String fix =
         "\\c shop\nDROP VIEW IF EXISTS slow CASCADE;\nDROP INDEX IF EXISTS place_key;"
             + "\nDROP MATERIALIZED VIEW IF EXISTS old_only;";
-    type(told.command("--shell old"), mend).requireStatus(0);
+    type(told.command("--shell old"), fix).requireStatus(0);
     machine.shell(told.command("continues")).requireStatus(0);
     assertFinished();
   }
@@ -72,16 +72,14 @@ class NextLabTest extends FaultTests {
   @Test
   void orAfterTheRollback() {
     Told told = loadThatFails("parallel");
-    machine.shell(told.command("takes everything back")).requireStatus(0);
+    machine.shell(told.command("undoes everything")).requireStatus(0);
     assertListed("15 5440 active online");
     machine.sql("15/shop", "shop", "DROP MATERIALIZED VIEW old_only");
     upgrade("-v", "17").requireStatus(0);
     assertFinished();
   }
 
-  /**
-   * Definitions are loaded while clients are served; what fails then is taken back with its log.
-   */
+  /** Definitions are loaded while clients are served; what fails then is undone with its log. */
   @Test
   void whatFailsWhileClientsAreServedNamesNothingThatIsGone() {
     reset();
@@ -100,10 +98,10 @@ class NextLabTest extends FaultTests {
 
   /** A setting of the old cluster: read again, and carried over as it is now. */
   @Test
-  void aSettingThatIsMendedCounts() {
+  void aSettingThatIsFixedCounts() {
     reset();
     kill("load");
-    String conf = "/etc/postgresql/15/shop/conf.d/mended.conf";
+    String conf = "/etc/postgresql/15/shop/conf.d/fixed.conf";
     shell(
         "printf 'max_locks_per_transaction = 1234\\nmy.own = 5\\n' >"
             + conf

@@ -152,14 +152,14 @@ class PgUpgradeLabTest {
   void aHookScriptThatMayWriteIsTheEndOfTheWayBack() {
     change(
         "mkdir -p /etc/postgresql-common/pg_upgradecluster.d; cd /etc/postgresql-common/pg_upgradecluster.d;"
-            + " printf '#!/bin/sh\\n[ $4 = init ] || [ -e /run/mended ]\\n' >stop; chmod 755 stop");
+            + " printf '#!/bin/sh\\n[ $4 = init ] || [ -e /run/fixed ]\\n' >stop; chmod 755 stop");
     Outcome failed = shop.upgrade("-m", "link", "-v", "17");
     assertEquals(1, failed.status(), failed::toString);
     assertTrue(failed.err().contains("a hook script failed"), failed::toString);
     assertRefused("it has the old one's data files", "--rollback");
-    change("touch /run/mended");
+    change("touch /run/fixed");
     shop.upgrade("-r").requireStatus(0);
     shop.assertSameContentButGrants("5440");
-    change("rm /run/mended");
+    change("rm /run/fixed");
   }
 }

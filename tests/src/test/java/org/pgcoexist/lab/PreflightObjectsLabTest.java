@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 @Tag("slice-1")
 class PreflightObjectsLabTest extends PreflightTests {
 
-  /** Each test mends its fault as the message says. */
+  /** Each test fixes its fault as the message says. */
   @AfterEach
-  void nothingIsInTheWayAfterTheMend() {
+  void nothingIsInTheWayAfterTheFix() {
     assertWarned();
   }
 

@@ -93,8 +93,8 @@ class PreflightOldMajorLabTest {
         """,
         outcome.err());
     assertEquals(3, outcome.status());
-    for (String mend : MENDS) {
-      machine.sql("13/old", "postgres", mend);
+    for (String fix : MENDS) {
+      machine.sql("13/old", "postgres", fix);
     }
     machine.run("pg_version_upgrade", "-c", "old", "-v", "18").requireStatus(0);
   }

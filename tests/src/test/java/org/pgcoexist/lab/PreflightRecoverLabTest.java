@@ -18,15 +18,15 @@ class PreflightRecoverLabTest extends PreflightTests {
     machine.run(words).requireStatus(0);
   }
 
-  private void assertStillRefused(String cluster, String problem, String mend) {
+  private void assertStillRefused(String cluster, String problem, String fix) {
     Outcome outcome = machine.run(upgrade("-c", cluster, "-r"));
     assertEquals(
-        "pg_version_upgrade: cannot go on with the upgrade of cluster "
+        "pg_version_upgrade: cannot continue the upgrade of cluster "
             + cluster
             + ", and nothing more was touched:\n  "
             + problem
             + "\nNext: "
-            + mend
+            + fix
             + "\n",
         outcome.err().replaceAll("\\d{4,}", "N").replaceAll("make \\d+", "make N"));
     assertEquals("", outcome.out());

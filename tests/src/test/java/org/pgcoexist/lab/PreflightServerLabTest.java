@@ -22,7 +22,7 @@ class PreflightServerLabTest extends PreflightTests {
   }
 
   @AfterEach
-  void nothingIsInTheWayAfterTheMend() {
+  void nothingIsInTheWayAfterTheFix() {
     assertWarned();
   }
 
@@ -41,12 +41,12 @@ class PreflightServerLabTest extends PreflightTests {
     String problem =
         "the transaction 'order 1''s' of postgres is prepared in database \"postgres\", and no dump"
             + " holds what it did";
-    String mend =
+    String fix =
         "end it in database \"postgres\": COMMIT PREPARED 'order 1''s'; or ROLLBACK PREPARED"
             + " 'order 1''s';";
-    assertFound(problem, mend);
+    assertFound(problem, fix);
     stop();
-    assertFoundWhileDown(problem, mend);
+    assertFoundWhileDown(problem, fix);
     start();
     sql("ROLLBACK PREPARED 'order 1''s'");
     sql("DROP TABLE t");
@@ -141,18 +141,18 @@ class PreflightServerLabTest extends PreflightTests {
   void aStandby() {
     stop();
     machine.require("install", "-o", "postgres", "/dev/null", DATA + "standby.signal");
-    String mend =
+    String fix =
         "upgrade its primary, then make this standby anew from that with pg_basebackup\n"
             + "      or let it be a cluster of its own: pg_ctlcluster 15 shop promote";
     String sign = "it is a standby, which follows a primary: there is " + DATA + "standby.signal";
-    assertFound(sign, mend);
+    assertFound(sign, fix);
     start();
-    assertFound(sign, mend);
+    assertFound(sign, fix);
     machine.require("rm", DATA + "standby.signal");
     assertFound(
         "it is a standby, which follows a primary: its control data say \"in archive recovery\","
             + " and its server runs",
-        mend);
+        fix);
     machine.require("install", "-o", "postgres", "/dev/null", DATA + "standby.signal");
     machine.require("pg_ctlcluster", "15", "shop", "promote");
   }

@@ -43,7 +43,7 @@ class PreflightSpaceLabTest extends PreflightTests {
     System.arraycopy(options, 0, argv, 6, options.length);
     Outcome outcome = machine.run(argv).requireStatus(3);
     Matcher finding = FINDING.matcher(outcome.err());
-    String mends = "";
+    String fixes = "";
     while (finding.find()) {
       long missing = Long.parseLong(finding.group(2));
       long available = Long.parseLong(finding.group(5));
@@ -53,16 +53,16 @@ class PreflightSpaceLabTest extends PreflightTests {
           "Avail\n" + finding.group(5),
           "what df says");
       long mebibytes = (missing + (1 << 20) - 1) >> 20;
-      mends +=
-          (mends.isEmpty() ? "Next: " : "      ")
+      fixes +=
+          (fixes.isEmpty() ? "Next: " : "      ")
               + "make "
               + mebibytes
               + " MiB free there"
               + ELSEWHERE.get(finding.group(3))
               + "\n";
     }
-    assertTrue(outcome.err().endsWith(mends), outcome::toString);
-    String problems = outcome.err().substring(0, outcome.err().length() - mends.length());
+    assertTrue(outcome.err().endsWith(fixes), outcome::toString);
+    String problems = outcome.err().substring(0, outcome.err().length() - fixes.length());
     return problems.replaceAll("\\d{4,}", "N");
   }
 

@@ -12,23 +12,23 @@ abstract class PreflightTests extends RefusalTests {
     return machine.sql(OLD, "postgres", statement);
   }
 
-  /** Refused for one reason, with one way to mend it. */
-  void assertFound(String problem, String mend) {
-    assertRefused(3, refusal(problem, mend), CHECK);
+  /** Refused for one reason, with one way to fix it. */
+  void assertFound(String problem, String fix) {
+    assertRefused(3, refusal(problem, fix), CHECK);
   }
 
-  private static String refusal(String problem, String mend) {
+  private static String refusal(String problem, String fix) {
     return "pg_version_upgrade: cannot upgrade cluster shop, and nothing was touched:\n  "
         + problem
         + "\nNext: "
-        + mend
+        + fix
         + "\n";
   }
 
   /** The private server that looks at a cluster which is down has its pid file there meanwhile. */
-  void assertFoundWhileDown(String problem, String mend) {
+  void assertFoundWhileDown(String problem, String fix) {
     Outcome outcome = machine.run(CHECK);
-    assertEquals(refusal(problem, mend), outcome.err());
+    assertEquals(refusal(problem, fix), outcome.err());
     assertEquals(3, outcome.status());
   }
 
@@ -42,7 +42,7 @@ abstract class PreflightTests extends RefusalTests {
     Outcome outcome = machine.run(CHECK);
     assertEquals(expected.toString(), outcome.err());
     assertEquals(
-        "Nothing is in the way of upgrading cluster shop from PostgreSQL 15 to 17;"
+        "Preflight passed: upgrade of cluster shop from PostgreSQL 15 to 17;"
             + " nothing was touched.\n",
         outcome.out().replaceFirst("^The definitions of .* were tried .*\n", ""));
     assertEquals(0, outcome.status());

@@ -50,10 +50,10 @@ class RebootLabTest {
         """
         shop: its upgrade from 15 to 17 stopped at step 7, load the dump.
           pg_version_upgrade -c shop -r   continues it
-          pg_version_upgrade -c shop --rollback   takes it back
+          pg_version_upgrade -c shop --rollback   rolls it back
         depot: its upgrade from 15 to 17 stopped at step 9, put the new cluster in the old one's place.
           pg_version_upgrade -c depot -r   continues it
-          pg_version_upgrade -c depot --rollback   takes it back
+          pg_version_upgrade -c depot --rollback   rolls it back
         """,
         machine.shell("pg_coexist list | grep -A 2 'its upgrade'").out());
   }

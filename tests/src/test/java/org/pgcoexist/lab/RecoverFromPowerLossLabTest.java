@@ -75,7 +75,7 @@ class RecoverFromPowerLossLabTest extends CrashTests {
                 "pg_version_upgrade: cannot begin another upgrade of cluster shop:\n"
                     + "  its upgrade from 15 to 17, begun [^ ]+, is not finished\n"
                     + "Next: pg_version_upgrade -c shop -r   continues it\n"
-                    + "      pg_version_upgrade -c shop --rollback   takes it back\n"),
+                    + "      pg_version_upgrade -c shop --rollback   rolls it back\n"),
         another::toString);
   }
 

@@ -35,8 +35,8 @@ class SettingsLabTest {
             + "  LOG:  invalid authentication method \"nonsense\"\n"
             + ("  CONTEXT:  line " + line + " of configuration file \"" + hba + "\"\n")
             + ("  FATAL:  could not load " + hba + "\n")
-            + "  everything was taken back: cluster shop is as it was\n"
-            + "Next: mend it in /etc/postgresql/15/shop\n"
+            + "  everything was undone: cluster shop is as it was\n"
+            + "Next: fix it in /etc/postgresql/15/shop\n"
             + "      pg_version_upgrade -c shop\n";
     assertTrue(refused.err().endsWith(expected), refused::toString);
     Lines.assertSame(before, shop.tree());

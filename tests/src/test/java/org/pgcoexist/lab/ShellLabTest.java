@@ -62,7 +62,7 @@ class ShellLabTest extends FaultTests {
     String shell = "pg_version_upgrade -c shop --shell ";
     Outcome old =
         machine.shell(
-            "echo \"CREATE TABLE mend(); SELECT current_user, current_setting('port')\" | "
+            "echo \"CREATE TABLE fix(); SELECT current_user, current_setting('port')\" | "
                 + shell
                 + "old");
     assertTrue(old.requireStatus(0).out().contains("postgres     | 5431"), old::toString);
@@ -74,7 +74,7 @@ class ShellLabTest extends FaultTests {
     assertEquals("0", servers());
     assertListed("15 5440 upgrading down");
     continues();
-    assertEquals("t", machine.sql("17/shop", "postgres", "SELECT to_regclass('mend') IS NOT NULL"));
+    assertEquals("t", machine.sql("17/shop", "postgres", "SELECT to_regclass('fix') IS NOT NULL"));
   }
 
   /** Ctrl-C is for psql, and nobody else works on the cluster meanwhile. */

@@ -110,7 +110,7 @@ class SignalsLabTest extends FaultTests {
             + " kill -INT $jvm; status=0; wait $jvm || status=$?; [ $status -eq 130 ]");
     assertEquals(
         """
-        pg_version_upgrade: taking back the upgrade of cluster shop was stopped:
+        pg_version_upgrade: rolling back the upgrade of cluster shop was stopped:
           on request
         Next: pg_version_upgrade -c shop --rollback
         """,

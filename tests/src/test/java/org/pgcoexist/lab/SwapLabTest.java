@@ -176,7 +176,7 @@ class SwapLabTest {
       String before = filesAtRest();
       replace("mkdir -p '" + obstacle + "'; exec \"$0.real\" \"$@\"");
       Outcome failed = swap();
-      mend();
+      fix();
       assertEquals(1, failed.status(), failed::toString);
       assertTrue(failed.err().contains("could not rename"), failed::toString);
       assertTrue(failed.err().contains("remove nothing by hand"), failed::toString);
@@ -206,14 +206,14 @@ class SwapLabTest {
             + what);
   }
 
-  private static void mend() {
+  private static void fix() {
     shell("mv " + PG_UPGRADE + ".real " + PG_UPGRADE);
   }
 
   private static Outcome killed(String moment, String... options) {
     strikeAt(moment, "kill -KILL $pid; exit 1");
     Outcome failed = swap(options);
-    mend();
+    fix();
     assertEquals(1, failed.status(), failed::toString);
     return failed;
   }
@@ -242,7 +242,7 @@ class SwapLabTest {
       reset();
       String before = filesAtRest();
       Outcome failed = killed(moment, "--on-failure=restore");
-      assertTrue(failed.err().contains("everything was taken back"), failed::toString);
+      assertTrue(failed.err().contains("everything was undone"), failed::toString);
       assertTakenBack(before);
     }
   }
@@ -259,7 +259,7 @@ class SwapLabTest {
           "setsid pg_version_upgrade -c shop -v 18 -m swap -q & read -r </tmp/reached || :;"
               + " kill -KILL $!; pids=$(ps -o pid= -u postgres);"
               + " [ -z \"$pids\" ] || kill -KILL $pids || :; wait || :");
-      mend();
+      fix();
       if (back) {
         takeBack(before);
       } else {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JVM alone is killed as each step begins, and the upgrade is taken back without a trace. */
+/** The JVM alone is killed as each step begins, and the upgrade is rolled back without a trace. */
 class TakenBackFromKilledJvmLabTest extends CrashTests {
 
   TakenBackFromKilledJvmLabTest() {

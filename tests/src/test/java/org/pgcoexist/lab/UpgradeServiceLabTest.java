@@ -78,17 +78,17 @@ class UpgradeServiceLabTest extends PackageEventTests {
     assertTrue(
         listed.contains(
             """
-            depot: its upgrade to 17 was asked for, and waits for its turn after the package run.
+            depot: its upgrade to 17 was requested, and waits for its turn after the package run.
               systemctl status pg-coexist-upgrade   shows the service that makes it"""),
         listed);
-    // One that fails is taken back, and the next has its turn.
+    // One that fails is undone, and the next has its turn.
     assertClusters(
         "17 shop active online,15 attic active online,17 depot active online,"
             + "15 office active online,15 depot.old kept down,15 shop.old kept down");
     assertServes("15", "attic");
     String journal = machine.require("journalctl", "-o", "cat", "-u", SERVICE);
     assertTrue(journal.contains("Cluster depot is on PostgreSQL 17 now, after "), journal);
-    assertTrue(journal.contains("everything was taken back: cluster attic is as it was"), journal);
+    assertTrue(journal.contains("everything was undone: cluster attic is as it was"), journal);
     assertEquals("Result=exit-code", machine.require("systemctl", "show", "-p", "Result", SERVICE));
   }
 
@@ -138,7 +138,7 @@ class UpgradeServiceLabTest extends PackageEventTests {
     assertServes("17", "shop");
   }
 
-  /** What was asked for is made when the package comes again. */
+  /** What was requested is made when the package comes again. */
   private void assertARemovalDoesTheSame() {
     machine.shell("read -r line </run/hold/reached").requireStatus(0);
     assertEquals("", said(machine.shell(APT + "remove pg-coexist").requireStatus(0)));

@@ -110,8 +110,9 @@ class UserClustersLabTest {
     rig("pg_version_upgrade", "-c", "shop", "--delete-old").requireStatus(0);
     assertEquals("17 shop active online rig " + SHOP, list());
     assertEquals(
-        "taken back\ndone, old deleted",
-        rig("sh", "-c", "pg_coexist history -H | grep -o 'taken back\\|done, old deleted'").text());
+        "rolled back\ndone, old deleted",
+        rig("sh", "-c", "pg_coexist history -H | grep -o 'rolled back\\|done, old deleted'")
+            .text());
     assertEquals(
         "15 -\n17 shop",
         rig("sh", "-c", "pg_coexist majors | awk 'NR > 1 { print $1, $NF }'").text());

@@ -83,9 +83,9 @@ class VerifyLabTest {
             + "old "
             + SHEETS
             + "new   shows all of it\n"
-            + "      pg_version_upgrade -c shop -r --accept-differences   continues in spite of it\n"
+            + "      pg_version_upgrade -c shop -r --accept-differences   continues anyway\n"
             + "      pg_version_upgrade -c shop -r   continues\n"
-            + "      pg_version_upgrade -c shop --rollback   takes everything back\n",
+            + "      pg_version_upgrade -c shop --rollback   undoes everything\n",
         hashesAsOne(outcome.err()));
   }
 

@@ -58,7 +58,7 @@ public final class OldOrphaned implements ConsistencyRule {
       report.add(
           cluster.name(),
           debian.label() + " looks like its kept old cluster, but no finished upgrade knows of it",
-          "pg_dropcluster --stop " + kept.arguments() + "   when you need it no more");
+          "pg_dropcluster --stop " + kept.arguments() + "   when you no longer need it");
     }
   }
 }

@@ -29,12 +29,12 @@ public final class PathMoved implements ConsistencyRule {
                 + other.dataDirectory().map(Path::toString).orElse("no directory")
                 + ", the registry in "
                 + cluster.cluster().data();
-        report.add(cluster.name(), problem, mend(machine, cluster, other));
+        report.add(cluster.name(), problem, fix(machine, cluster, other));
       }
     }
   }
 
-  private static String[] mend(
+  private static String[] fix(
       HostSnapshot machine, RegisteredSnapshot cluster, DebianCluster other) {
     Optional<Path> parent =
         other.dataDirectory().filter(data -> data.endsWith("data")).map(Path::getParent);

@@ -39,6 +39,6 @@ public final class WorkOpen implements ConsistencyRule {
         work.name().value(),
         "its " + work.title() + " stopped at " + step + more,
         work.onward() + "   continues it",
-        work.back() + "   takes it back");
+        work.back() + "   rolls it back");
   }
 }

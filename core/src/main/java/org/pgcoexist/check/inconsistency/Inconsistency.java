@@ -8,11 +8,11 @@ import java.util.List;
  * @param kind the word for its kind, such as {@code port-differs}
  * @param cluster the cluster it is about; the registry's file name when it is about the registry
  * @param problem what is wrong
- * @param mend the commands that mend it, each as it is typed and, behind three blanks, what it
- *     does; one of them where they are several
+ * @param fix the commands that fix it, each as it is typed and, behind three blanks, what it does;
+ *     one of them where they are several
  */
-public record Inconsistency(String kind, String cluster, String problem, List<String> mend) {
+public record Inconsistency(String kind, String cluster, String problem, List<String> fix) {
   public Inconsistency {
-    mend = List.copyOf(mend);
+    fix = List.copyOf(fix);
   }
 }

@@ -14,8 +14,8 @@ public final class Report {
   }
 
   /** See {@link Inconsistency}. */
-  public void add(String cluster, String problem, String... mend) {
-    found.add(new Inconsistency(kind, cluster, problem, List.of(mend)));
+  public void add(String cluster, String problem, String... fix) {
+    found.add(new Inconsistency(kind, cluster, problem, List.of(fix)));
   }
 
   public List<Inconsistency> found() {

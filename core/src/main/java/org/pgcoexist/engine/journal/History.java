@@ -20,7 +20,7 @@ public final class History {
    * @param undertaking what was to be done
    * @param outcome how it stands
    * @param worked the time it took, pauses after failures and deaths left out
-   * @param shutOut how long clients were shut out; until now when they still are
+   * @param shutOut the downtime; until now while it lasts
    * @param lastStep the last step something happened to; empty before the first
    * @param hasRest it is done, and what comes afterwards is not
    */

@@ -34,7 +34,7 @@ public final class Journal {
 
   /** How an undertaking stands. */
   public enum Outcome {
-    /** It is at work, or it failed or died and waits to be continued or taken back. */
+    /** It is at work, or it failed or died and waits to be continued or rolled back. */
     OPEN,
     /** The cluster is as it was to be; after an upgrade the old one is kept. */
     DONE,
@@ -75,7 +75,7 @@ public final class Journal {
     return new Journal(disk, open(directory), directory, undertaking, new ArrayList<>());
   }
 
-  /** What failed can be there all the same, and nothing has begun. */
+  /** What failed can be there anyway, and nothing has begun. */
   private static void removeAfter(CoexistException failure, Disk disk, Path file) {
     try {
       disk.remove(file);
@@ -134,7 +134,7 @@ public final class Journal {
       throw CoexistException.usage(
           "cannot read the journal " + file,
           "it is damaged in line " + (line + 1),
-          "restore it from a backup, or mend that line: sensible-editor +"
+          "restore it from a backup, or fix that line: sensible-editor +"
               + (line + 1)
               + " "
               + file);

@@ -39,7 +39,7 @@ public interface JournaledOperation {
   /** What a process that is at it does, for people: {@code upgrading}. */
   String doing();
 
-  /** The command that goes on with it when it has stopped. */
+  /** The command that continues it when it has stopped. */
   String onward();
 
   /** The command that takes it back when it has stopped. */
@@ -56,7 +56,7 @@ public interface JournaledOperation {
         ExitStatus.REFUSED,
         what,
         "its " + title() + ", begun " + started() + ", is not finished" + consequence,
-        onward() + "   continues it\n" + back() + "   takes it back");
+        onward() + "   continues it\n" + back() + "   rolls it back");
   }
 
   /** As its {@link OperationType} reads it. */

@@ -23,7 +23,7 @@ import org.pgcoexist.process.owner.DiskServer.Request;
 
 /**
  * The process that works with a cluster owner's rights, from the side of whoever must wait for it:
- * the owner can stop it, trace it, or let it answer never, and root must go on all the same.
+ * the owner can stop it, trace it, or let it answer never, and root must go on anyway.
  *
  * <p>A stopped process is ended after {@link #STOPPED}, and every answer has its time. What takes
  * longer than a moment is paid from {@link #CREDIT}, which is for all requests together; a removal,

@@ -9,11 +9,11 @@ import org.pgcoexist.ExitStatus;
 public final class Refusals {
 
   private final List<String> problems = new ArrayList<>();
-  private final List<String> mends = new ArrayList<>();
+  private final List<String> fixes = new ArrayList<>();
 
-  public void add(String problem, String mend) {
+  public void add(String problem, String fix) {
     problems.add(problem);
-    mends.add(mend);
+    fixes.add(fix);
   }
 
   public int count() {
@@ -31,7 +31,7 @@ public final class Refusals {
 
   public void throwIfAny(String what) {
     if (!problems.isEmpty()) {
-      throw one(what, String.join("\n", problems), String.join("\n", mends));
+      throw one(what, String.join("\n", problems), String.join("\n", fixes));
     }
   }
 

@@ -13,7 +13,6 @@ import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Programs;
 import org.pgcoexist.process.CommandRunner;
 import org.pgcoexist.process.owner.Disks;
-import org.pgcoexist.takeover.steps.StartConfGuard;
 
 /**
  * What the steps of one takeover share.

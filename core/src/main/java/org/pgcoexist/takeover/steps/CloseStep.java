@@ -3,6 +3,7 @@ package org.pgcoexist.takeover.steps;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.takeover.plan.StartConfGuard;
 import org.pgcoexist.takeover.plan.TakeoverContext;
 import org.pgcoexist.takeover.plan.TakeoverStep;
 

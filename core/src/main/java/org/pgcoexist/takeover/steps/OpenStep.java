@@ -6,6 +6,7 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PostmasterPid;
+import org.pgcoexist.takeover.plan.StartConfGuard;
 import org.pgcoexist.takeover.plan.TakeoverContext;
 import org.pgcoexist.takeover.plan.TakeoverStep;
 

@@ -27,7 +27,7 @@ import org.pgcoexist.upgrade.steps.NewCluster;
  * Step 6: dump the old cluster to {@code {clustername}.dumpall}.
  *
  * <p>A crash leaves the file under a partial name, or whole without its identity; performing again
- * mends both. Closed databases stay open on the private server until old and new were compared.
+ * fixes both. Closed databases stay open on the private server until old and new were compared.
  */
 final class DumpallDump implements Step {
 
@@ -92,7 +92,7 @@ final class DumpallDump implements Step {
               + (errors.isEmpty() ? "" : "\n" + errors),
           errors.contains("No space left on device")
               ? "make room there: " + Shell.line("df", "-h", attempt.dumpDirectory())
-              : "mend what it reports");
+              : "fix what it reports");
     }
   }
 

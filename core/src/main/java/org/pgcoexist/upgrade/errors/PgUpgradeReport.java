@@ -136,7 +136,7 @@ public final class PgUpgradeReport {
   }
 
   /** What to do about a report of pg_upgrade. */
-  public static String mend(UpgradePlan attempt, String report) {
+  public static String fix(UpgradePlan attempt, String report) {
     if (report.contains("could not clone file")) {
       return "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link";
     }
@@ -147,6 +147,6 @@ public final class PgUpgradeReport {
       return "change these columns to another type, text for example, or drop them; or use"
           + " -m dumpall";
     }
-    return "mend what it names, or use a method that loads a dump: -m dumpall";
+    return "fix what it names, or use a method that loads a dump: -m dumpall";
   }
 }

@@ -131,7 +131,7 @@ final class Replication {
               + ObjectNames.database(database)
               + " cannot be moved now",
           "it was in the middle of copying the table " + row.get(1) + " when it was stopped",
-          "take the upgrade back with --rollback, wait until the table is copied, begin again");
+          "roll the upgrade back with --rollback, wait until the table is copied, begin again");
     }
   }
 }

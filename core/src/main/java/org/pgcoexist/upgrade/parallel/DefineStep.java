@@ -128,7 +128,7 @@ final class DefineStep implements Step {
   }
 
   private void leaveOut(String why) {
-    context.warn("roles and definitions are loaded when clients are shut out, not before: " + why);
+    context.warn("roles and definitions are loaded in the downtime, not before: " + why);
   }
 
   @SuppressWarnings("try") // the ticker runs until all is dumped

@@ -44,7 +44,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
     return context.attempt().workDirectory().resolve("stream");
   }
 
-  /** True when nothing more is loaded before clients are shut out. */
+  /** True when nothing more is loaded before the downtime. */
   boolean isDecided() {
     return isComplete() || marker.text().equals(NOTHING);
   }

@@ -101,7 +101,7 @@ final class ServingDumps {
     context.warn(
         "the definitions of the database "
             + name
-            + " are loaded when clients are shut out, not before: "
+            + " are loaded in the downtime, not before: "
             + why);
   }
 

@@ -75,7 +75,7 @@ final class PgUpgradeRun {
             ExitStatus.REFUSED,
             PgUpgradeReport.REFUSES,
             report,
-            PgUpgradeReport.mend(attempt, report));
+            PgUpgradeReport.fix(attempt, report));
       }
       context.warn(PgUpgradeReport.unreachable(attempt, report));
     }

@@ -5,6 +5,6 @@ package org.pgcoexist.upgrade.plan;
  *
  * @param refuses true when the upgrade cannot go on with it; false for a warning
  * @param problem what is wrong
- * @param mend how to mend it, commands as they are typed; empty where nothing needs to be done
+ * @param fix how to fix it, commands as they are typed; empty where nothing needs to be done
  */
-public record Finding(boolean refuses, String problem, String mend) {}
+public record Finding(boolean refuses, String problem, String fix) {}

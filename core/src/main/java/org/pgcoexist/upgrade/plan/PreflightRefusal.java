@@ -23,18 +23,18 @@ public final class PreflightRefusal {
    */
   public static void throwIfAny(String what, List<Finding> findings) {
     List<String> problems = new ArrayList<>();
-    List<String> mends = new ArrayList<>();
+    List<String> fixes = new ArrayList<>();
     for (Finding finding : findings) {
       if (finding.refuses()) {
         problems.add(finding.problem());
-        if (!mends.contains(finding.mend())) {
-          mends.add(finding.mend());
+        if (!fixes.contains(finding.fix())) {
+          fixes.add(finding.fix());
         }
       }
     }
     if (!problems.isEmpty()) {
       throw new CoexistException(
-          ExitStatus.REFUSED, what, String.join("\n", problems), String.join("\n", mends));
+          ExitStatus.REFUSED, what, String.join("\n", problems), String.join("\n", fixes));
     }
   }
 }

@@ -100,7 +100,7 @@ public final class SourceChange {
     return names;
   }
 
-  /** What is of the new major in a tablespace is removed when the upgrade is taken back. */
+  /** What is of the new major in a tablespace is removed when the upgrade is rolled back. */
   private void refuseUsed(Path location) {
     Disk owner = context.disks().owner();
     Optional<FileFacts> facts = owner.facts(location);
@@ -117,7 +117,7 @@ public final class SourceChange {
     }
   }
 
-  /** For an attempt whose old cluster is gone, or that was taken back. */
+  /** For an attempt whose old cluster is gone, or that was undone. */
   public void forget() {
     disk.remove(file);
   }

@@ -7,7 +7,7 @@ import org.pgcoexist.engine.journal.StepName;
 public enum StepId implements StepName {
   INITDB("1", "initdb", "make the new cluster"),
   CONFIGURE("1b", "configure", "carry the configuration over"),
-  CHECK("1c", "check", "let pg_upgrade look for what is in the way"),
+  CHECK("1c", "check", "run pg_upgrade --check"),
   START_NEW("2", "start-new", "start its private server"),
   INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
   DEFINE("2c", "define", "load roles and definitions, clients are served"),

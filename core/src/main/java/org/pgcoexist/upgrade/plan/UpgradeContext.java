@@ -133,7 +133,7 @@ public record UpgradeContext(
     return oldServer(PrivateServer.Purpose.READ, more);
   }
 
-  /** The same, to be read, or to be mended. */
+  /** The same, to be read, or to be fixed. */
   public PrivateServer oldServer(PrivateServer.Purpose purpose, List<String> more) {
     List<String> settings = new ArrayList<>(more);
     for (String setting : attempt.source().settings()) {

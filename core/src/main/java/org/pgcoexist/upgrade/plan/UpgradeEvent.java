@@ -10,7 +10,7 @@ public sealed interface UpgradeEvent extends Event {
 
   UpgradePlan attempt();
 
-  /** All checks passed and work begins on what was asked for. */
+  /** All checks passed and work begins on what was requested. */
   record Begun(UpgradePlan attempt, UpgradeRequest.Action action) implements UpgradeEvent {}
 
   /**
@@ -35,7 +35,7 @@ public sealed interface UpgradeEvent extends Event {
   /** What a finished upgrade kept of the old cluster is deleted. */
   record OldDeleted(UpgradePlan attempt) implements UpgradeEvent {}
 
-  /** Everything was taken back; the old cluster is as it was. */
+  /** Everything was undone; the old cluster is as it was. */
   record RolledBack(UpgradePlan attempt) implements UpgradeEvent {}
 
   /**

@@ -16,13 +16,13 @@ import org.pgcoexist.model.MajorVersion;
  */
 public record UpgradeRequest(ClusterName cluster, Action action, Choices choices, Manner manner) {
 
-  /** The method where nothing else is asked for. */
+  /** The method where nothing else is requested. */
   private static final String DEFAULT_METHOD = "parallel";
 
   /** The same where a place for a dump is named. */
   private static final String DUMPING_METHOD = "dumpall";
 
-  /** What is asked for. */
+  /** What is requested. */
   public enum Action {
     /** Look for everything that would be in the way of a new upgrade. */
     CHECK,
@@ -34,7 +34,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
     ROLL_BACK,
     /** Delete the old cluster and any dump that a finished one left (proposal, step 11). */
     DELETE_OLD,
-    /** Let a person look into the old cluster, and mend it, while an upgrade is open. */
+    /** Let a person look into the old cluster, and fix it, while an upgrade is open. */
     SHELL_OLD,
     /** The same with the new one, to look. */
     SHELL_NEW
@@ -124,7 +124,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
   public enum OnFailure {
     /** It stays as it is, with the status failed-upgrade, until somebody decides. */
     HOLD,
-    /** Everything is taken back and the old cluster serves again. */
+    /** Everything is undone and the old cluster serves again. */
     RESTORE;
 
     /** The word behind {@code --on-failure}. */

@@ -10,13 +10,13 @@ public final class Findings {
   private final List<Finding> all = new ArrayList<>();
 
   /** Something the upgrade cannot go on with; see {@link Finding}. */
-  public void refuse(String problem, String mend) {
-    all.add(new Finding(true, problem, mend));
+  public void refuse(String problem, String fix) {
+    all.add(new Finding(true, problem, fix));
   }
 
   /** Something to know; see {@link Finding}. */
-  public void warn(String problem, String mend) {
-    all.add(new Finding(false, problem, mend));
+  public void warn(String problem, String fix) {
+    all.add(new Finding(false, problem, fix));
   }
 
   /** True when something was found that the upgrade cannot go on with. */

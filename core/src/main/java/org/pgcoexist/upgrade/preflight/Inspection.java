@@ -26,7 +26,7 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
  * @param oldPrograms the old major's programs
  * @param newPrograms the new major's programs
  * @param answers to the questions of all checks
- * @param only whether looking is all that was asked for
+ * @param only whether looking is all that was requested
  * @param begun whether the attempt has begun a step; never before it has begun itself
  * @param trial what a trial of the definitions works with; empty where none is wanted
  */

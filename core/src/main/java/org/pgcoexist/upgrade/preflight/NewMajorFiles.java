@@ -46,8 +46,8 @@ public final class NewMajorFiles {
   }
 
   /** How to get an extension for the new major, or what to do where nothing has it any more. */
-  public String mendExtension(String name, String drop) throws InterruptedException {
-    return mend(control(extensions(from), name), drop);
+  public String fixExtension(String name, String drop) throws InterruptedException {
+    return fix(control(extensions(from), name), drop);
   }
 
   /** Where $libdir points. */
@@ -67,15 +67,15 @@ public final class NewMajorFiles {
   }
 
   /** How to get a library for the new major, or what to do where nothing has it any more. */
-  public String mendLibrary(String name, String remove) throws InterruptedException {
+  public String fixLibrary(String name, String remove) throws InterruptedException {
     Path old = library(libraries(on.oldPrograms().directory()), name);
     Path wanted = library(libraries(on.newPrograms().directory()), name);
     if (wanted.equals(old)) {
       Path sameName = libraries(on.newPrograms().directory()).resolve(old.getFileName());
       String plain = old.getFileName().toString().replaceAll("\\.so$", "");
-      return Files.exists(sameName) ? "name it without its path: " + plain : mend(old, remove);
+      return Files.exists(sameName) ? "name it without its path: " + plain : fix(old, remove);
     }
-    return mend(old, remove);
+    return fix(old, remove);
   }
 
   private static Path library(Path directory, String name) {
@@ -83,7 +83,7 @@ public final class NewMajorFiles {
     return directory.resolve(plain.endsWith(".so") ? plain : plain + ".so");
   }
 
-  private String mend(Path oldFile, String remove) throws InterruptedException {
+  private String fix(Path oldFile, String remove) throws InterruptedException {
     Optional<String> owner = packageOf(oldFile);
     if (owner.isEmpty()) {
       return "no package has it: install it for PostgreSQL " + to + ", or " + remove;

@@ -49,7 +49,7 @@ public final class Preflight {
     warn(findings);
     ClusterName name = on.attempt().name();
     PreflightRefusal.throwIfAny(
-        "cannot go on with the upgrade of cluster " + name + ", and nothing more was touched",
+        "cannot continue the upgrade of cluster " + name + ", and nothing more was touched",
         findings.all());
   }
 
@@ -72,7 +72,7 @@ public final class Preflight {
   private void warn(Findings findings) {
     for (Finding finding : findings.all()) {
       if (!finding.refuses()) {
-        String next = finding.mend().isEmpty() ? "" : "\nNext: " + finding.mend();
+        String next = finding.fix().isEmpty() ? "" : "\nNext: " + finding.fix();
         listener.on(new Event.Warning(finding.problem() + next));
       }
     }

@@ -72,7 +72,7 @@ public final class FirstStart {
         || !now.checkpoint().equals(new String(before.get(), StandardCharsets.UTF_8));
   }
 
-  /** For an attempt that has been taken back. */
+  /** For an attempt that has been rolled back. */
   public void forget() {
     disk.remove(file);
   }

@@ -59,7 +59,7 @@ public record Marker(Disk owner, Path file) {
     return in(context, "hooks-" + phase);
   }
 
-  /** Of the definitions that are loaded before clients are shut out. */
+  /** Of the definitions that are loaded before the downtime. */
   public static Marker defined(UpgradeContext context) {
     return in(context, "defined");
   }

@@ -36,8 +36,8 @@ public final class NewClusterState {
   }
 
   /**
-   * Looks whether all that was loaded is there. One that recovers all the same (see {@link
-   * #isIntact}) is warned of.
+   * Looks whether all that was loaded is there. One that recovers anyway (see {@link #isIntact}) is
+   * warned of.
    *
    * @throws CoexistException when it may not be; {@code -r} makes the cluster anew then
    */

@@ -16,7 +16,7 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
  * The status of the cluster in the registry together with the start.conf that mirrors it.
  *
  * <p>start.conf closes first and opens last: a crash in between leaves a cluster that nothing
- * starts, and a difference that the next look finds and mends.
+ * starts, and a difference that the next look finds and fixes.
  */
 public final class StatusMark {
 
@@ -37,7 +37,7 @@ public final class StatusMark {
     if (closes) {
       writeStartConf(status);
     }
-    // All but the path is the attempt's word: an entry edited or removed meanwhile is mended.
+    // All but the path is the attempt's word: an entry edited or removed meanwhile is fixed.
     Cluster entry = context.attempt().cluster().withPath(registered().path()).withStatus(status);
     context.registry().change(snapshot -> snapshot.with(entry));
     if (!closes) {

@@ -47,7 +47,7 @@ final class AnalyzeStep implements Step {
           e.what()
               + ": "
               + e.why()
-              + "\nThe upgrade goes on; gather them when the cluster is open: vacuumdb --port="
+              + "\nThe upgrade continues; gather them when the cluster is open: vacuumdb --port="
               + context.attempt().cluster().port()
               + " --all --analyze-in-stages");
     }

@@ -69,7 +69,7 @@ final class Vacuumdb {
             "cannot gather all statistics of cluster " + context.attempt().name(),
             failures
                 + "\nAll others are there. Functions of indexes find nothing without its schema then:"
-                + " mend them first",
+                + " fix them first",
             "");
       }
     }

@@ -104,7 +104,7 @@ final class ConfigurationPlaced implements ReversibleChange {
       throw CoexistException.failed(
           "cannot put the new configuration in place",
           "the prepared one in " + attempt.newPath() + " is gone",
-          "take the upgrade back, and begin it again");
+          "roll the upgrade back, and begin it again");
     }
     createIfAbsent(directory.getParent());
     createIfAbsent(directory);

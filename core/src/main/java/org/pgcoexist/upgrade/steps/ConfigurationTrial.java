@@ -171,7 +171,7 @@ final class ConfigurationTrial {
     return CoexistException.failed(
         "PostgreSQL " + attempt.to() + " refuses the configuration of cluster " + attempt.name(),
         home.apply(why),
-        "mend it in " + oldDirectory,
+        "fix it in " + oldDirectory,
         cause);
   }
 }

@@ -28,7 +28,7 @@ public final class ConfigureStep implements Step {
     return StepId.CONFIGURE;
   }
 
-  /** What was mended in the old configuration since counts, as long as it can be tried. */
+  /** What was fixed in the old configuration since counts, as long as it can be tried. */
   @Override
   public Condition inspect() {
     return staged.isComplete() && (isBound() || staged.isOf(source()))

@@ -119,7 +119,7 @@ public final class HooksStep implements Step {
       throw CoexistException.failed(
           "a hook script failed for cluster " + name + " in the phase " + phase,
           result.errorTail().strip(),
-          "mend the script in " + hooks.directory() + ", or move it away");
+          "fix the script in " + hooks.directory() + ", or move it away");
     }
   }
 

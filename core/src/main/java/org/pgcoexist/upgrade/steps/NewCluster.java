@@ -12,7 +12,7 @@ public final class NewCluster {
 
   /**
    * Makes the place where private servers write their logs, which is not there while it is made
-   * anew: who takes the upgrade back may need one all the same. It goes in the undo of step 1.
+   * anew: who rolls the upgrade back may need one anyway. It goes in the undo of step 1.
    */
   public static void makePlace(UpgradeContext context) {
     UpgradePlan attempt = context.attempt();

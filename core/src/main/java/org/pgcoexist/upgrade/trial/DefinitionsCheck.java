@@ -32,7 +32,7 @@ public final class DefinitionsCheck implements Check {
   private static final int MOST_SHOWN = 5;
 
   private static final String NO_TRIAL =
-      "--no-trial leaves the trial out, and the upgrade may fail after clients are shut out";
+      "--no-trial leaves the trial out, and the upgrade may fail in the downtime";
 
   private static final String COPY = "; or use -m copy, which brings it as it is";
 

@@ -170,7 +170,7 @@ final class ClusterFingerprint {
       throw CoexistException.failed(
           "cannot read the " + name + " cluster to compare it",
           command.argv().get(0) + ": " + result.ending() + "\n" + result.errorTail(),
-          "mend what the program reports");
+          "fix what the program reports");
     }
   }
 

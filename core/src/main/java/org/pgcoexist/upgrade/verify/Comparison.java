@@ -93,7 +93,7 @@ public final class Comparison {
       throw CoexistException.failed(
           "cannot compare the sheets of old and new",
           "diff: " + result.ending() + "\n" + result.errorTail(),
-          "mend what the program reports");
+          "fix what the program reports");
     }
     return differences;
   }

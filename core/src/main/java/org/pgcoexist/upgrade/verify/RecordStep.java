@@ -19,7 +19,7 @@ import org.pgcoexist.upgrade.state.OldControlFile;
  *
  * <p>A marker in the work directory tells the state of the old cluster in which that was done. A
  * kill before it leaves the server running, a part of the sheet, databases open: performing again
- * mends the first two, undoing or the comparison closes the databases.
+ * fixes the first two, undoing or the comparison closes the databases.
  */
 public final class RecordStep implements Step {
 

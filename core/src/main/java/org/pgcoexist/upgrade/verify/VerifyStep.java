@@ -126,7 +126,7 @@ public final class VerifyStep implements Step {
               + "   shows all of it\n"
               + "pg_version_upgrade -c "
               + attempt.name()
-              + " -r --accept-differences   continues in spite of it");
+              + " -r --accept-differences   continues anyway");
     }
     context.warn("old and new differ, which is accepted; " + differences.harmful());
     return ACCEPTED;

@@ -241,7 +241,7 @@ class JournalTest {
     int line = text.startsWith("ATTEMPT") ? 2 : 1;
     assertEquals("it is damaged in line " + line, e.why());
     assertEquals(
-        "restore it from a backup, or mend that line: sensible-editor +" + line + " " + file,
+        "restore it from a backup, or fix that line: sensible-editor +" + line + " " + file,
         e.next());
     assertEquals(ExitStatus.USAGE, e.status());
     assertEquals(content, Files.readString(file));

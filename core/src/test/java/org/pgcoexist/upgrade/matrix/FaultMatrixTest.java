@@ -111,7 +111,7 @@ class FaultMatrixTest extends InMemoryTests {
   }
 
   @Test
-  void whatMendsGoesWrongWithFilesThatAreLinked() {
+  void whatFixesGoesWrongWithFilesThatAreLinked() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
     assertUnbroken(matrix, Turn.least(40));
@@ -125,13 +125,13 @@ class FaultMatrixTest extends InMemoryTests {
   }
 
   @Test
-  void whatMendsGoesWrongWithFilesThatAreSwapped() {
+  void whatFixesGoesWrongWithFilesThatAreSwapped() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 60);
     assertUnbroken(matrix, Turn.least(60));
   }
 
-  /** All are moved, and half of them back; then it is continued all the same, or taken back. */
+  /** All are moved, and half of them back; then it is continued anyway, or rolled back. */
   @Test
   void filesThatAreSwappedComeBackAndThatGoesWrong() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
@@ -145,7 +145,7 @@ class FaultMatrixTest extends InMemoryTests {
   void whatIsMadeAnewIsNotThereYet() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeAgain(
-        IN_PG_UPGRADE, Fault.DIES, Action.RECOVER, mending -> FaultCase.all(mending, "create "));
+        IN_PG_UPGRADE, Fault.DIES, Action.RECOVER, fixing -> FaultCase.all(fixing, "create "));
     assertUnbroken(matrix, 20);
   }
 
@@ -199,7 +199,7 @@ class FaultMatrixTest extends InMemoryTests {
   }
 
   @Test
-  void whatMendsGoesWrongAsWell() {
+  void whatFixesGoesWrongAsWell() {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE);
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
     assertUnbroken(matrix, Turn.least(40));

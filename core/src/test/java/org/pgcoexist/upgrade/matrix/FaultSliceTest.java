@@ -20,7 +20,7 @@ import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
  */
 class FaultSliceTest extends InMemoryTests {
 
-  /** The one is asked for by itself, and the other by an option. */
+  /** The one is requested by itself, and the other by an option. */
   private static final Set<StepId> ELSEWHERE = EnumSet.of(StepId.DELETE_OLD, StepId.ANALYZE_BEFORE);
 
   private static final String COMPARED = "replace /var/lib/postgresql/main.new/upgrade/verified";

@@ -142,7 +142,7 @@ final class Matrix {
   }
 
   /**
-   * A fault in the upgrade, another in what was to mend it, and then both ways out.
+   * A fault in the upgrade, another in what was to fix it, and then both ways out.
    *
    * @param random chooses what goes wrong
    */
@@ -164,7 +164,7 @@ final class Matrix {
     waysOut(at, fault, action, new FaultCase(secondAt, secondFault), second);
   }
 
-  /** A fault, another in what was to mend it, and then both ways out. */
+  /** A fault, another in what was to fix it, and then both ways out. */
   private void waysOut(
       int at, Fault fault, Action action, FaultCase again, List<Operation> second) {
     int secondAt = again.at();
@@ -189,7 +189,7 @@ final class Matrix {
   }
 
   /**
-   * A fault in the upgrade, and then chosen ones in what was to mend it.
+   * A fault in the upgrade, and then chosen ones in what was to fix it.
    *
    * @param what how the first operation begins, without the directory of the stage
    * @param choice of all that can go wrong the second time

@@ -89,7 +89,7 @@ final class Programs implements CommandRunner {
     CommandResult result = run(command);
     if (!result.succeeded()) {
       throw CoexistException.failed(
-          what, result.ending() + "\n" + result.errorTail(), "mend what the program reports");
+          what, result.ending() + "\n" + result.errorTail(), "fix what the program reports");
     }
     return result;
   }

@@ -44,7 +44,7 @@ final class Safety {
     }
   }
 
-  /** After a second failure in what was to mend the first. */
+  /** After a second failure in what was to fix the first. */
   void checkAgain(Stage stage, Stage.Ending ending) {
     checkOldData(stage);
     checkBoot(stage);
@@ -134,9 +134,9 @@ final class Safety {
   /** The failure tells the state as it is, and the next command. */
   private void checkFailure(Stage stage, CoexistException failure, Map<String, String> now) {
     String told = failure.why();
-    if (told.contains("everything was taken back: cluster main is as it was")) {
-      require(stage.journal().isEmpty(), "taken back, but the attempt is open");
-      Tree.assertSame(before, Snapshot.withoutState(now), "told to be taken back");
+    if (told.contains("everything was undone: cluster main is as it was")) {
+      require(stage.journal().isEmpty(), "rolled back, but the attempt is open");
+      Tree.assertSame(before, Snapshot.withoutState(now), "told to be undone");
       tellsNext(failure);
     } else if (told.contains("has the status failed-upgrade and serves no client")) {
       ClusterStatus status = stage.registry().read().find(Stage.NAME).orElseThrow().status();

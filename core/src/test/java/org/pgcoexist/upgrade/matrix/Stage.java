@@ -235,7 +235,7 @@ final class Stage {
             .anyMatch(name -> Site.read(directory.resolve(name)).equals("writing"));
   }
 
-  /** The journal of the open attempt, read without mending it. */
+  /** The journal of the open attempt, read without fixing it. */
   Optional<Journal> journal() {
     Path directory = locations.state(NAME);
     return Journal.open(new LocalDisk(), directory);

@@ -39,7 +39,7 @@ class TakeoverMatrixTest extends InMemoryTests {
       return released ? stage.adopt(Fault.FAILS, 0) : stage.release(Fault.FAILS, 0);
     }
 
-    /** It stands where it began, and the way there has not begun or was taken back. */
+    /** It stands where it began, and the way there has not begun or was undone. */
     boolean isAtStart(TakeoverStage stage) {
       return !stage.isOpen() && stage.isRegistered() == released;
     }

@@ -37,7 +37,7 @@ class PreflightFindingsTest {
     Files.createFile(data.resolve("main.old"));
     Check blind =
         (on, findings) -> {
-          throw CoexistException.failed("cannot look", "it is broken", "mend it");
+          throw CoexistException.failed("cannot look", "it is broken", "fix it");
         };
     Check faulty =
         (on, findings) -> {

@@ -62,8 +62,8 @@ class PreflightTest {
     return findings.all();
   }
 
-  private static Finding refusal(String problem, String mend) {
-    return new Finding(true, problem, mend);
+  private static Finding refusal(String problem, String fix) {
+    return new Finding(true, problem, fix);
   }
 
   @Test
@@ -87,26 +87,25 @@ class PreflightTest {
     }
     Files.createDirectories(configuration.resolve("18/main"));
     Files.createDirectories(configuration.resolve("15/main.old"));
-    String mend = "move it away or remove it";
+    String fix = "move it away or remove it";
     assertEquals(
         List.of(
-            refusal(
-                data + "/main.new exists, and it is where the new cluster would be built", mend),
+            refusal(data + "/main.new exists, and it is where the new cluster would be built", fix),
             refusal(
                 data + "/main.old exists, and it is where the old cluster would be kept",
                 "if it is from an earlier upgrade, drop that cluster: pg_coexist list shows it as"
                     + " kept"),
-            refusal(data + "/main.dumpall exists, and it is where the dump would go", mend),
+            refusal(data + "/main.dumpall exists, and it is where the dump would go", fix),
             refusal(
                 configuration
                     + "/18/main exists, and it is where the new cluster's configuration would go;"
                     + " is there a cluster 18/main already?",
-                mend),
+                fix),
             refusal(
                 configuration
                     + "/15/main.old exists, and it is where the old cluster's configuration"
                     + " would be kept",
-                mend)),
+                fix)),
         check(scene.attempt()));
   }
 
@@ -137,13 +136,13 @@ class PreflightTest {
     new LocalDisk().remove(other.resolve("srv/main.new"));
     Files.createFile(other.resolve("srv/main"));
     Files.createFile(other.resolve("srv/main.old"));
-    String mend = "move it away or remove it";
+    String fix = "move it away or remove it";
     assertEquals(
         List.of(
-            refusal(other + "/srv/main exists, and it is where the new cluster is to be", mend),
+            refusal(other + "/srv/main exists, and it is where the new cluster is to be", fix),
             refusal(
                 other + "/srv/main.old exists, and a later upgrade would keep this cluster there",
-                mend)),
+                fix)),
         check(scene.attempt()));
   }
 
@@ -162,7 +161,7 @@ class PreflightTest {
   @Test
   void theRegistryAndTheConfigurationMustAgree() throws Exception {
     Path conf = scene.oldConfiguration().resolve("postgresql.conf");
-    String mend =
+    String fix =
         "set data_directory = '"
             + data
             + "/main/data' there, or correct "
@@ -175,7 +174,7 @@ class PreflightTest {
                     + " has the data directory /srv/other, the registry has "
                     + data
                     + "/main/data",
-                mend)),
+                fix)),
         check(scene.attempt()));
     Files.writeString(conf, "");
     assertEquals(

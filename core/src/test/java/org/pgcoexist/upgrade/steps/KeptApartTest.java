@@ -42,7 +42,7 @@ class KeptApartTest {
     kept().revert();
     assertFalse(kept().isApplied());
     DataMove.keepOld(scene.context()).revert();
-    Tree.assertSame(before, Tree.of(root), "taken back");
+    Tree.assertSame(before, Tree.of(root), "rolled back");
   }
 
   private void keep() {

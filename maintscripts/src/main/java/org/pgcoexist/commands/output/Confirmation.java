@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks a person before something is done that cannot be taken back. */
+/** Asks a person before something is done that cannot be undone. */
 @FunctionalInterface
 public interface Confirmation {
 

@@ -18,7 +18,7 @@ public record Note(String cluster, String kind, String what, List<Next> next) {
   /** One has stopped; or, for a user who may not look, is at work or has stopped. */
   public static final String STOPPED = "stopped";
 
-  /** An upgrade was asked for and waits. */
+  /** An upgrade was requested and waits. */
   public static final String UPGRADE_ASKED = "upgrade-asked";
 
   /** An upgrade is done, and gathering its statistics failed or has died. */

@@ -70,7 +70,7 @@ public final class TextEvents implements EventListener {
     if (event instanceof Event.Finished finished) {
       return HumanFormat.duration(finished.elapsed());
     }
-    return event instanceof Event.Skipped ? "done before" : "taken back";
+    return event instanceof Event.Skipped ? "done before" : "rolled back";
   }
 
   private void tellAttempt(UpgradeEvent event) {
@@ -92,7 +92,7 @@ public final class TextEvents implements EventListener {
       out.println(again(again));
     } else if (event instanceof UpgradeEvent.Checked) {
       out.println(
-          "Nothing is in the way of upgrading cluster "
+          "Preflight passed: upgrade of cluster "
               + attempt.name()
               + majors
               + "; nothing was touched.");
@@ -129,7 +129,7 @@ public final class TextEvents implements EventListener {
       case RECOVER:
         return "Continuing the upgrade of cluster ";
       case ROLL_BACK:
-        return "Taking back the upgrade of cluster ";
+        return "Rolling back the upgrade of cluster ";
       case DELETE_OLD:
         return "Deleting what is left of the upgrade of cluster ";
       default:
@@ -175,8 +175,10 @@ public final class TextEvents implements EventListener {
             + " now, after "
             + HumanFormat.duration(summary.elapsed())
             + (summary.shutOut().isZero()
-                ? "; it was down before, so no client was shut out."
-                : "; clients were shut out for " + HumanFormat.duration(summary.shutOut()) + "."));
+                ? "; it was down before, so there was no downtime."
+                : "; downtime (clients could not connect): "
+                    + HumanFormat.duration(summary.shutOut())
+                    + "."));
     stepTimes(summary);
     out.println("Next:");
     for (String next : summary.next()) {
@@ -189,7 +191,7 @@ public final class TextEvents implements EventListener {
       return;
     }
     boolean shut = !summary.shutOut().isZero();
-    out.println("Time in each step" + (shut ? ", * while clients were shut out:" : ":"));
+    out.println("Time in each step" + (shut ? ", * in the downtime:" : ":"));
     boolean within = false;
     for (StepTime time : summary.steps()) {
       StepName.Role role = time.step().role();

@@ -9,7 +9,7 @@ import org.pgcoexist.upgrade.preflight.Inspection;
 
 /**
  * Text may sort in another way than when indexes were built. A load builds all of them anew, which
- * mends that; a unique index or the bound of a partition may refuse a row that was let in before.
+ * fixes that; a unique index or the bound of a partition may refuse a row that was let in before.
  *
  * <p>Where pg_upgrade brings the indexes as they are, such an index would be wrong in the new
  * cluster as it is in the old one. It is built anew in the old one first, while that serves.

@@ -17,7 +17,7 @@ public final class DroppedFeaturesCheck implements Check {
 
   /**
    * @param since the first major without it
-   * @param sql columns: object, reason, mend. 16384 is the first oid that is not PostgreSQL's own
+   * @param sql columns: object, reason, fix. 16384 is the first oid that is not PostgreSQL's own
    */
   private record Feature(int since, String sql) {}
 
@@ -39,7 +39,7 @@ public final class DroppedFeaturesCheck implements Check {
               14,
               "SELECT 'operator ' || oid::regoperator AS object,"
                   + " 'PostgreSQL 14 has no postfix operators' AS reason,"
-                  + " 'DROP OPERATOR ' || oid::regoperator || ';' AS mend"
+                  + " 'DROP OPERATOR ' || oid::regoperator || ';' AS fix"
                   + " FROM pg_operator WHERE oprright = 0 AND oid >= 16384"),
           // The numbers of ! and !! in 13's pg_operator.dat.
           new Feature(
@@ -119,7 +119,7 @@ public final class DroppedFeaturesCheck implements Check {
         ? ""
         : "SELECT f.* FROM ("
             + String.join(" UNION ALL ", selects)
-            + ") f (object, reason, mend) ORDER BY object COLLATE \"C\", reason";
+            + ") f (object, reason, fix) ORDER BY object COLLATE \"C\", reason";
   }
 
   @Override
@@ -132,7 +132,7 @@ public final class DroppedFeaturesCheck implements Check {
               + ObjectNames.database(row.database())
               + " cannot be made anew: "
               + row.get("reason"),
-          "in " + ObjectNames.database(row.database()) + ": " + row.get("mend"));
+          "in " + ObjectNames.database(row.database()) + ": " + row.get("fix"));
     }
   }
 }

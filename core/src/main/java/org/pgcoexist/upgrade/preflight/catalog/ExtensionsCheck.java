@@ -53,7 +53,7 @@ public final class ExtensionsCheck implements Check {
               + in
               + " is not available for PostgreSQL "
               + on.attempt().to(),
-          major.mendExtension(
+          major.fixExtension(
               entry.getKey(), "in " + in + ": DROP EXTENSION " + quoted.get(entry.getKey()) + ";"));
     }
   }

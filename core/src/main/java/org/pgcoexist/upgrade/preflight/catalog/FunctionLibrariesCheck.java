@@ -49,7 +49,7 @@ public final class FunctionLibrariesCheck implements Check {
               + functions.get(library)
               + ", is not there for PostgreSQL "
               + on.attempt().to(),
-          major.mendLibrary(library, "drop these functions in " + in));
+          major.fixLibrary(library, "drop these functions in " + in));
     }
   }
 }

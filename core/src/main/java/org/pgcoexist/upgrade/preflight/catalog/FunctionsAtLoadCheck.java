@@ -111,14 +111,14 @@ public final class FunctionsAtLoadCheck implements Check {
       String change =
           "change the function in " + in + " so that it names schemas and reads no other table";
       // The definition of an index may name its function's text, which every method loads.
-      String mend =
+      String fix =
           row.get("object").startsWith("index ")
               ? change
               : "use -m copy, which computes nothing; or " + change;
       if (row.get("fails").equals("true")) {
-        findings.refuse(problem, mend);
+        findings.refuse(problem, fix);
       } else {
-        findings.warn(problem + ": the load fails on a row that gets there", mend);
+        findings.warn(problem + ": the load fails on a row that gets there", fix);
       }
     }
   }

@@ -57,7 +57,7 @@ public final class LocalesCheck implements Check {
                 + entry.getKey()
                 + " of "
                 + String.join(", ", entry.getValue()),
-            mend(entry.getKey()));
+            fix(entry.getKey()));
       }
     }
   }
@@ -86,7 +86,7 @@ public final class LocalesCheck implements Check {
         + (at < 0 ? "" : locale.substring(at));
   }
 
-  static String mend(String locale) {
+  static String fix(String locale) {
     String normal = normal(locale);
     return normal.endsWith(".utf8")
         ? "echo '"

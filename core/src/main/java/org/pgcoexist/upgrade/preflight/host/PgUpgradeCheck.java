@@ -20,7 +20,7 @@ import org.pgcoexist.upgrade.state.MovedFiles;
 /**
  * What the methods of pg_upgrade need, and what it finds itself with {@code --check}.
  *
- * <p>A running old server is looked at as it runs. Where looking is all that is asked for, the new
+ * <p>A running old server is looked at as it runs. Where looking is all that is requested, the new
  * cluster is a trial that is removed again; else a step looks at the new cluster as soon as there
  * is one, while the old server serves.
  */
@@ -143,7 +143,7 @@ public final class PgUpgradeCheck implements Check {
     } else if (!(told && report.contains("loadable libraries"))) {
       // Missing libraries have been told, with the packages that bring them.
       findings.refuse(
-          PgUpgradeReport.REFUSES + ":\n" + report, PgUpgradeReport.mend(on.attempt(), report));
+          PgUpgradeReport.REFUSES + ":\n" + report, PgUpgradeReport.fix(on.attempt(), report));
     }
   }
 

@@ -15,7 +15,7 @@ import org.pgcoexist.upgrade.preflight.NewMajorFiles;
 import org.pgcoexist.upgrade.preflight.RoleSettings;
 
 /**
- * Every library that is loaded before it is asked for is there for the new major: without one from
+ * Every library that is loaded before it is requested is there for the new major: without one from
  * shared_preload_libraries a server does not start, without one of the others no session does.
  */
 public final class PreloadLibrariesCheck implements Check {
@@ -62,7 +62,7 @@ public final class PreloadLibrariesCheck implements Check {
                 + String.join(", ", entry.getValue())
                 + " is not there for PostgreSQL "
                 + on.attempt().to(),
-            major.mendLibrary(name, "take it out of that setting"));
+            major.fixLibrary(name, "take it out of that setting"));
       }
     }
   }

@@ -53,13 +53,13 @@ public final class RoleSettingsCheck implements Check {
                 + row.get("name")
                 + " says: "
                 + refusal,
-            mend(row));
+            fix(row));
       }
     }
   }
 
   /** Debian has moved zones with names of former times into a package of their own. */
-  private static String mend(Answers.Row row) {
+  private static String fix(Answers.Row row) {
     return row.get("name").equalsIgnoreCase("timezone")
         ? "apt-get install tzdata-legacy, which has such zones; or " + row.get("reset")
         : row.get("reset");

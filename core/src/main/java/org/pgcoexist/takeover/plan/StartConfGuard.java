@@ -1,4 +1,4 @@
-package org.pgcoexist.takeover.steps;
+package org.pgcoexist.takeover.plan;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.takeover.plan.TakeoverContext;
 
 /**
  * start.conf, which keeps anything from starting the cluster while it moves, and then says again
@@ -32,15 +31,15 @@ public final class StartConfGuard {
     return context.disks().owner().read(file());
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return content().filter(now -> StartConf.mode(now).equals(CLOSED)).isPresent();
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return Arrays.equals(content().orElse(new byte[0]), original);
   }
 
-  void close() {
+  public void close() {
     Path file = file();
     context.disks().forEntry(file).replace(file, StartConf.withMode(original, CLOSED), 0644);
   }
