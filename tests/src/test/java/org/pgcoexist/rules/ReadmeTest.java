@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The library example of the README is Java that compiles. */
+/** The examples of the README are Java that compiles. */
 class ReadmeTest {
 
   private static final String START = "```java\n";
@@ -22,11 +23,22 @@ class ReadmeTest {
 
   @Test
   void theLibraryExampleCompiles() throws IOException {
-    String readme = Files.readString(Checkout.ROOT.resolve("README.md"));
-    int from = readme.indexOf(START) + START.length();
-    String example = readme.substring(from, readme.indexOf("```", from));
+    String example = examples().get(0);
     assertTrue(example.contains("registry.change"), example);
     assertEquals("", complaints(example));
+  }
+
+  @Test
+  void theExampleOfACheckCompiles() throws IOException {
+    String example = examples().get(1);
+    assertTrue(example.contains("OrphanedLargeObjectsCheck"), example);
+    assertEquals(
+        "",
+        compiled(
+            "OrphanedLargeObjectsCheck.java",
+            "import org.pgcoexist.model.MajorVersion;\nimport org.pgcoexist.upgrade.plan.*;\n"
+                + "import org.pgcoexist.upgrade.preflight.*;\n"
+                + example));
   }
 
   @Test
@@ -34,14 +46,28 @@ class ReadmeTest {
     assertTrue(complaints("Registry registry = 1;\n").contains("incompatible types"));
   }
 
+  private static List<String> examples() throws IOException {
+    List<String> examples = new ArrayList<>();
+    String readme = Files.readString(Checkout.ROOT.resolve("README.md"));
+    for (int at = readme.indexOf(START); at >= 0; at = readme.indexOf(START, at + 1)) {
+      int from = at + START.length();
+      examples.add(readme.substring(from, readme.indexOf("```", from)));
+    }
+    return examples;
+  }
+
   private String complaints(String body) throws IOException {
-    Path file = directory.resolve("Example.java");
-    Files.writeString(
-        file,
+    return compiled(
+        "Example.java",
         "import org.pgcoexist.disk.*;\nimport org.pgcoexist.model.*;\n"
             + "import org.pgcoexist.registry.*;\nclass Example {\n  static void run() {\n"
             + body
             + "  }\n}\n");
+  }
+
+  private String compiled(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    Files.writeString(file, text);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
     compiler
