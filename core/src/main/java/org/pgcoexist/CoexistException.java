@@ -83,6 +83,15 @@ public final class CoexistException extends RuntimeException {
     return told;
   }
 
+  /** The same failure with another advice. */
+  public CoexistException advising(String advice) {
+    CoexistException advised = new CoexistException(status, what, why, advice, this);
+    for (Throwable suppressed : getSuppressed()) {
+      advised.addSuppressed(suppressed);
+    }
+    return advised;
+  }
+
   private static String lines(String first, String second) {
     return first.isEmpty() || second.isEmpty() ? first + second : first + "\n" + second;
   }

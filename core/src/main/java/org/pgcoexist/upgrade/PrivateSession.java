@@ -134,7 +134,7 @@ final class PrivateSession {
 
   private void attend(PrivateServer server, String side, boolean writes)
       throws InterruptedException {
-    boolean terminal = context.manner().terminal();
+    boolean terminal = context.runOptions().terminal();
     MajorVersion major = server.spec().programs().major();
     Psql client = server.psql(server.spec().programs(), server.spec().role());
     Command psql =

@@ -138,7 +138,7 @@ public final class Upgrade {
     UpgradePlan attempt = attempt(request, disks, journal);
     CommandRunner runner = new MarkedRunner(machine.runner(), cancellation, attempt.id());
     return new UpgradeContext(
-        machine, runner, disks, attempt, request.manner(), journal.directory(), listener);
+        machine, runner, disks, attempt, request.runOptions(), journal.directory(), listener);
   }
 
   /** Until the switch the old cluster's configuration is where it was, and may have been fixed. */

@@ -87,7 +87,7 @@ final class UpgradePlanner {
     new Standby(runner, disks, cluster, programs).refuse(runs);
     Preflight preflight = new Preflight(Checks.all(), listener);
     SourceProbe.Look look =
-        probe.look(runs, request.manner().superuser(), preflight.questions(from, to));
+        probe.look(runs, request.runOptions().superuser(), preflight.questions(from, to));
     UpgradePlan attempt = attempt(from, to, debian, runs, look.facts());
     preflight.check(
         new Inspection(
@@ -107,14 +107,14 @@ final class UpgradePlanner {
 
   private Optional<UpgradeContext> trial(
       UpgradePlan attempt, Optional<Psql> serving, EventListener listener) {
-    return request.manner().trial()
+    return request.runOptions().trial()
         ? Optional.of(
             new UpgradeContext(
                 machine,
                 runner,
                 disks,
                 attempt,
-                request.manner(),
+                request.runOptions(),
                 locations().state(cluster.name()),
                 listener,
                 serving))

@@ -28,7 +28,7 @@ final class UpgradeRunner {
   private final EventListener listener;
   private final Cancellation cancellation;
   private final Journal journal;
-  private final UpgradeRequest.Manner manner;
+  private final UpgradeRequest.RunOptions runOptions;
   private final String cluster;
   private final String command;
   private final UpgradeContext context;
@@ -39,7 +39,7 @@ final class UpgradeRunner {
     this.context = context;
     this.listener = context.listener();
     this.journal = journal;
-    this.manner = context.manner();
+    this.runOptions = context.runOptions();
     this.cluster = "cluster " + context.attempt().name();
     this.command = "pg_version_upgrade -c " + context.attempt().name();
     this.cancellation = cancellation;
@@ -108,7 +108,7 @@ final class UpgradeRunner {
     plan();
     refuseLoss();
     listener.on(new UpgradeEvent.Begun(context.attempt(), UpgradeRequest.Action.ROLL_BACK));
-    String discard = manner.discardNewWrites() ? " --discard-new-writes" : "";
+    String discard = runOptions.discardNewWrites() ? " --discard-new-writes" : "";
     String again = command + " --rollback" + discard;
     try {
       if (journal.outcome() != Journal.Outcome.OPEN) {
@@ -151,7 +151,7 @@ final class UpgradeRunner {
               + " and the old one cannot be started",
           finished ? "keep the new cluster" : command + " -r   finishes the upgrade");
     }
-    if (!manner.discardNewWrites() && opened) {
+    if (!runOptions.discardNewWrites() && opened) {
       throw refusal(
           "the new cluster has been opened to clients, and what they wrote would be lost",
           (finished ? "" : command + " -r   finishes the upgrade\n")
@@ -205,13 +205,14 @@ final class UpgradeRunner {
       if (journal.begun(StepId.START) && new FirstStart(context).isNow()) {
         return almostDone(failure, status);
       }
-      boolean restore = manner.onFailure() == UpgradeRequest.OnFailure.RESTORE;
+      boolean restore = runOptions.onFailure() == UpgradeRequest.OnFailure.RESTORE;
       StepName.OnFailure meaning = engine.onFailure();
       if (meaning == StepName.OnFailure.UNDO || (restore && !opened())) {
         takeBack();
         String state = "everything was undone: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
-        return failure.leaving(refused ? ExitStatus.REFUSED : status, state, command);
+        return withoutWhatIsGone(failure)
+            .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING) {
         return failure.leaving(status, cluster + " continues to serve its clients", ways);
@@ -230,6 +231,20 @@ final class UpgradeRunner {
         status,
         cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
+  }
+
+  /** Logs went with the new cluster, and there is no private server to look at any more. */
+  private CoexistException withoutWhatIsGone(CoexistException failure) {
+    String building = context.attempt().building().toString();
+    List<String> left =
+        failure
+            .next()
+            .lines()
+            .filter(line -> !line.contains(building) && !line.contains(" --shell "))
+            .toList();
+    boolean gone = left.isEmpty() && !failure.next().isEmpty();
+    return failure.advising(
+        gone ? "fix in the cluster what it names, then begin again" : String.join("\n", left));
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */

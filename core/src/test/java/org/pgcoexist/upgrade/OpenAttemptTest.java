@@ -55,7 +55,7 @@ class OpenAttemptTest {
             with,
             Optional.empty(),
             Optional.empty()),
-        UpgradeRequest.Manner.PLAIN);
+        UpgradeRequest.RunOptions.PLAIN);
   }
 
   private static Optional<String> given(String text) {

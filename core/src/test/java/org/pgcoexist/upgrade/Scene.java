@@ -244,6 +244,6 @@ public final class Scene {
         new Host(
             locations, disk, (owner, id) -> new Host.OwnedDisk(disk, () -> {}), runner, registry());
     return new UpgradeContext(
-        machine, runner, disks(), attempt, UpgradeRequest.Manner.PLAIN, journal(), events::add);
+        machine, runner, disks(), attempt, UpgradeRequest.RunOptions.PLAIN, journal(), events::add);
   }
 }

@@ -196,7 +196,7 @@ public final class PgVersionUpgrade {
       throw new ParseException("the option -c CLUSTER is missing");
     }
     return new UpgradeRequest(
-        Arguments.name(line.getOptionValue("c")), action(line), choices(line), manner(line));
+        Arguments.name(line.getOptionValue("c")), action(line), choices(line), runOptions(line));
   }
 
   private static UpgradeRequest.Choices choices(CommandLine line) {
@@ -210,8 +210,8 @@ public final class PgVersionUpgrade {
         Arguments.word(line, "analyze", UpgradeRequest.Analyze.values()));
   }
 
-  private static UpgradeRequest.Manner manner(CommandLine line) {
-    return new UpgradeRequest.Manner(
+  private static UpgradeRequest.RunOptions runOptions(CommandLine line) {
+    return new UpgradeRequest.RunOptions(
         Optional.ofNullable(line.getOptionValue("superuser")),
         Arguments.word(line, "on-failure", UpgradeRequest.OnFailure.values())
             .orElse(UpgradeRequest.OnFailure.HOLD),

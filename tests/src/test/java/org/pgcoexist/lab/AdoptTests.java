@@ -45,7 +45,7 @@ abstract class AdoptTests {
     StringBuilder told = new StringBuilder();
     for (String line : outcome.out().lines().toList()) {
       if (!line.startsWith("  ")) {
-        told.append(line.replaceFirst("for [0-9.]+ (s|min)\\.$", "for TIME.")).append('\n');
+        told.append(line.replaceFirst(": [0-9.]+ (s|min)\\.$", ": TIME.")).append('\n');
       }
     }
     assertEquals(expected, told.toString(), outcome::toString);

@@ -104,8 +104,8 @@ class DefinitionsLabTest extends FaultTests {
 
     outcome.requireStatus(0);
     assertEquals(
-        "warning: the definitions of the database shop are loaded when clients"
-            + " are shut out, not before: pg_dump exit status 1, query failed: ERROR:  canceling"
+        "warning: the definitions of the database shop are loaded in the downtime, not before:"
+            + " pg_dump exit status 1, query failed: ERROR:  canceling"
             + " statement due to statement timeout\n",
         outcome.err());
     assertFinished();

@@ -79,17 +79,22 @@ class NextLabTest extends FaultTests {
     assertFinished();
   }
 
-  /** Definitions are loaded while clients are served; what fails then is undone with its log. */
-  @Test
-  void whatFailsWhileClientsAreServedNamesNothingThatIsGone() {
+  /**
+   * The first fails while clients are served, the second in the downtime; both are undone, and with
+   * them goes the log.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"parallel", "dumpall"})
+  void whatWasUndoneNamesNothingThatIsGone(String method) {
     reset();
     machine.sql("15/shop", "shop", VIEW);
-    Outcome outcome = upgrade("-m", "parallel", "-v", "17", "-q");
+    Outcome outcome = upgrade("-m", method, "-v", "17", "-q", "--on-failure=restore");
     assertEquals(1, outcome.status(), outcome::toString);
     assertTrue(outcome.err().contains("blk_read_time does"), outcome.err());
     assertFalse(outcome.err().contains("/upgrade/"), outcome.err());
+    assertFalse(outcome.err().contains("--shell"), outcome.err());
     Told told = Told.of(outcome);
-    assertTrue(told.has("change what it names in the cluster"), told::toString);
+    assertTrue(told.has("fix in the cluster what it names"), told::toString);
     assertListed("15 5440 active online");
     machine.sql("15/shop", "shop", "DROP VIEW slow CASCADE");
     upgrade("-v", "17").requireStatus(0);

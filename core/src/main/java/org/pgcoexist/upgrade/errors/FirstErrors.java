@@ -20,15 +20,11 @@ public final class FirstErrors {
   private long count;
 
   /**
-   * How to go on. A failure while the old server serves its clients is undone, and the log with the
-   * new cluster, so that nothing is named then which is gone.
+   * How to go on.
    *
    * @param log the log that has more
    */
   public static String next(UpgradeContext context, Object log) {
-    if (context.serving().isPresent()) {
-      return "change what it names in the cluster, which continues to serve its clients";
-    }
     String old =
         context.dataFiles().areShared()
             ? "what is wrong in a database can be fixed when --rollback has brought it back; then"

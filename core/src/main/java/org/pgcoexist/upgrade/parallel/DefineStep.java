@@ -96,7 +96,7 @@ final class DefineStep implements Step {
     if (dumped.isEmpty()) {
       loaded.decideNothing();
     } else {
-      load(asked, dumped);
+      load(dumped);
     }
   }
 
@@ -163,12 +163,9 @@ final class DefineStep implements Step {
     return new Globals(asked, directory.resolve("globals.sql"), leftOut);
   }
 
-  /**
-   * @param asked tells whoever reads of a failure that clients are served
-   */
-  private void load(UpgradeContext asked, Map<String, String> dumped) throws InterruptedException {
+  private void load(Map<String, String> dumped) throws InterruptedException {
     loaded.begin();
-    globals(asked).load();
+    globals(context).load();
     List<Database> first = new ArrayList<>();
     List<Database> then = new ArrayList<>();
     for (Database database : context.source().databases()) {
@@ -176,16 +173,15 @@ final class DefineStep implements Step {
         (NewDatabases.isMadeByInitdb(database.name()) ? first : then).add(database);
       }
     }
-    load(asked, first, dumped);
-    load(asked, then, dumped);
+    load(first, dumped);
+    load(then, dumped);
     loaded.complete(dumped.get(""));
   }
 
-  private void load(
-      UpgradeContext asked, List<Database> databases, Map<String, String> fingerprints)
+  private void load(List<Database> databases, Map<String, String> fingerprints)
       throws InterruptedException {
     WorkerPool crew = new WorkerPool(context.runner());
-    UpgradeContext ofCrew = asked.with(crew.runner());
+    UpgradeContext ofCrew = context.with(crew.runner());
     for (Database database : databases) {
       String name = database.name();
       crew.add(WorkerPool.task(database.bytes(), () -> load(ofCrew, name, fingerprints.get(name))));

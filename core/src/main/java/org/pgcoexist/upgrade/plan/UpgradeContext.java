@@ -28,7 +28,7 @@ import org.pgcoexist.registry.Registry;
  * @param runner as the machine's, each program marked as this attempt's
  * @param disks who changes what
  * @param attempt what was decided
- * @param manner how this run is to go on
+ * @param runOptions how this run is to go on
  * @param journalDirectory where originals of edited files are kept
  * @param listener is told warnings
  * @param serving how the old cluster is asked where it is its public server that is read; else it
@@ -39,7 +39,7 @@ public record UpgradeContext(
     CommandRunner runner,
     Disks disks,
     UpgradePlan attempt,
-    UpgradeRequest.Manner manner,
+    UpgradeRequest.RunOptions runOptions,
     Path journalDirectory,
     EventListener listener,
     Optional<Psql> serving) {
@@ -50,10 +50,10 @@ public record UpgradeContext(
       CommandRunner runner,
       Disks disks,
       UpgradePlan attempt,
-      UpgradeRequest.Manner manner,
+      UpgradeRequest.RunOptions runOptions,
       Path journalDirectory,
       EventListener listener) {
-    this(machine, runner, disks, attempt, manner, journalDirectory, listener, Optional.empty());
+    this(machine, runner, disks, attempt, runOptions, journalDirectory, listener, Optional.empty());
   }
 
   /** What files held before this attempt edited them. */
@@ -101,19 +101,26 @@ public record UpgradeContext(
 
   /** How much is worth doing at the same time. */
   public int jobs() {
-    return manner.jobs().orElseGet(runner::worthAtOnce);
+    return runOptions.jobs().orElseGet(runner::worthAtOnce);
   }
 
   /** The same with another runner. */
   public UpgradeContext with(CommandRunner other) {
     return new UpgradeContext(
-        machine, other, disks, attempt, manner, journalDirectory, listener, serving);
+        machine, other, disks, attempt, runOptions, journalDirectory, listener, serving);
   }
 
   /** The same where the old cluster's public server is read, while it serves. */
   public UpgradeContext reading(Psql server) {
     return new UpgradeContext(
-        machine, runner, disks, attempt, manner, journalDirectory, listener, Optional.of(server));
+        machine,
+        runner,
+        disks,
+        attempt,
+        runOptions,
+        journalDirectory,
+        listener,
+        Optional.of(server));
   }
 
   /**
@@ -230,7 +237,7 @@ public record UpgradeContext(
 
   /** True when differences between old and new are to be warnings only. */
   public boolean acceptDifferences() {
-    return manner.acceptDifferences();
+    return runOptions.acceptDifferences();
   }
 
   /**

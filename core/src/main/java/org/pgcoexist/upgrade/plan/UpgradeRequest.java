@@ -12,9 +12,10 @@ import org.pgcoexist.model.MajorVersion;
  * @param cluster the cluster to move
  * @param action what to do
  * @param choices what an attempt is made with; a later run of it cannot ask for others
- * @param manner how this one run is to go on
+ * @param runOptions how this one run is to go on
  */
-public record UpgradeRequest(ClusterName cluster, Action action, Choices choices, Manner manner) {
+public record UpgradeRequest(
+    ClusterName cluster, Action action, Choices choices, RunOptions runOptions) {
 
   /** The method where nothing else is requested. */
   private static final String DEFAULT_METHOD = "parallel";
@@ -90,7 +91,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
    *     touched
    * @param terminal whether a person's terminal is the standard input
    */
-  public record Manner(
+  public record RunOptions(
       Optional<String> superuser,
       OnFailure onFailure,
       boolean discardNewWrites,
@@ -100,7 +101,7 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
       boolean terminal) {
 
     /** One with a trial. */
-    public Manner(
+    public RunOptions(
         Optional<String> superuser,
         OnFailure onFailure,
         boolean discardNewWrites,
@@ -110,12 +111,12 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
     }
 
     /** Nothing special. */
-    public static final Manner PLAIN =
-        new Manner(Optional.empty(), OnFailure.HOLD, false, false, Optional.empty());
+    public static final RunOptions PLAIN =
+        new RunOptions(Optional.empty(), OnFailure.HOLD, false, false, Optional.empty());
 
     /** The same without a trial. */
-    public Manner withoutTrial() {
-      return new Manner(
+    public RunOptions withoutTrial() {
+      return new RunOptions(
           superuser, onFailure, discardNewWrites, acceptDifferences, jobs, false, terminal);
     }
   }
@@ -185,6 +186,6 @@ public record UpgradeRequest(ClusterName cluster, Action action, Choices choices
 
   /** A plain request: this cluster to the newest installed major. */
   public static UpgradeRequest of(ClusterName cluster) {
-    return new UpgradeRequest(cluster, Action.BEGIN, Choices.NONE, Manner.PLAIN);
+    return new UpgradeRequest(cluster, Action.BEGIN, Choices.NONE, RunOptions.PLAIN);
   }
 }

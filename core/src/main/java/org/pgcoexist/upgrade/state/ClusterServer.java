@@ -109,7 +109,7 @@ public final class ClusterServer {
         programs,
         major,
         context.attempt().owner(),
-        context.manner().superuser().orElse(context.attempt().owner().name()),
+        context.runOptions().superuser().orElse(context.attempt().owner().name()),
         debian());
   }
 

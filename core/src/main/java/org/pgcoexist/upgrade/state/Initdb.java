@@ -18,7 +18,7 @@ public final class Initdb {
    * @param groupMayRead whether the owner's group may read the cluster
    * @param syncs whether it is on the disk at the end
    */
-  public record Manner(boolean groupMayRead, boolean syncs) {}
+  public record Options(boolean groupMayRead, boolean syncs) {}
 
   private Initdb() {}
 
@@ -29,10 +29,10 @@ public final class Initdb {
    * @param files what the method does with the old cluster's: those it transfers must find a
    *     cluster with checksums like their own
    * @param data PGDATA of the new cluster
-   * @param manner the rest
+   * @param options the rest
    */
   public static Command command(
-      Programs programs, UpgradePlan attempt, TransferMode files, Path data, Manner manner) {
+      Programs programs, UpgradePlan attempt, TransferMode files, Path data, Options options) {
     SourceFacts source = attempt.source();
     boolean since18 = attempt.to().isAtLeast(18);
     List<String> argv = new ArrayList<>();
@@ -51,10 +51,10 @@ public final class Initdb {
     } else if (since18) {
       argv.add("--no-data-checksums");
     }
-    if (!manner.syncs()) {
+    if (!options.syncs()) {
       argv.add("--no-sync");
     }
-    if (manner.groupMayRead()) {
+    if (options.groupMayRead()) {
       argv.add("--allow-group-access");
     }
     return Command.of(argv);

@@ -95,7 +95,7 @@ public final class InitdbStep implements Step {
         attempt,
         context.dataFiles(),
         attempt.newData(),
-        new Initdb.Manner(groupMayRead(), syncs));
+        new Initdb.Options(groupMayRead(), syncs));
   }
 
   private boolean groupMayRead() {

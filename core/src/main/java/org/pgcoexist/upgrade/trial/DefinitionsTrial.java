@@ -98,7 +98,7 @@ final class DefinitionsTrial {
             new TrialRunner(on.runner(), application),
             asked.disks(),
             cluster.attempt(),
-            asked.manner(),
+            asked.runOptions(),
             asked.journalDirectory(),
             asked.listener(),
             asked.serving());

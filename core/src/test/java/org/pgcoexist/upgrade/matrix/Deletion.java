@@ -85,7 +85,7 @@ final class Deletion {
 
   /** Every fault at every n-th operation. */
   void strikeAll(int every) {
-    FaultCase.all(operations, every).parallelStream().forEach(this::attempt);
+    FaultCase.turn(FaultCase.all(operations, every)).parallelStream().forEach(this::attempt);
   }
 
   private void attempt(FaultCase strike) {

@@ -32,6 +32,17 @@ record FaultCase(int at, Fault fault) {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
+  /** Of a sample, those whose turn it is. */
+  static List<FaultCase> turn(List<FaultCase> sample) {
+    List<FaultCase> turn = new ArrayList<>();
+    for (int i = 0; i < sample.size(); i++) {
+      if (Turn.has(i)) {
+        turn.add(sample.get(i));
+      }
+    }
+    return turn;
+  }
+
   /**
    * One fault in each step, in the middle of what the step changes.
    *

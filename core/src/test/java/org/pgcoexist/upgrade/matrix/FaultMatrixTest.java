@@ -87,7 +87,7 @@ class FaultMatrixTest extends InMemoryTests {
   private void assertStaysOpen(Variant variant) {
     Matrix matrix = new Matrix(directory, variant);
     matrix.strikeFrom(OPENING);
-    assertUnbroken(matrix, 30);
+    assertUnbroken(matrix, Turn.least(30));
   }
 
   @Test
@@ -137,7 +137,7 @@ class FaultMatrixTest extends InMemoryTests {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeAgain(
         COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> FaultCase.all(back, isWhole() ? 1 : 4));
-    assertUnbroken(matrix, 30);
+    assertUnbroken(matrix, Turn.least(30));
   }
 
   /** What was half made is removed and made anew, and in between there is nothing. */
@@ -146,7 +146,7 @@ class FaultMatrixTest extends InMemoryTests {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.swapping());
     matrix.strikeAgain(
         IN_PG_UPGRADE, Fault.DIES, Action.RECOVER, fixing -> FaultCase.all(fixing, "create "));
-    assertUnbroken(matrix, 20);
+    assertUnbroken(matrix, Turn.least(20));
   }
 
   @Test
@@ -154,7 +154,7 @@ class FaultMatrixTest extends InMemoryTests {
     Matrix matrix = new Matrix(directory, Variant.IN_PLACE.linking());
     matrix.strikeAgain(
         COMPARED, Fault.FAILS, Action.ROLL_BACK, back -> FaultCase.all(back, isWhole() ? 1 : 7));
-    assertUnbroken(matrix, 20);
+    assertUnbroken(matrix, Turn.least(20));
   }
 
   @Test
@@ -194,7 +194,7 @@ class FaultMatrixTest extends InMemoryTests {
       Deletion deletion = new Deletion(directory, variant);
       deletion.strikeAll(1);
       assertEquals("", String.join("\n\n", deletion.broken()));
-      assertTrue(deletion.strikes() > 60, "strikes: " + deletion.strikes());
+      assertTrue(deletion.strikes() > Turn.least(60), "strikes: " + deletion.strikes());
     }
   }
 

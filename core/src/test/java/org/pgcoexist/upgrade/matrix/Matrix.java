@@ -95,7 +95,7 @@ final class Matrix {
 
   /** Every fault at each operation from the first on whose words have this part. */
   void strikeFrom(String part) {
-    FaultCase.from(operations, part).parallelStream()
+    FaultCase.turn(FaultCase.from(operations, part)).parallelStream()
         .forEach(strike -> strike(strike.at(), strike.fault()));
   }
 
@@ -200,7 +200,7 @@ final class Matrix {
     Stage dry = struck(at, fault);
     dry.run(action, Fault.FAILS, 0);
     List<Operation> second = dry.faults().operations();
-    choice.apply(second).parallelStream()
+    FaultCase.turn(choice.apply(second)).parallelStream()
         .forEach(
             strike -> {
               strikes.incrementAndGet();

@@ -91,19 +91,20 @@ final class Stage {
    * @param at which of its operations goes wrong, from 1; 0 for none
    */
   Ending run(UpgradeRequest.Action action, Fault fault, int at) {
-    return run(action, UpgradeRequest.Manner.PLAIN, fault, at);
+    return run(action, UpgradeRequest.RunOptions.PLAIN, fault, at);
   }
 
   /** Takes back although what clients wrote is lost. */
   Ending discard() {
-    UpgradeRequest.Manner manner =
-        new UpgradeRequest.Manner(
+    UpgradeRequest.RunOptions runOptions =
+        new UpgradeRequest.RunOptions(
             Optional.empty(), UpgradeRequest.OnFailure.HOLD, true, false, Optional.empty());
-    return run(UpgradeRequest.Action.ROLL_BACK, manner, Fault.FAILS, 0);
+    return run(UpgradeRequest.Action.ROLL_BACK, runOptions, Fault.FAILS, 0);
   }
 
-  /** As above, in another manner. */
-  Ending run(UpgradeRequest.Action action, UpgradeRequest.Manner manner, Fault fault, int at) {
+  /** As above, with other options. */
+  Ending run(
+      UpgradeRequest.Action action, UpgradeRequest.RunOptions runOptions, Fault fault, int at) {
     Cancellation cancellation = faults.begin(fault, at);
     UpgradeRequest.Choices none = UpgradeRequest.Choices.NONE;
     UpgradeRequest.Choices choices =
@@ -119,7 +120,7 @@ final class Stage {
             none.dumpWith(),
             none.verify(),
             none.analyze());
-    UpgradeRequest request = new UpgradeRequest(NAME, action, choices, manner.withoutTrial());
+    UpgradeRequest request = new UpgradeRequest(NAME, action, choices, runOptions.withoutTrial());
     Ending ending = ending(request, cancellation, fault);
     if (Thread.interrupted()) {
       throw new AssertionError("an interrupt is left");

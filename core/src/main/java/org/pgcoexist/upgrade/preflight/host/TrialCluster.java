@@ -105,7 +105,7 @@ public final class TrialCluster {
     owner.createDirectory(inTrial.workDirectory(), 0700);
     Command initdb =
         Initdb.command(
-            on.newPrograms(), attempt, on.dataFiles(), data(), new Initdb.Manner(false, false));
+            on.newPrograms(), attempt, on.dataFiles(), data(), new Initdb.Options(false, false));
     on.runner()
         .require(
             "cannot make a trial cluster of PostgreSQL " + attempt.to(),
