@@ -59,6 +59,11 @@ public final class Sql {
     return value.indexOf('\\') < 0 ? quoted : " E" + quoted.replace("\\", "\\\\");
   }
 
+  /** A name as a pattern of psql and pg_dumpall that matches nothing else. */
+  public static String namePattern(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
   /** A connection string, since a bare name with a "=" in it would be taken for one. */
   public static String connection(String database) {
     return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";

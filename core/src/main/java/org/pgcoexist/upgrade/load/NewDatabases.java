@@ -9,8 +9,11 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.HookDatabases;
 
-/** The databases of the new cluster: the old one's, no more (initdb makes postgres) and no less. */
+/**
+ * The databases of the new cluster: the old one's and those of hook scripts, no more and no less.
+ */
 public final class NewDatabases {
 
   private static final String NAMES =
@@ -18,10 +21,12 @@ public final class NewDatabases {
 
   private final UpgradeContext context;
   private final Psql psql;
+  private final Set<String> ofHooks;
 
   public NewDatabases(UpgradeContext context) {
     this.context = context;
     this.psql = context.newPsql();
+    this.ofHooks = HookDatabases.of(context).names(context);
   }
 
   /** Everybody can connect to them from the start, and what a hook script did there stays. */
@@ -36,7 +41,8 @@ public final class NewDatabases {
   /** Drops what is not whole, but what initdb made. */
   public void dropUnless(Predicate<String> isWhole) throws InterruptedException {
     for (List<String> row : rows()) {
-      if (!isMadeByInitdb(row.get(0)) && !isWhole.test(row.get(0))) {
+      String name = row.get(0);
+      if (!isMadeByInitdb(name) && !ofHooks.contains(name) && !isWhole.test(name)) {
         drop(row, "which is not whole");
       }
     }
@@ -71,7 +77,7 @@ public final class NewDatabases {
       missing.add(database.name());
     }
     for (List<String> row : rows()) {
-      if (!missing.remove(row.get(0))) {
+      if (!missing.remove(row.get(0)) && !ofHooks.contains(row.get(0))) {
         drop(row, "which the old cluster does not have");
       }
     }

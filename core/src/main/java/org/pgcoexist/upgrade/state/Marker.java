@@ -17,7 +17,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  *                   without fsync         everything is on the disk
  * configured        the end of step 1b    what tells the configuration it was made from
  * checked           the end of step 1c    nothing
- * hooks-init        the end of step 2b    nothing
+ * hooks-init        the end of step 2b    databases that scripts have made, as a JSON list; or nothing
  * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
  *                                         roles and tablespaces
  * stream/N.defined  2c, a database        the fingerprint of its definitions

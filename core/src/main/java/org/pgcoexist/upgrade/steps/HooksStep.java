@@ -15,6 +15,7 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
+import org.pgcoexist.upgrade.state.HookDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -68,10 +69,16 @@ public final class HooksStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     List<String> scripts = scripts();
-    if (!scripts.isEmpty()) {
-      run(scripts);
+    if (scripts.isEmpty()) {
+      pass();
+      return;
     }
-    pass();
+    run(scripts);
+    if (phase == UpgradeHooks.Phase.INIT) {
+      HookDatabases.of(context).note(context);
+    } else {
+      pass();
+    }
   }
 
   /** Counts the phase as done, where {@link #isAny} says that there is nothing to run. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.Psql;
@@ -28,18 +29,22 @@ final class ClusterFingerprint {
   private final Psql psql;
   private final Path directory;
   private final String name;
+  private final Set<String> left;
 
   /**
    * @param psql asks the server, with the new major's programs
    * @param directory where the files go; it belongs to the owner
    * @param name the name of the sheet's file
+   * @param left databases that are left out
    */
-  ClusterFingerprint(UpgradeContext context, Psql psql, Path directory, String name) {
+  ClusterFingerprint(
+      UpgradeContext context, Psql psql, Path directory, String name, Set<String> left) {
     this.context = context;
     this.attempt = context.attempt();
     this.psql = psql.reading();
     this.directory = directory;
     this.name = name;
+    this.left = left;
   }
 
   Path file() {
@@ -87,7 +92,7 @@ final class ClusterFingerprint {
     SheetScript script = script(loaded);
     select(
         attempt.source().openDatabase(),
-        script.ofCluster(/* trial= */ true),
+        script.ofCluster(/* trial= */ true, left),
         files.remove(0),
         NOBODY);
     for (SourceFacts.Database database : attempt.source().databases()) {
@@ -135,7 +140,7 @@ final class ClusterFingerprint {
     SheetScript script = script(context.dataFiles() == TransferMode.READ);
     select(
         attempt.source().openDatabase(),
-        script.ofCluster(/* trial= */ false),
+        script.ofCluster(/* trial= */ false, left),
         files.remove(0),
         watch);
     for (SourceFacts.Database database : context.source().databases()) {
@@ -176,7 +181,9 @@ final class ClusterFingerprint {
 
   /** Dumps the schema. Not verbose: the dump would tell each object's number. */
   void dumpSchema() throws InterruptedException {
-    List<String> arguments = List.of("--schema-only", "--no-sync", "--file=" + part("dump"));
+    List<String> arguments =
+        new ArrayList<>(List.of("--schema-only", "--no-sync", "--file=" + part("dump")));
+    left.forEach(database -> arguments.add("--exclude-database=" + Sql.namePattern(database)));
     require(
         "cannot dump the schema of the " + name + " cluster to compare it",
         psql.client("pg_dumpall", arguments));

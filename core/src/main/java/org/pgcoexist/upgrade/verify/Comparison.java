@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.verify;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -10,6 +11,7 @@ import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.Concurrently;
 import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.HookDatabases;
 
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {
@@ -27,8 +29,10 @@ public final class Comparison {
   public Comparison(UpgradeContext context, Path directory) {
     this.context = context;
     Psql oldPsql = context.oldClient(context.newPrograms());
-    this.old = new ClusterFingerprint(context, oldPsql, directory, "old");
-    this.now = new ClusterFingerprint(context, context.newPsql(), directory, "new");
+    this.old = new ClusterFingerprint(context, oldPsql, directory, "old", Set.of());
+    this.now =
+        new ClusterFingerprint(
+            context, context.newPsql(), directory, "new", HookDatabases.of(context).names(context));
   }
 
   /** Makes both sheets at the same time and compares them. */
