@@ -77,6 +77,18 @@ class ShellLabTest extends FaultTests {
     assertEquals("t", machine.sql("17/shop", "postgres", "SELECT to_regclass('fix') IS NOT NULL"));
   }
 
+  /** One that came after the preflight is moved like all others. */
+  @Test
+  void aDatabaseThatIsMadeThere() {
+    reset();
+    kill("load");
+    machine
+        .shell("echo 'CREATE DATABASE more;' | pg_version_upgrade -c shop --shell old")
+        .requireStatus(0);
+    continues();
+    assertEquals("more", machine.sql("17/shop", "more", "SELECT current_database()"));
+  }
+
   /** Ctrl-C is for psql, and nobody else works on the cluster meanwhile. */
   @Test
   void onATerminal() {

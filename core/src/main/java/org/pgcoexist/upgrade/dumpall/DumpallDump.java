@@ -16,6 +16,7 @@ import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.load.DumpIdentity;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.Ticker;
+import org.pgcoexist.upgrade.plan.SourceChange;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
@@ -64,6 +65,8 @@ final class DumpallDump implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     removeFiles();
+    // Until the old server was stopped databases came and went; and a session may have made one.
+    new SourceChange(context).look(context.oldPsql(), false);
     closed.open(context.oldPsql());
     dump(progress);
     context.disks().owner().rename(partial(), attempt.dump());

@@ -5,6 +5,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.process.Work;
+import org.pgcoexist.upgrade.plan.SourceChange;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -63,6 +64,8 @@ public final class RecordStep implements Step {
     owner.createDirectory(directory, 0700);
     context.sockets().prepare();
     context.oldServer().start();
+    // Until the old server was stopped databases came and went; and a session may have made one.
+    new SourceChange(context).look(context.oldPsql(), false);
     closed.open(context.oldPsql());
     new Comparison(context, directory).recordOld(progress);
     more.run();
