@@ -24,6 +24,7 @@ import org.pgcoexist.upgrade.preflight.host.PgUpgradeCheck;
 import org.pgcoexist.upgrade.preflight.host.StartModeCheck;
 import org.pgcoexist.upgrade.preflight.host.TablespacesCheck;
 import org.pgcoexist.upgrade.preflight.host.WalDirectoryCheck;
+import org.pgcoexist.upgrade.preflight.server.ArchiveCheck;
 import org.pgcoexist.upgrade.preflight.server.ParametersCheck;
 import org.pgcoexist.upgrade.preflight.server.PasswordsCheck;
 import org.pgcoexist.upgrade.preflight.server.PreloadLibrariesCheck;
@@ -53,6 +54,7 @@ final class Checks {
         new PreparedTransactionsCheck(),
         new ReplicationSlotsCheck(),
         new StandbysCheck(),
+        new ArchiveCheck(),
         new SubscriptionsCheck(),
         new ExtensionsCheck(),
         new PreloadLibrariesCheck(),

@@ -1,7 +1,5 @@
 package org.pgcoexist.upgrade;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
@@ -64,7 +62,7 @@ final class UpgradeRunner {
       close();
       statistics.gather(false);
     }
-    listener.on(summary());
+    listener.on(new UpgradeSummary(context, journal).event());
   }
 
   /**
@@ -79,7 +77,7 @@ final class UpgradeRunner {
     } else {
       statistics.forget();
     }
-    listener.on(summary());
+    listener.on(new UpgradeSummary(context, journal).event());
   }
 
   private void close() {
@@ -267,19 +265,5 @@ final class UpgradeRunner {
     } finally {
       new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
     }
-  }
-
-  private UpgradeEvent.Summary summary() {
-    Instant now = Instant.now();
-    List<String> next = new ArrayList<>();
-    if (journal.hasRest()) {
-      next.add("its statistics are not complete: " + command + " -r   gathers them");
-    }
-    next.addAll(
-        List.of(
-            OldCluster.told(context.attempt(), context.dataFiles()),
-            "when you no longer need it: " + command + " --delete-old"));
-    return new UpgradeEvent.Summary(
-        context.attempt(), journal.worked(now), journal.shutOut(now), journal.steps(), next);
   }
 }

@@ -136,7 +136,7 @@ class CheckLabTest {
         nobody.out());
     assertRefused("nobody", "only root and its owner may, and you are nobody");
     assertRefused(
-        "postgres", "its lock is kept in /var/lib/pg-coexist, where postgres cannot write");
+        "postgres", "its journal is kept in /var/lib/pg-coexist, where postgres cannot write");
   }
 
   private void assertRefused(String user, String why) {

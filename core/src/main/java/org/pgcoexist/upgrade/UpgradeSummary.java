@@ -1,0 +1,56 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.Shell;
+import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeEvent;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+
+/**
+ * What is printed of an upgrade that is done.
+ *
+ * @param journal of the upgrade
+ */
+record UpgradeSummary(UpgradeContext context, Journal journal) {
+
+  /** pg_upgrade leaves extensions as they are, and a script that brings them up to date. */
+  private Optional<String> extensionsToUpdate() {
+    UpgradePlan attempt = context.attempt();
+    Path script = attempt.newPath().resolve("upgrade/pg_upgrade/update_extensions.sql");
+    try {
+      if (context.disks().owner().facts(script).isEmpty()) {
+        return Optional.empty();
+      }
+    } catch (CoexistException e) {
+      // The upgrade is done, and this is advice.
+      return Optional.empty();
+    }
+    return Optional.of(
+        "extensions have newer versions; as "
+            + attempt.owner().name()
+            + ": "
+            + Shell.line("psql", "--cluster", attempt.to() + "/" + attempt.name(), "-f", script));
+  }
+
+  UpgradeEvent.Summary event() {
+    Instant now = Instant.now();
+    String command = "pg_version_upgrade -c " + context.attempt().name();
+    List<String> next = new ArrayList<>();
+    if (journal.hasRest()) {
+      next.add("its statistics are not complete: " + command + " -r   gathers them");
+    }
+    extensionsToUpdate().ifPresent(next::add);
+    next.addAll(
+        List.of(
+            OldCluster.told(context.attempt(), context.dataFiles()),
+            "when you no longer need it: " + command + " --delete-old"));
+    return new UpgradeEvent.Summary(
+        context.attempt(), journal.worked(now), journal.shutOut(now), journal.steps(), next);
+  }
+}
