@@ -69,7 +69,7 @@ class EventsTest {
         "Upgrading cluster shop from PostgreSQL 15 to 18 with dumpall\n"
             + "  1  make the new cluster                        1.2 s\n"
             + " 1b  carry the configuration over                done before\n"
-            + "  8  stop both private servers                   rolled back\n",
+            + "  8  stop both private servers                   undone\n",
         out.text());
     assertEquals("", err.text());
   }

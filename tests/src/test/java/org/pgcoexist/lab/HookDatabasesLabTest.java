@@ -19,9 +19,11 @@ class HookDatabasesLabTest {
       """
       #!/bin/sh
       [ "$4" = init ] || exit 0
-      psql --cluster "$3/$2" -Xq -v ON_ERROR_STOP=1 -d postgres -c 'CREATE DATABASE "me""ters $x"'
-      psql --cluster "$3/$2" -Xq -v ON_ERROR_STOP=1 -d 'dbname=\'me"ters $x\'' \\
-        -c 'CREATE TABLE t AS SELECT 42 AS a' -c 'ALTER DATABASE "me""ters $x" SET my.own = 1'
+      n='me"ters $x'
+      sql() { psql --cluster "$cluster" -Xq -v ON_ERROR_STOP=1 -v n="$n" -d "$1"; }
+      cluster=$3/$2
+      echo 'CREATE DATABASE :"n"' | sql postgres
+      echo 'CREATE TABLE t AS SELECT 42 AS a; ALTER DATABASE :"n" SET my.own = 1' | sql "$n"
       """;
 
   private static LabMachine machine;

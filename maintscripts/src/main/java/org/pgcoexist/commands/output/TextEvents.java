@@ -70,7 +70,7 @@ public final class TextEvents implements EventListener {
     if (event instanceof Event.Finished finished) {
       return HumanFormat.duration(finished.elapsed());
     }
-    return event instanceof Event.Skipped ? "done before" : "rolled back";
+    return event instanceof Event.Skipped ? "done before" : "undone";
   }
 
   private void tellAttempt(UpgradeEvent event) {
