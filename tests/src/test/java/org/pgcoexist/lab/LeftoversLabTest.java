@@ -94,8 +94,8 @@ class LeftoversLabTest extends PackageEventTests {
     Outcome purge = machine.shell(PURGE).requireStatus(0);
     assertEquals(
         """
-        pg-coexist: the upgrade of cluster shop is not finished; without this package nothing can finish it or take it back
-        pg-coexist: kept /etc/postgresql/cluster_ports and /var/lib/pg-coexist: an upgrade is not finished, and only they can finish it or take it back
+        pg-coexist: the upgrade of cluster shop is not finished; without this package nothing can finish it or roll it back
+        pg-coexist: kept /etc/postgresql/cluster_ports and /var/lib/pg-coexist: an upgrade is not finished, and only they can finish it or roll it back
         """,
         said(purge));
     shell(INSTALL);

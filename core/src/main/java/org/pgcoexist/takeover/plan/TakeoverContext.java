@@ -87,7 +87,7 @@ public record TakeoverContext(
             () ->
                 new CoexistException(
                     ExitStatus.REFUSED,
-                    "cannot go on " + takeover.doing() + " cluster " + takeover.name(),
+                    "cannot continue " + takeover.doing() + " cluster " + takeover.name(),
                     "PostgreSQL " + takeover.from() + " is not installed any more",
                     "apt-get install postgresql-" + takeover.from()));
   }
