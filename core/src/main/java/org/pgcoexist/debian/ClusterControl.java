@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.Shell;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -102,8 +103,9 @@ public final class ClusterControl {
    *
    * @param owner whose the cluster is to be
    * @param locale LANG and LC_* of the caller: initdb takes the cluster's locale from them
+   * @return warnings
    */
-  public void create(
+  public List<String> create(
       MajorVersion major,
       String name,
       Account owner,
@@ -124,7 +126,7 @@ public final class ClusterControl {
       command = command.with(variable.getKey(), variable.getValue());
     }
     require("cannot create cluster " + major + "/" + name, command);
-    announce();
+    return announce();
   }
 
   /**
@@ -142,12 +144,10 @@ public final class ClusterControl {
     if (systemdRuns()) {
       runner.run(Command.of("systemctl", "disable", unit(major, name)));
     }
-    List<String> warnings =
-        require(what, Command.of("pg_dropcluster", "--stop", major.toString(), name).as(owner))
-            .errorTail()
-            .lines()
-            .toList();
-    announce();
+    CommandResult result =
+        require(what, Command.of("pg_dropcluster", "--stop", major.toString(), name).as(owner));
+    List<String> warnings = new ArrayList<>(result.errorTail().lines().toList());
+    warnings.addAll(announce());
     return warnings;
   }
 
@@ -155,18 +155,35 @@ public final class ClusterControl {
    * Tells others which majors have clusters now, as pg_createcluster does: systemd, where it runs,
    * reads every start.conf again, and apt learns which packages autoremove must leave. Neither
    * knows of a user's own clusters.
+   *
+   * @return what apt could not be told and why, for warnings: its program looks at all clusters, so
+   *     that the owner of any other one could hold it up, and none is worth a failure here
    */
-  public void announce() throws InterruptedException {
+  public List<String> announce() throws InterruptedException {
     if (locations.areUsers()) {
-      return;
+      return List.of();
     }
     if (systemdRuns()) {
       runner.require("cannot reload systemd", Command.of("systemctl", "daemon-reload"));
     }
     Path apt = locations.aptConfigurator();
     if (Files.isExecutable(apt)) {
-      runner.require("cannot tell apt which majors are in use", Command.of(apt.toString()));
+      try {
+        runner.require(
+            "cannot tell apt which majors are in use", Command.of(apt.toString()).briefly());
+      } catch (CoexistException e) {
+        if (e.status() == ExitStatus.INTERRUPTED) {
+          throw e;
+        }
+        return List.of(
+            e.what()
+                + ": "
+                + e.why()
+                + "\nUntil it knows, apt-get autoremove may offer to remove one: "
+                + apt);
+      }
     }
+    return List.of();
   }
 
   private CommandResult require(String what, Command command) throws InterruptedException {

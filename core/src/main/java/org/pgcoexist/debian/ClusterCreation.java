@@ -23,7 +23,7 @@ import org.pgcoexist.registry.RegistrySnapshot;
 /**
  * Makes a registered cluster through pg_createcluster.
  *
- * <p>All or nothing: a failure takes back what was made. A kill leaves, before pg_createcluster, an
+ * <p>All or nothing: a failure undoes what was made. A kill leaves, before pg_createcluster, an
  * empty path, empty directories and an empty log, which the next try takes; within it, a path with
  * half a cluster; between it and the registry, a plain Debian cluster. The next try names the last
  * two with the way out.
@@ -64,7 +64,7 @@ public final class ClusterCreation {
       Map<String, String> locale,
       boolean start) {}
 
-  /** The port asked for if it is free, else a refusal; the next free one when none is requested. */
+  /** The requested port if it is free, else a refusal; the next free one when none is requested. */
   public Port port(Optional<Port> asked) {
     PortChoice choice = new PortChoice(registry, locations);
     asked.ifPresent(
@@ -74,8 +74,12 @@ public final class ClusterCreation {
     return asked.orElseGet(choice::free);
   }
 
-  /** Makes, registers and perhaps starts the cluster. */
-  public void create(Order order) throws InterruptedException {
+  /**
+   * Makes, registers and perhaps starts the cluster.
+   *
+   * @return warnings
+   */
+  public List<String> create(Order order) throws InterruptedException {
     Cluster cluster = order.cluster();
     refuseTaken(cluster);
     if (locations.areUsers()) {
@@ -87,14 +91,14 @@ public final class ClusterCreation {
     RootsPart roots = new RootsPart(locations, disks, order.major(), cluster.name().value());
     try {
       roots.make();
-      createAndRegister(order);
+      return createAndRegister(order);
     } catch (CoexistException | InterruptedException e) {
       takeBack(order, roots, e);
       throw e;
     }
   }
 
-  private void createAndRegister(Order order) throws InterruptedException {
+  private List<String> createAndRegister(Order order) throws InterruptedException {
     Cluster cluster = order.cluster();
     ClusterControl control = new ClusterControl(runner, locations, disks);
     List<String> options = new ArrayList<>();
@@ -105,18 +109,20 @@ public final class ClusterCreation {
     if (locations.areUsers()) {
       options.addAll(UserPlaces.options(locations, order.major(), cluster));
     }
-    control.create(
-        order.major(),
-        cluster.name().value(),
-        disks.account(),
-        options,
-        order.initdbOptions(),
-        order.locale());
+    List<String> warnings =
+        control.create(
+            order.major(),
+            cluster.name().value(),
+            disks.account(),
+            options,
+            order.initdbOptions(),
+            order.locale());
     openConfD(order);
     registry.change(snapshot -> snapshot.with(cluster));
     if (order.start()) {
       control.start(order.major(), cluster.name().value());
     }
+    return warnings;
   }
 
   /**

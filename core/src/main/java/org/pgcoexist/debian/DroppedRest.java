@@ -1,12 +1,14 @@
 package org.pgcoexist.debian;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
@@ -29,11 +31,16 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
       Pattern.compile(
           "postgresql-([0-9]+)-(.+)\\.log(?:(?:\\.[0-9]+|-[0-9]{8})(?:\\.[a-z0-9]+)?)?");
 
-  /** Removes it; what is not the owner's, or not empty, stays. */
-  public void remove(MajorVersion major, String name) throws InterruptedException {
-    for (Path log : logs(name)) {
+  /**
+   * Removes it; what is not the owner's, or not empty, stays.
+   *
+   * @return logs that could not be removed and why, for warnings: nothing else depends on them
+   */
+  public List<String> remove(MajorVersion major, String name) throws InterruptedException {
+    List<String> left = new ArrayList<>();
+    for (Path log : logs(name, left)) {
       if (majorOf(log).equals(Optional.of(major))) {
-        removeLog(log);
+        removeLog(log, left);
       }
     }
     Path configuration = locations.configuration(major, name);
@@ -41,32 +48,41 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
     removeEmpty(configuration.getParent());
     // Where the data of a cluster lay that was made by pg_createcluster.
     removeEmpty(locations.data().resolve(major.toString()));
+    return left;
   }
 
   /** Removes what is left of all majors that have no cluster of the name: those it has left. */
-  public void removeOfMajorsLeft(String name) throws InterruptedException {
+  public List<String> removeOfMajorsLeft(String name) throws InterruptedException {
+    List<String> left = new ArrayList<>();
     NavigableSet<MajorVersion> majors = new TreeSet<>();
-    logs(name).forEach(log -> majorOf(log).ifPresent(majors::add));
+    logs(name, left).forEach(log -> majorOf(log).ifPresent(majors::add));
     for (MajorVersion major : majors) {
       if (disks.self().facts(locations.configuration(major, name)).isEmpty()) {
-        remove(major, name);
+        left.addAll(remove(major, name));
       }
     }
+    return left;
   }
 
-  private List<Path> logs(String name) {
-    Path directory = locations.logs();
-    if (disks.self().facts(directory).isEmpty()) {
+  /** Administrators put the directory on another disk, behind a link. */
+  private List<Path> logs(String name, List<String> left) {
+    Path directory = RealPath.of(disks.self(), locations.logs());
+    try {
+      if (disks.self().facts(directory).isEmpty()) {
+        return List.of();
+      }
+      return disks.self().list(directory).stream()
+          .filter(
+              entry -> {
+                Matcher matcher = LOG.matcher(entry);
+                return matcher.matches() && matcher.group(2).equals(name);
+              })
+          .map(directory::resolve)
+          .toList();
+    } catch (CoexistException e) {
+      left.add("the logs in " + directory + " stay: " + e.what() + ": " + e.why());
       return List.of();
     }
-    return disks.self().list(directory).stream()
-        .filter(
-            entry -> {
-              Matcher matcher = LOG.matcher(entry);
-              return matcher.matches() && matcher.group(2).equals(name);
-            })
-        .map(directory::resolve)
-        .toList();
   }
 
   private static Optional<MajorVersion> majorOf(Path log) {
@@ -74,16 +90,20 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
     return matcher.matches() ? MajorVersion.parse(matcher.group(1)) : Optional.empty();
   }
 
-  private void removeLog(Path log) {
-    boolean owners =
-        disks
-            .self()
-            .facts(log)
-            .filter(facts -> facts.kind() == FileFacts.Kind.FILE)
-            .filter(facts -> facts.uid() == disks.account().uid())
-            .isPresent();
-    if (owners) {
-      disks.self().remove(log);
+  private void removeLog(Path log, List<String> left) {
+    try {
+      boolean owners =
+          disks
+              .self()
+              .facts(log)
+              .filter(facts -> facts.kind() == FileFacts.Kind.FILE)
+              .filter(facts -> facts.uid() == disks.account().uid())
+              .isPresent();
+      if (owners) {
+        disks.self().remove(log);
+      }
+    } catch (CoexistException e) {
+      left.add("the log " + log + " stays: " + e.why());
     }
   }
 

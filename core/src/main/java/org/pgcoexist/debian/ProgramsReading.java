@@ -12,6 +12,7 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.Shell;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.disk.IoErrors;
 
 /**
  * Follows a configuration as read_conf_file of PgCommon.pm does, which takes other lines for
@@ -24,12 +25,16 @@ final class ProgramsReading {
 
   private static final Pattern FILE = include("include(?:_if_exists)?");
 
-  private static final Pattern PID_FILE =
-      Pattern.compile(
-          "(?i)\\s*external_pid_file(?:\\s*=|\\s)\\s*'((?:[^']|''|(?<=\\\\)')*)'\\s*(?:#.*)?");
+  private static final Pattern PID_FILE = setting("external_pid_file");
+
+  /** They read its postgresql.auto.conf. */
+  private static final Pattern DATA = setting("data_directory");
 
   private static final String COMMAND =
       ", which postgresql-common's programs would take for a command";
+
+  /** What decoding puts in the place of bytes that are no text. */
+  private static final char REPLACED = '\uFFFD';
 
   /** As for PostgreSQL's own reading. */
   private static final int MOST_FILES = 1000;
@@ -48,8 +53,14 @@ final class ProgramsReading {
     this.what = what;
   }
 
+  /** A dot is every character here, as there is no end of line in a line of Perl's but the last. */
+  private static Pattern setting(String name) {
+    return Pattern.compile(
+        "(?si)\\s*" + name + "(?:\\s*=|\\s)\\s*'((?:[^']|''|(?<=\\\\)')*)'\\s*(?:#.*)?");
+  }
+
   private static Pattern include(String directive) {
-    return Pattern.compile("(?i)\\s*" + directive + "\\s*=?\\s*'([^']+)'\\s*(?:#.*)?");
+    return Pattern.compile("(?si)\\s*" + directive + "\\s*=?\\s*'([^']+)'\\s*(?:#.*)?");
   }
 
   /** Refuses a file, or one that it includes, with a name that would be run. */
@@ -65,9 +76,22 @@ final class ProgramsReading {
     if (owner.facts(real).filter(facts -> facts.kind() == FileFacts.Kind.FILE).isEmpty()) {
       return;
     }
-    byte[] content = owner.read(real).orElse(new byte[0]);
-    for (String line : new String(content, StandardCharsets.UTF_8).split("\n", -1)) {
+    for (String line : text(real).split("\n", -1)) {
       requireLine(file, line);
+    }
+  }
+
+  /** They pass over what they may not read. */
+  private String text(Path file) {
+    try {
+      return owner.read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+    } catch (CoexistException e) {
+      if (IoErrors.isDenied(e)) {
+        return "";
+      }
+      throw e.status() == ExitStatus.FAILED
+          ? new CoexistException(ExitStatus.REFUSED, what, e.what() + ": " + e.why(), e.next(), e)
+          : e;
     }
   }
 
@@ -85,8 +109,21 @@ final class ProgramsReading {
 
   private void requireLine(Path file, String line) {
     Matcher pidFile = PID_FILE.matcher(line);
-    if (pidFile.matches() && pidFile.group(1).matches("(?s).*[|<>].*")) {
-      throw refusal("its external_pid_file is " + Shell.word(pidFile.group(1)) + COMMAND, file);
+    if (pidFile.matches()) {
+      String value = perls(pidFile.group(1));
+      requireName("its external_pid_file is ", value, file);
+      if (!value.isEmpty()) {
+        // They work in the root directory.
+        requireNoPipe(Path.of("/").resolve(value));
+      }
+    }
+    Matcher data = DATA.matcher(line);
+    if (data.matches()) {
+      requireName("its data_directory is ", perls(data.group(1)), file);
+      if (!data.group(1).startsWith("/")) {
+        throw refusal(
+            "its data_directory is " + Shell.word(data.group(1)) + ", no full path", file);
+      }
     }
     Matcher directory = DIRECTORY.matcher(line);
     Matcher included = FILE.matcher(line);
@@ -97,19 +134,40 @@ final class ProgramsReading {
     }
   }
 
+  /** A value in quotes as Perl takes it. */
+  private static String perls(String quoted) {
+    return quoted.replace("''", "'").replaceAll("(?s)\\\\(.)", "$1");
+  }
+
+  private void requireName(String what, String value, Path file) {
+    if (value.indexOf('\0') >= 0 || value.matches("(?s).*[|<>].*")) {
+      throw refusal(what + Shell.word(value.replace('\0', '?')) + COMMAND, file);
+    }
+  }
+
   private Path named(Path file, String name) {
     if (name.indexOf('\0') >= 0 || name.stripTrailing().endsWith("|")) {
       throw refusal("it includes " + Shell.word(name.replace('\0', '?')) + COMMAND, file);
     }
-    // What .. leads to is known where no link is before it.
-    return RealPath.of(owner, file.getParent()).resolve(name).normalize();
+    requireReadable(name, file);
+    // Links in the name are followed before what .. leads to.
+    return RealPath.of(owner, file.getParent()).resolve(name);
+  }
+
+  /** A name that is no text would be looked for under another one. */
+  private void requireReadable(String name, Path file) {
+    if (name.indexOf(REPLACED) >= 0) {
+      throw refusal("it includes a file whose name is no UTF-8: " + Shell.word(name), file);
+    }
   }
 
   private void requireAll(Path directory) {
-    if (owner.facts(directory).filter(FileFacts::isDirectory).isPresent()) {
-      for (String name : owner.list(directory)) {
+    Path real = RealPath.of(owner, directory);
+    if (owner.facts(real).filter(FileFacts::isDirectory).isPresent()) {
+      for (String name : owner.list(real)) {
         if (!name.startsWith(".") && name.endsWith(".conf")) {
-          require(directory.resolve(name));
+          requireReadable(name, real);
+          require(real.resolve(name));
         }
       }
     }

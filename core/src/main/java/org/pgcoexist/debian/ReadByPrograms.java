@@ -37,7 +37,7 @@ record ReadByPrograms(Locations locations, Disks disks) {
 
   private List<Path> files(DebianCluster cluster) {
     List<Path> files = new ArrayList<>();
-    for (String name : List.of("start.conf", "pg_ctl.conf", "environment")) {
+    for (String name : List.of("start.conf", "pg_ctl.conf", "environment", "log")) {
       files.add(cluster.configuration().resolve(name));
     }
     cluster.externalPidFile().ifPresent(files::add);

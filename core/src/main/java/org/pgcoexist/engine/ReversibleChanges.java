@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Several changes as one: made in order, rolled back in the other one. Each judges itself from the
- * disk, so that it may end after any of them and be called again.
+ * Several changes as one: made in order, undone in reverse order. Each judges itself from the disk,
+ * so that it may end after any of them and be called again.
  */
 public final class ReversibleChanges implements ReversibleChange {
 

@@ -32,7 +32,7 @@ final class OwnerReadAccess {
   private int uid;
   private int gid;
 
-  // Of directories that were requested: without links; empty when the owner cannot come there.
+  // Of directories that were looked up: without links; empty when the owner cannot come there.
   private final Map<String, Optional<Path>> entered = new HashMap<>();
 
   private OwnerReadAccess(SeenDirectories seen) {

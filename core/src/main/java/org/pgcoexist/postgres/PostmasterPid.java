@@ -55,8 +55,14 @@ public record PostmasterPid(long pid, Port port, String socketDirectory, String 
       if (pid < 1) {
         return Optional.empty();
       }
+      String directory = lines[LINE_SOCKET].strip();
+      // An abstract socket begins with an at sign; anything else would be the name of a host.
+      boolean local = directory.isEmpty() || directory.startsWith("/") || directory.startsWith("@");
+      if (!local || directory.indexOf('\0') >= 0) {
+        return Optional.empty();
+      }
       String status = lines.length > LINE_STATUS ? lines[LINE_STATUS].strip() : "";
-      return Optional.of(new PostmasterPid(pid, port.get(), lines[LINE_SOCKET].strip(), status));
+      return Optional.of(new PostmasterPid(pid, port.get(), directory, status));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -94,12 +94,12 @@ final class OldCluster {
     removeDump();
     disks.removeOwned(configuration);
     DroppedRest rest = new DroppedRest(context.locations(), context.runner(), disks);
-    rest.remove(attempt.from(), ClusterPaths.keptName(attempt.name()));
-    rest.removeOfMajorsLeft(attempt.name().value());
+    rest.remove(attempt.from(), ClusterPaths.keptName(attempt.name())).forEach(context::warn);
+    rest.removeOfMajorsLeft(attempt.name().value()).forEach(context::warn);
     new FirstStart(context).forget();
     new SourceChange(context).forget();
     context.originals().forget();
-    context.control().announce();
+    context.announce();
     journal.record(StepId.DELETE_OLD, Journal.Mark.DONE);
     context.listener().on(new UpgradeEvent.OldDeleted(attempt));
   }

@@ -242,7 +242,9 @@ final class UpgradeRunner {
             .toList();
     boolean gone = left.isEmpty() && !failure.next().isEmpty();
     return failure.advising(
-        gone ? "fix in the cluster what it names, then begin again" : String.join("\n", left));
+        gone
+            ? "fix in the cluster what this message names, then begin again"
+            : String.join("\n", left));
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */

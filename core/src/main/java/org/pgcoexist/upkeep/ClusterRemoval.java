@@ -142,7 +142,7 @@ public final class ClusterRemoval {
     try (ProcessLock held = StateDirectory.lock(disks.self(), locations, name)) {
       Found found = look(name);
       List<String> left = new ArrayList<>(dropFromDebian(found));
-      new DroppedRest(locations, runner, disks).removeOfMajorsLeft(name.value());
+      left.addAll(new DroppedRest(locations, runner, disks).removeOfMajorsLeft(name.value()));
       left.addAll(removePath(found.cluster().path()));
       removeJournals(state);
       before.run();
@@ -159,8 +159,10 @@ public final class ClusterRemoval {
       MajorVersion major = found.configuration().get().major();
       Path directory = locations.configuration(major, name);
       List<String> warnings = control.drop(major, name, actor(directory));
-      new DroppedRest(locations, runner, disks).remove(major, name);
-      return withRest(warnings, locations.configuration(major, name));
+      List<String> logs = new DroppedRest(locations, runner, disks).remove(major, name);
+      List<String> lines = withRest(warnings, locations.configuration(major, name));
+      lines.addAll(logs);
+      return lines;
     }
     List<String> warnings = new ArrayList<>();
     for (Path directory : halfDropped(name)) {
@@ -168,7 +170,7 @@ public final class ClusterRemoval {
           MajorVersion.parse(directory.getParent().getFileName().toString()).orElseThrow();
       // It warns that the data is gone, as is known.
       control.drop(major, name, actor(directory));
-      new DroppedRest(locations, runner, disks).remove(major, name);
+      warnings.addAll(new DroppedRest(locations, runner, disks).remove(major, name));
       warnings.addAll(withRest(List.of(), directory));
     }
     return warnings;

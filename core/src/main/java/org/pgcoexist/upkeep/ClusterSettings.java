@@ -1,6 +1,7 @@
 package org.pgcoexist.upkeep;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
@@ -65,13 +66,15 @@ public final class ClusterSettings {
    * @param startMode the word that start.conf had
    * @param after as it is registered now
    * @param running where its server listens; empty when it does not run
+   * @param warnings of what could not be told to others
    */
   public record Change(
       Cluster before,
       DebianCluster configured,
       String startMode,
       Cluster after,
-      Optional<Port> running) {}
+      Optional<Port> running,
+      List<String> warnings) {}
 
   /**
    * Changes what is given.
@@ -96,10 +99,9 @@ public final class ClusterSettings {
       byte[] startConf = disks.owner().read(startConf(configured)).orElse(new byte[0]);
       Cluster after = register(before, port, status);
       port.ifPresent(setting::set);
-      if (status.isPresent()) {
-        mark(configured, startConf, status.get());
-      }
-      return new Change(before, configured, StartConf.mode(startConf), after, running);
+      List<String> warnings =
+          status.isPresent() ? mark(configured, startConf, status.get()) : List.of();
+      return new Change(before, configured, StartConf.mode(startConf), after, running, warnings);
     }
   }
 
@@ -151,7 +153,7 @@ public final class ClusterSettings {
     return configured.configuration().resolve("start.conf");
   }
 
-  private void mark(DebianCluster configured, byte[] startConf, ClusterStatus status)
+  private List<String> mark(DebianCluster configured, byte[] startConf, ClusterStatus status)
       throws InterruptedException {
     if (!StartConf.mode(startConf).equals(status.startMode())) {
       disks
@@ -162,6 +164,6 @@ public final class ClusterSettings {
               START_CONF_MODE);
     }
     // Also when it said so already: a killed change may not have come to it.
-    new ClusterControl(runner, locations, disks).announce();
+    return new ClusterControl(runner, locations, disks).announce();
   }
 }

@@ -11,6 +11,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Printable;
 import org.pgcoexist.debian.ClusterCreation;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.Cluster;
@@ -81,7 +82,9 @@ final class CreateCommand {
           line.hasOption("inactive") ? ClusterStatus.INACTIVE : ClusterStatus.ACTIVE;
       Cluster cluster = new Cluster(name, creation.port(Arguments.port(line, "p")), status, path);
       boolean start = !line.hasOption("no-start");
-      creation.create(new ClusterCreation.Order(cluster, major, initdb, locale(), start));
+      creation
+          .create(new ClusterCreation.Order(cluster, major, initdb, locale(), start))
+          .forEach(warning -> out.println("warning: " + Printable.indented(warning, "  ")));
       out.println(
           "Created cluster "
               + name

@@ -27,7 +27,7 @@ import org.pgcoexist.model.ClusterName;
 final class HistoryCommand {
 
   private static final List<String> TITLES =
-      List.of("Started", "Cluster", "From", "To", "Method", "Outcome", "Took", "Shut out");
+      List.of("Started", "Cluster", "From", "To", "Method", "Outcome", "Took", "Downtime");
   private static final DateTimeFormatter LOCAL_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
           .withZone(ZoneId.systemDefault());

@@ -8,7 +8,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /**
- * How a list is requested.
+ * What a list is to show.
  *
  * @param operand what it is to be about; empty for everything
  * @param json as JSON; else as a table

@@ -11,6 +11,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.output.Printable;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;
@@ -116,6 +117,9 @@ final class SetCommand {
   }
 
   private void tell(ClusterSettings.Change change, boolean port, boolean status) {
+    change
+        .warnings()
+        .forEach(warning -> out.println("warning: " + Printable.indented(warning, "  ")));
     List<String> parts = new ArrayList<>();
     Port newPort = change.after().port();
     if (port) {

@@ -94,7 +94,7 @@ class NextLabTest extends FaultTests {
     assertFalse(outcome.err().contains("/upgrade/"), outcome.err());
     assertFalse(outcome.err().contains("--shell"), outcome.err());
     Told told = Told.of(outcome);
-    assertTrue(told.has("fix in the cluster what it names"), told::toString);
+    assertTrue(told.has("fix in the cluster what this message names"), told::toString);
     assertListed("15 5440 active online");
     machine.sql("15/shop", "shop", "DROP VIEW slow CASCADE");
     upgrade("-v", "17").requireStatus(0);

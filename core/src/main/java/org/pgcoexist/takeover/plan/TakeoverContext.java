@@ -5,6 +5,7 @@ import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.debian.ClusterControl;
+import org.pgcoexist.engine.Event;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.FileBackups;
 import org.pgcoexist.engine.Host;
@@ -70,13 +71,18 @@ public record TakeoverContext(
     return false;
   }
 
+  /** Tells systemd and apt where the cluster is; what apt does not learn is a warning. */
+  public void announce() throws InterruptedException {
+    control().announce().forEach(warning -> listener.on(new Event.Warning(warning)));
+  }
+
   /** As before, where it was: the gate first, since nothing starts what is disabled. */
   public void serveAgain() throws InterruptedException {
     new StartConfGuard(this).open();
     if (takeover.wasRunning() && !serverRuns()) {
       control().start(takeover.from(), configured().name());
     }
-    control().announce();
+    announce();
   }
 
   private Programs programs() {

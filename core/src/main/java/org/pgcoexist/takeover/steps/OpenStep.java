@@ -44,7 +44,7 @@ public final class OpenStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     gate.open();
-    context.control().announce();
+    context.announce();
     if (!isServing()) {
       context.control().start(context.takeover().from(), context.takeover().after().name());
     }

@@ -246,7 +246,7 @@ public record UpgradeContext(
    */
   public void announce() throws InterruptedException {
     try {
-      control().announce();
+      control().announce().forEach(this::warn);
     } catch (CoexistException e) {
       warn(
           e.what()

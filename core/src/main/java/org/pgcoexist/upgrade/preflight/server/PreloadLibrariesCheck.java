@@ -15,7 +15,7 @@ import org.pgcoexist.upgrade.preflight.NewMajorFiles;
 import org.pgcoexist.upgrade.preflight.RoleSettings;
 
 /**
- * Every library that is loaded before it is requested is there for the new major: without one from
+ * Every library that is preloaded is there for the new major: without one from
  * shared_preload_libraries a server does not start, without one of the others no session does.
  */
 public final class PreloadLibrariesCheck implements Check {
