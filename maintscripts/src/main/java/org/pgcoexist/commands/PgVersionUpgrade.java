@@ -161,6 +161,7 @@ public final class PgVersionUpgrade {
 
   private void upgrade(UpgradeRequest request, EventListener listener) throws InterruptedException {
     new Upgrade(machine, listener, cancellation).run(request);
+    ApplicationConnections.refresh(machine);
   }
 
   private static Options options() {

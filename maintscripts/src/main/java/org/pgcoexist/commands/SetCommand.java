@@ -113,6 +113,7 @@ final class SetCommand {
               new Disks(machine.disk(), owned.disk(), owner));
       tell(settings.change(name, port, status), port.isPresent(), status.isPresent());
     }
+    ApplicationConnections.refresh(machine);
   }
 
   private void tell(ClusterSettings.Change change, boolean port, boolean status) {
