@@ -238,6 +238,7 @@ class DhPgCoexistLabTest extends PackageEventTests {
       // What a package lost while its connection was away, its way back brings.
       machine.require("rm", CLAIM + "/connection");
       assertEquals("", said(dpkg(1, failing)), failing);
+      machine.shell("echo example-notes install | dpkg --set-selections").requireStatus(0);
       assertNotes("17", "5433");
     }
     machine.require("rm", prerm);
@@ -273,14 +274,13 @@ class DhPgCoexistLabTest extends PackageEventTests {
     assertEquals("", said(dpkg(0, "--configure -a")));
     assertClusters("17 main active online");
 
-    String allowed = "export PG_COEXIST_ALLOW_REMOVAL=17; " + APT;
-    Outcome purge = machine.shell(allowed + "purge vendor-server").requireStatus(0);
+    String purge = "export PG_COEXIST_ALLOW_REMOVAL=17; " + APT + "purge vendor-server";
     assertEquals(
         """
         pg-coexist: clusters of PostgreSQL 17 are kept, with all their data
         pg-coexist: Next: pg_coexist list   shows them; pg_coexist drop NAME, or pg_dropcluster 17 NAME, deletes one
         """,
-        said(purge));
+        said(machine.shell(purge).requireStatus(0)));
     apt("install " + VENDOR);
     assertClusters("17 main active online");
     assertServes("17", "main");
