@@ -67,12 +67,7 @@ class SetCommandTest extends ShopTests {
     expectOwner();
     runner.expect("/usr/share/pg-coexist/application-events refresh", "");
     ends(
-        ExitStatus.DONE,
-        "Cluster shop: port 54322 (was 54321)\n",
-        "",
-        "set",
-        "shop",
-        "port=54322");
+        ExitStatus.DONE, "Cluster shop: port 54322 (was 54321)\n", "", "set", "shop", "port=54322");
   }
 
   @ParameterizedTest

@@ -255,7 +255,8 @@ class DhPgCoexistLabTest extends PackageEventTests {
     apt("install " + VENDOR);
     assertClusters("17 main active online");
     machine.sql("17/main", "postgres", "CREATE TABLE t AS SELECT 'main' AS a");
-    for (String command : new String[] {"apt-get purge -y vendor-server", "dpkg -P vendor-server"}) {
+    for (String command :
+        new String[] {"apt-get purge -y vendor-server", "dpkg -P vendor-server"}) {
       Outcome outcome = machine.shell(QUIET + command);
       assertTrue(
           outcome
