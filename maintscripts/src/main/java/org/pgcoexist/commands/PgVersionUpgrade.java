@@ -13,6 +13,7 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.commands.output.JsonEvents;
 import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.commands.output.TextEvents;
+import org.pgcoexist.commands.packages.ApplicationConnections;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Host;

@@ -11,6 +11,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.commands.packages.ApplicationConnections;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;

@@ -26,20 +26,6 @@ class DhPgCoexistLabTest extends PackageEventTests {
       pg-coexist: Next: pg_coexist drop notes   deletes it; example-notes finds it when it is installed again
       """;
 
-  /** Runs dpkg, and kills it with all that it started once the marker, a shell command, is true. */
-  private static final String KILLED =
-      """
-      setsid dpkg $1 >/run/killed 2>&1 </dev/null &
-      session=$!
-      until eval "$2"; do
-        kill -0 $session || { echo "ended before: $2" >&2; cat /run/killed >&2; exit 1; }
-        sleep 0.01
-      done
-      pkill -KILL -s $session
-      wait $session
-      [ $? = 137 ]
-      """;
-
   private static ExamplePackages packages;
 
   @BeforeAll
@@ -58,10 +44,6 @@ class DhPgCoexistLabTest extends PackageEventTests {
 
   private Outcome dpkg(int status, String words) {
     return machine.shell(QUIET + "dpkg " + words).requireStatus(status);
-  }
-
-  private void killed(String dpkg, String marker) {
-    machine.shell(QUIET + KILLED, dpkg, marker).requireStatus(0);
   }
 
   private void begin(LabOptions options, String... debs) {
@@ -175,6 +157,11 @@ class DhPgCoexistLabTest extends PackageEventTests {
     // No word of an upgrade to a major that the package does not know.
     assertEquals("", said(machine.shell(again).requireStatus(0)));
     assertNotes("15", "5433");
+    assertAnotherPackageIsTold();
+    assertIsOfferedAMajorOnceItKnowsIt(file);
+  }
+
+  private void assertAnotherPackageIsTold() {
     assertEquals(
         """
         pg-coexist: package rival-notes gets no cluster: notes is that of package example-notes
@@ -183,6 +170,9 @@ class DhPgCoexistLabTest extends PackageEventTests {
         said(dpkg(0, "-i /root/" + ExamplePackages.RIVAL)));
     assertConfigured("rival-notes");
     assertEquals("", said(dpkg(0, "--purge rival-notes")));
+  }
+
+  private void assertIsOfferedAMajorOnceItKnowsIt(String file) {
     machine.require("sed", "-i", "s/^maximum-major.*//", file);
     assertEquals(
         """

@@ -1,4 +1,4 @@
-package org.pgcoexist.commands;
+package org.pgcoexist.commands.packages;
 
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.process.Command;
@@ -8,14 +8,14 @@ import org.pgcoexist.process.CommandResult;
  * The files that tell packages which own a cluster where it is. They follow it to another major or
  * port; the next package run would do it, too.
  */
-final class ApplicationConnections {
+public final class ApplicationConnections {
 
   private static final String PROGRAM = "/usr/share/pg-coexist/application-events";
 
   private ApplicationConnections() {}
 
   /** Starts nothing on a machine without such packages; no fault of theirs is one of the caller. */
-  static void refresh(Host machine) throws InterruptedException {
+  public static void refresh(Host machine) throws InterruptedException {
     boolean any =
         !machine.locations().areUsers()
             && machine
