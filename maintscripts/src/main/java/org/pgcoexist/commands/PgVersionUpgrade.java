@@ -13,6 +13,7 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.commands.output.JsonEvents;
 import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.commands.output.TextEvents;
+import org.pgcoexist.commands.packages.ApplicationConnections;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Host;
@@ -161,6 +162,7 @@ public final class PgVersionUpgrade {
 
   private void upgrade(UpgradeRequest request, EventListener listener) throws InterruptedException {
     new Upgrade(machine, listener, cancellation).run(request);
+    ApplicationConnections.refresh(machine);
   }
 
   private static Options options() {

@@ -12,6 +12,7 @@ import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.commands.output.Printable;
+import org.pgcoexist.commands.packages.ApplicationConnections;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;
@@ -114,6 +115,7 @@ final class SetCommand {
               new Disks(machine.disk(), owned.disk(), owner));
       tell(settings.change(name, port, status), port.isPresent(), status.isPresent());
     }
+    ApplicationConnections.refresh(machine);
   }
 
   private void tell(ClusterSettings.Change change, boolean port, boolean status) {

@@ -61,6 +61,15 @@ class SetCommandTest extends ShopTests {
         "port=54322");
   }
 
+  @Test
+  void packagesThatOwnAClusterAreTold() throws IOException {
+    Files.createDirectories(root.resolve("var/lib/pg-coexist/applications"));
+    expectOwner();
+    runner.expect("/usr/share/pg-coexist/application-events refresh", "");
+    ends(
+        ExitStatus.DONE, "Cluster shop: port 54322 (was 54321)\n", "", "set", "shop", "port=54322");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -52,6 +52,20 @@ abstract class PackageEventTests {
       exit $status
       """;
 
+  /** Runs dpkg, and kills it with all that it started once the marker, a shell command, is true. */
+  private static final String KILLED =
+      """
+      setsid dpkg $1 >/run/killed 2>&1 </dev/null &
+      session=$!
+      until eval "$2"; do
+        kill -0 $session || { echo "ended before: $2" >&2; cat /run/killed >&2; exit 1; }
+        sleep 0.01
+      done
+      pkill -KILL -s $session
+      wait $session
+      [ $? = 137 ]
+      """;
+
   LabMachine machine;
 
   void start(LabOptions options, String... clusters) {
@@ -91,6 +105,13 @@ abstract class PackageEventTests {
   Outcome inTheDialog(String command, int down) {
     String keys = "\\033[B".repeat(down) + "\\r";
     return machine.shell(AT_THE_TERMINAL, "dialog", command, "<Ok>", keys).requireStatus(0);
+  }
+
+  /** A dpkg that dies as soon as a shell command is true. */
+  void killed(String dpkg, String marker) {
+    machine
+        .shell("export DEBIAN_FRONTEND=noninteractive; " + KILLED, dpkg, marker)
+        .requireStatus(0);
   }
 
   void hold() {
