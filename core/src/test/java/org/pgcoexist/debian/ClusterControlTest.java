@@ -115,6 +115,29 @@ class ClusterControlTest {
     Files.delete(configuration.resolve("pg_ctl.conf"));
   }
 
+  /** Spellings that Perl takes otherwise than Java, or than PostgreSQL. */
+  @Test
+  void howeverItIsSpelt() throws Exception {
+    String would = ", which postgresql-common's programs would take for a command";
+    for (String end : new String[] {"# \r", "# \u0085", "# \u2028", "\r"}) {
+      assertEquals("it includes 'x |'" + would, whyNot("include 'x |' " + end + "\n"));
+    }
+    assertEquals("it includes 'x |'" + would, whyNot("\u000binclude'x |'\n"));
+    assertEquals(
+        "its data_directory is '| touch /x #'" + would,
+        whyNot("\u000bdata_directory = '| touch /x #'\n"));
+    assertEquals("its external_pid_file is 'a|b'" + would, whyNot("external_pid_file = 'a\\|b'\n"));
+    Path configuration = Locations.under(root).configuration(MAJOR, "main");
+    Path parts = Files.createDirectories(root.resolve("parts"));
+    Files.writeString(parts.resolve("a.conf"), "include 'z|'\n");
+    Files.createSymbolicLink(configuration.resolve("dd"), parts);
+    assertEquals("it includes 'z|'" + would, whyNot("include_dir 'dd'\n"));
+    Path deep = Files.createDirectories(root.resolve("one/two"));
+    Files.writeString(root.resolve("one/v.conf"), "include 'v|'\n");
+    Files.createSymbolicLink(configuration.resolve("ee"), deep);
+    assertEquals("it includes 'v|'" + would, whyNot("include 'ee/../v.conf'\n"));
+  }
+
   @Test
   void aClusterIsMadeWithTheCallersLocale() throws Exception {
     runner
