@@ -53,6 +53,9 @@ final class HooksWithServer implements Step {
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
+    if (hooks.ranBeforeTheLoad()) {
+      return;
+    }
     if (!hooks.isAny()) {
       hooks.pass();
       return;

@@ -27,7 +27,9 @@ public record HookDatabases(Marker marker) {
   public void note(UpgradeContext context) throws InterruptedException {
     JsonArray names = new JsonArray();
     for (List<String> row :
-        context.newPsql().rows("cannot list the databases", "template1", NAMES)) {
+        context
+            .newPsql()
+            .rows("cannot list the databases", context.source().openDatabase(), NAMES)) {
       if (!OF_INITDB.contains(row.get(0))) {
         names.add(row.get(0));
       }

@@ -66,8 +66,22 @@ public final class HooksStep implements Step {
     return !scripts().isEmpty();
   }
 
+  /**
+   * True when the scripts of the phase init ran before a load or transfer began, which a rollback
+   * has come half way back from: they would find no empty cluster any more. Whatever makes the
+   * cluster anew runs them again.
+   */
+  public boolean ranBeforeTheLoad() {
+    return phase == UpgradeHooks.Phase.INIT
+        && Marker.load(context).isThere()
+        && Marker.hooks(context, phase).isThere();
+  }
+
   @Override
   public void perform(Progress progress) throws InterruptedException {
+    if (ranBeforeTheLoad()) {
+      return;
+    }
     List<String> scripts = scripts();
     if (scripts.isEmpty()) {
       pass();
@@ -158,11 +172,9 @@ public final class HooksStep implements Step {
     }
   }
 
-  /** What scripts did, they did to the new cluster, which is removed. */
+  /**
+   * What scripts did, they did to the new cluster; the marker goes with it, in the undo of step 1.
+   */
   @Override
-  public void undo() {
-    if (context.disks().owner().facts(attempt.workDirectory()).isPresent()) {
-      Marker.hooks(context, phase).remove();
-    }
-  }
+  public void undo() {}
 }
