@@ -1,8 +1,11 @@
 package org.pgcoexist.upgrade;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
+import org.pgcoexist.Shell;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Engine;
 import org.pgcoexist.engine.EventListener;
@@ -22,6 +25,9 @@ import org.pgcoexist.upgrade.statistics.Statistics;
 
 /** One run of an attempt's plan, and what is done when it fails. */
 final class UpgradeRunner {
+
+  /** How the advice for a full disk begins. */
+  private static final String MAKE_ROOM = "make room there: ";
 
   private final EventListener listener;
   private final Cancellation cancellation;
@@ -233,13 +239,19 @@ final class UpgradeRunner {
 
   /** Logs went with the new cluster, and there is no private server to look at any more. */
   private CoexistException withoutWhatIsGone(CoexistException failure) {
-    String building = context.attempt().building().toString();
-    List<String> left =
-        failure
-            .next()
-            .lines()
-            .filter(line -> !line.contains(building) && !line.contains(" --shell "))
-            .toList();
+    Path building = context.attempt().building();
+    List<String> left = new ArrayList<>();
+    for (String line : failure.next().lines().toList()) {
+      if (line.startsWith(MAKE_ROOM)) {
+        // The file system is still full, and its directory is the one above.
+        left.add(
+            line.contains(building.toString())
+                ? MAKE_ROOM + Shell.line("df", "-h", building.getParent())
+                : line);
+      } else if (!line.contains(building.toString()) && !line.contains(" --shell ")) {
+        left.add(line);
+      }
+    }
     boolean gone = left.isEmpty() && !failure.next().isEmpty();
     return failure.advising(
         gone
