@@ -62,7 +62,9 @@ class RulesTest {
             core + "upgrade/preflight/catalog/CollationVersionsCheck.java",
             // Numbers and lists that are its own constants.
             core + "upgrade/preflight/catalog/DroppedFeaturesCheck.java",
-            // Two truth values and its own resources.
+            // Before a script of its own.
+            core + "upgrade/statistics/TableByTable.java",
+            // Truth values, literals and its own resources.
             core + "upgrade/verify/SheetScript.java"),
         JavaRules.buildingSql(main()).stream().sorted().toList());
   }
