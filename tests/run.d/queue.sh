@@ -1,6 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of tests/run share their variables
 # The jobs of a run, several at a time. The one that is expected to take longest comes first, and none before what it needs.
 
+# No job comes near it, and a run of continuous integration has 90 minutes.
+longest_seconds=2400
+
 # run_jobs NAME...: runs job_of NAME for each, which leaves its counts with tell_counts. At most $jobs at a time.
 run_jobs() {
 	local name pid signal
