@@ -21,7 +21,7 @@ import org.pgcoexist.process.owner.Disks;
  *
  * <p>They run as the cluster's owner, never as root: they open what the owner's configuration names
  * in such a way that a name with a bar at its end is run as a command. What root alone can do is
- * done here.
+ * done here, and {@link #announce} tells apt.
  */
 public final class ClusterControl {
 

@@ -66,8 +66,8 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
 
   /** Administrators put the directory on another disk, behind a link. */
   private List<Path> logs(String name, List<String> left) {
-    Path directory = RealPath.of(disks.self(), locations.logs());
     try {
+      Path directory = RealPath.of(disks.self(), locations.logs());
       if (disks.self().facts(directory).isEmpty()) {
         return List.of();
       }
@@ -80,7 +80,7 @@ public record DroppedRest(Locations locations, CommandRunner runner, Disks disks
           .map(directory::resolve)
           .toList();
     } catch (CoexistException e) {
-      left.add("the logs in " + directory + " stay: " + e.what() + ": " + e.why());
+      left.add("the logs in " + locations.logs() + " stay: " + e.what() + ": " + e.why());
       return List.of();
     }
   }

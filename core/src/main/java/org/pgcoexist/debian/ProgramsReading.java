@@ -33,6 +33,8 @@ final class ProgramsReading {
   private static final String COMMAND =
       ", which postgresql-common's programs would take for a command";
 
+  private static final String NO_TEXT = ", whose name is no UTF-8";
+
   /** What decoding puts in the place of bytes that are no text. */
   private static final char REPLACED = '\uFFFD';
 
@@ -55,8 +57,10 @@ final class ProgramsReading {
 
   /** A dot is every character here, as there is no end of line in a line of Perl's but the last. */
   private static Pattern setting(String name) {
+    String quoted = "'((?:[^']|''|(?<=\\\\)')*)'";
+    String simple = "(-?[A-Za-z0-9][A-Za-z0-9._:/+-]*)";
     return Pattern.compile(
-        "(?si)\\s*" + name + "(?:\\s*=|\\s)\\s*'((?:[^']|''|(?<=\\\\)')*)'\\s*(?:#.*)?");
+        "(?si)\\s*" + name + "(?:\\s*=|\\s)\\s*(?:" + quoted + "|" + simple + ")\\s*(?:#.*)?");
   }
 
   private static Pattern include(String directive) {
@@ -108,40 +112,62 @@ final class ProgramsReading {
   }
 
   private void requireLine(Path file, String line) {
-    Matcher pidFile = PID_FILE.matcher(line);
-    if (pidFile.matches()) {
-      String value = perls(pidFile.group(1));
-      requireName("its external_pid_file is ", value, file);
-      if (!value.isEmpty()) {
-        // They work in the root directory.
-        requireNoPipe(Path.of("/").resolve(value));
-      }
-    }
-    Matcher data = DATA.matcher(line);
-    if (data.matches()) {
-      requireName("its data_directory is ", perls(data.group(1)), file);
-      if (!data.group(1).startsWith("/")) {
-        throw refusal(
-            "its data_directory is " + Shell.word(data.group(1)) + ", no full path", file);
-      }
-    }
+    value(PID_FILE, line).ifPresent(value -> requirePidFile(value, file));
+    value(DATA, line).ifPresent(value -> requireData(value, file));
     Matcher directory = DIRECTORY.matcher(line);
     Matcher included = FILE.matcher(line);
     if (directory.matches()) {
       requireAll(named(file, directory.group(1)));
     } else if (included.matches()) {
-      require(named(file, included.group(1)));
+      // Perl's open takes blanks at the end away.
+      require(Path.of(named(file, included.group(1)).toString().stripTrailing()));
     }
   }
 
-  /** A value in quotes as Perl takes it. */
-  private static String perls(String quoted) {
-    return quoted.replace("''", "'").replaceAll("(?s)\\\\(.)", "$1");
+  /** A value as Perl takes it, in quotes or not. */
+  private static Optional<String> value(Pattern setting, String line) {
+    Matcher matcher = setting.matcher(line);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        matcher.group(1) == null
+            ? matcher.group(2)
+            : matcher.group(1).replaceAll("(?s)\\\\(.)", "$1").replace("''", "'"));
+  }
+
+  /** They look for it as it stands, and open it without the blanks; they work in the root. */
+  private void requirePidFile(String value, Path file) {
+    requireName("its external_pid_file is ", value, file);
+    if (!value.isBlank()) {
+      requireNoPipe(Path.of("/").resolve(value));
+      requireNoPipe(Path.of("/").resolve(value.strip()));
+    }
+  }
+
+  private void requireData(String value, Path file) {
+    requireName("its data_directory is ", value, file);
+    if (!value.startsWith("/")) {
+      throw refusal("its data_directory is " + Shell.word(value) + ", no full path", file);
+    }
+    requireData(Path.of(value));
+  }
+
+  /** Refuses a data directory with what they would wait at, or run. */
+  void requireData(Path data) {
+    if (seen.add(data)) {
+      requireNoPipe(data.resolve("PG_VERSION"));
+      requireNoPipe(data.resolve("postmaster.pid"));
+      require(data.resolve("postgresql.auto.conf"));
+    }
   }
 
   private void requireName(String what, String value, Path file) {
     if (value.indexOf('\0') >= 0 || value.matches("(?s).*[|<>].*")) {
       throw refusal(what + Shell.word(value.replace('\0', '?')) + COMMAND, file);
+    }
+    if (!isText(value)) {
+      throw refusal(what + Shell.word(value) + NO_TEXT, file);
     }
   }
 
@@ -149,16 +175,16 @@ final class ProgramsReading {
     if (name.indexOf('\0') >= 0 || name.stripTrailing().endsWith("|")) {
       throw refusal("it includes " + Shell.word(name.replace('\0', '?')) + COMMAND, file);
     }
-    requireReadable(name, file);
+    if (!isText(name)) {
+      throw refusal("it includes " + Shell.word(name) + NO_TEXT, file);
+    }
     // Links in the name are followed before what .. leads to.
     return RealPath.of(owner, file.getParent()).resolve(name);
   }
 
-  /** A name that is no text would be looked for under another one. */
-  private void requireReadable(String name, Path file) {
-    if (name.indexOf(REPLACED) >= 0) {
-      throw refusal("it includes a file whose name is no UTF-8: " + Shell.word(name), file);
-    }
+  /** A name that is none would be looked for under another one. */
+  private static boolean isText(String name) {
+    return name.indexOf(REPLACED) < 0;
   }
 
   private void requireAll(Path directory) {
@@ -166,10 +192,20 @@ final class ProgramsReading {
     if (owner.facts(real).filter(FileFacts::isDirectory).isPresent()) {
       for (String name : owner.list(real)) {
         if (!name.startsWith(".") && name.endsWith(".conf")) {
-          requireReadable(name, real);
+          requireEntry(name, real);
           require(real.resolve(name));
         }
       }
+    }
+  }
+
+  private void requireEntry(String name, Path directory) {
+    if (!isText(name)) {
+      throw new CoexistException(
+          ExitStatus.REFUSED,
+          what,
+          directory + " has a file " + Shell.word(name) + NO_TEXT,
+          Shell.line("ls", "-lb", directory) + "   shows it; rename it or move it away");
     }
   }
 

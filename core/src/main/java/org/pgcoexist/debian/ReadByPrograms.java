@@ -30,9 +30,7 @@ record ReadByPrograms(Locations locations, Disks disks) {
     ProgramsReading reading = new ProgramsReading(disks.owner(), what);
     files(cluster).forEach(reading::requireNoPipe);
     WITH_INCLUDES.forEach(file -> reading.require(cluster.configuration().resolve(file)));
-    cluster
-        .dataDirectory()
-        .ifPresent(data -> reading.require(data.resolve("postgresql.auto.conf")));
+    cluster.dataDirectory().ifPresent(reading::requireData);
   }
 
   private List<Path> files(DebianCluster cluster) {
@@ -41,13 +39,6 @@ record ReadByPrograms(Locations locations, Disks disks) {
       files.add(cluster.configuration().resolve(name));
     }
     cluster.externalPidFile().ifPresent(files::add);
-    cluster
-        .dataDirectory()
-        .ifPresent(
-            data -> {
-              files.add(data.resolve("PG_VERSION"));
-              files.add(data.resolve("postmaster.pid"));
-            });
     files.add(locations.log(cluster.major(), cluster.name()));
     return files;
   }

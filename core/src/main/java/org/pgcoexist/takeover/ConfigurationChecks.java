@@ -10,6 +10,7 @@ import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.takeover.plan.Refusals;
@@ -103,7 +104,7 @@ final class ConfigurationChecks {
   }
 
   private boolean changes(String name, byte[] content) {
-    return !Arrays.equals(content, edit.file(ConfigurationEdit.FILES + "/" + name, content));
+    return !Arrays.equals(content, edit.file(ConfigurationBackup.FILES + "/" + name, content));
   }
 
   private void refuseElsewhere(Refusals refusals, Path read) {
@@ -121,7 +122,7 @@ final class ConfigurationChecks {
 
   /** ALTER SYSTEM wins, and postgresql-common does not know it. */
   private void checkPort(Refusals refusals) {
-    Path auto = context.takeover().before().data().resolve(ConfigurationEdit.AUTO);
+    Path auto = context.takeover().before().data().resolve(ConfigurationBackup.AUTO);
     Optional<String> port =
         disks.owner().read(auto).flatMap(bytes -> ConfFile.parse(bytes).value("port"));
     if (port.isPresent() && !port.get().equals(debian.port().toString())) {

@@ -127,6 +127,12 @@ class ClusterControlTest {
         "its data_directory is '| touch /x #'" + would,
         whyNot("\u000bdata_directory = '| touch /x #'\n"));
     assertEquals("its external_pid_file is 'a|b'" + would, whyNot("external_pid_file = 'a\\|b'\n"));
+    assertEquals("its data_directory is x/y, no full path", whyNot("\u000bdata_directory = x/y\n"));
+    Path other = Files.createDirectories(root.resolve("other"));
+    Files.writeString(other.resolve("postgresql.auto.conf"), "include 'o|'\n");
+    assertEquals("it includes 'o|'" + would, whyNot("\u000bdata_directory = '" + other + "'\n"));
+    assertEquals(
+        "it includes 'o|'" + would, whyNot("include '" + other + "/postgresql.auto.conf '\n"));
     Path configuration = Locations.under(root).configuration(MAJOR, "main");
     Path parts = Files.createDirectories(root.resolve("parts"));
     Files.writeString(parts.resolve("a.conf"), "include 'z|'\n");
@@ -136,6 +142,33 @@ class ClusterControlTest {
     Files.writeString(root.resolve("one/v.conf"), "include 'v|'\n");
     Files.createSymbolicLink(configuration.resolve("ee"), deep);
     assertEquals("it includes 'v|'" + would, whyNot("include 'ee/../v.conf'\n"));
+  }
+
+  /** A name is opened without the blanks at its end. */
+  @Test
+  void aPipeBehindABlank() throws Exception {
+    Path fifo = root.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    Files.createFile(root.resolve("fifo "));
+    String waits = " is no file, and postgresql-common's programs would wait for it";
+    assertEquals(fifo + waits, whyNot("external_pid_file = '" + fifo + " '\n"));
+    assertEquals(fifo + waits, whyNot("include_if_exists '" + fifo + "\t'\n"));
+    Path log = Locations.under(root).configuration(MAJOR, "main").resolve("log");
+    Files.createSymbolicLink(log, fifo);
+    assertEquals(log + waits, whyNot("port = 5432\n"));
+  }
+
+  /** Its program looks at all clusters: one that is broken must not end the work on another. */
+  @Test
+  void whatAptIsNotToldIsAWarning() throws Exception {
+    Path apt = Locations.under(root).aptConfigurator();
+    Files.createDirectories(apt.getParent());
+    Files.createFile(apt);
+    assertTrue(apt.toFile().setExecutable(true));
+    runner.expect("pg_createcluster --quiet 15 main", "").expect(apt.toString(), 1, "", "broken");
+    List<String> warnings = control().create(MAJOR, "main", OWNER, List.of(), List.of(), Map.of());
+    assertTrue(
+        warnings.get(0).startsWith("cannot tell apt which majors are in use"), warnings::toString);
   }
 
   @Test

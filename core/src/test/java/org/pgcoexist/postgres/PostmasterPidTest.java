@@ -2,6 +2,7 @@ package org.pgcoexist.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,11 @@ class PostmasterPidTest {
 
   @Test
   void aStandaloneBackendsPidIsNegated() {
+    // The owner writes it: neither the name of a host nor what is no path.
+    for (String directory : List.of("example.org", "x/y", "/run\0")) {
+      String text = "4711\n/data\n1763800000\n5432\n" + directory + "\n*\n";
+      assertEquals(Optional.empty(), PostmasterPid.parse(text));
+    }
     assertEquals(4711, PostmasterPid.parse("-" + WHOLE).orElseThrow().pid());
   }
 

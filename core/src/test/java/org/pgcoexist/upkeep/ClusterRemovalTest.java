@@ -167,6 +167,19 @@ class ClusterRemovalTest {
     assertFalse(Files.exists(machine.locations.data().resolve("14")), "it was empty");
   }
 
+  /** As administrators do who want the logs on another disk. */
+  @Test
+  void logsBehindALinkGo() throws Exception {
+    Path elsewhere = Files.createDirectories(root.resolve("pglog"));
+    Path log = elsewhere.resolve("postgresql-14-shop.log");
+    ShopMachine.write(log, "of ours\n");
+    Files.createDirectories(machine.locations.logs().getParent());
+    Files.createSymbolicLink(machine.locations.logs(), elsewhere);
+    expect(machine);
+    assertEquals(List.of(), drop(machine));
+    assertFalse(Files.exists(log));
+  }
+
   private void refused(String why, String next) throws IOException {
     Map<String, String> before = machine.files();
     CoexistException e = assertThrows(CoexistException.class, () -> drop(machine));

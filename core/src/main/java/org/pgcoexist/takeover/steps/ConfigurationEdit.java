@@ -22,14 +22,6 @@ public final class ConfigurationEdit {
   /** A directory with this file is a cluster's. */
   public static final String CONF = "postgresql.conf";
 
-  /** In the data directory: what ALTER SYSTEM has set. */
-  public static final String AUTO = "postgresql.auto.conf";
-
-  /** Among the originals: files, and the texts of links. */
-  public static final String FILES = "configuration";
-
-  static final String LINKS = "links";
-
   private final ClusterIdentity before;
   private final ClusterIdentity after;
   private final String major;

@@ -13,15 +13,13 @@ import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.debian.RealPath;
 import org.pgcoexist.debian.StartConf;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {
-
-  /** The file in the data directory that ALTER SYSTEM writes. */
-  public static final String AUTO_CONF = "postgresql.auto.conf";
 
   private static final String START_CONF = "start.conf";
 
@@ -98,8 +96,8 @@ public final class ConfigurationMigration {
               }
             });
     old.links().forEach((name, to) -> update(digest, name + " -> " + to, new byte[0]));
-    Path auto = attempt.cluster().data().resolve(AUTO_CONF);
-    update(digest, AUTO_CONF, owner.read(auto).orElse(new byte[0]));
+    Path auto = attempt.cluster().data().resolve(ConfigurationBackup.AUTO);
+    update(digest, ConfigurationBackup.AUTO, owner.read(auto).orElse(new byte[0]));
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -147,9 +145,9 @@ public final class ConfigurationMigration {
 
   private ConfigurationTree data() throws InterruptedException {
     Path data = attempt.cluster().data();
-    Path auto = data.resolve(AUTO_CONF);
+    Path auto = data.resolve(ConfigurationBackup.AUTO);
     byte[] settings = owner.read(auto).orElse(new byte[0]);
-    Path as = attempt.newPath().resolve("data").resolve(AUTO_CONF);
+    Path as = attempt.newPath().resolve("data").resolve(ConfigurationBackup.AUTO);
     byte[] migrated = parameters.edited(auto, settings, as, 0);
     ConfigurationTree tree =
         new DataDirectoryFiles(owner, attempt.owner().uid(), data, moves).read(parameters.values());
@@ -158,7 +156,7 @@ public final class ConfigurationMigration {
             .facts(auto)
             .map(facts -> ConfigurationTree.mode(facts, attempt.owner().uid()))
             .orElse(0600);
-    tree.files().put(AUTO_CONF, new Content(migrated, mode));
+    tree.files().put(ConfigurationBackup.AUTO, new Content(migrated, mode));
     return tree;
   }
 

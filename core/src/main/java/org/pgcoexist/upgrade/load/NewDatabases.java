@@ -16,9 +16,6 @@ import org.pgcoexist.upgrade.state.HookDatabases;
  */
 public final class NewDatabases {
 
-  private static final String NAMES =
-      "SELECT datname, datistemplate FROM pg_catalog.pg_database WHERE datname <> 'template0'";
-
   private final UpgradeContext context;
   private final Psql psql;
   private final Set<String> ofHooks;
@@ -31,11 +28,11 @@ public final class NewDatabases {
 
   /** Everybody can connect to them from the start, and what a hook script did there stays. */
   public static boolean isMadeByInitdb(String database) {
-    return database.equals("template1") || database.equals("postgres");
+    return HookDatabases.isMadeByInitdb(database);
   }
 
   private List<List<String>> rows() throws InterruptedException {
-    return psql.rows("cannot list the databases", "template1", NAMES);
+    return HookDatabases.all(psql, "template1");
   }
 
   /** Drops what is not whole, but what initdb made. */

@@ -76,8 +76,11 @@ final class HooksWithServer implements Step {
 
   /** pg_upgrade wants a new cluster with nothing in it, and says so in the downtime. */
   private void refuseDatabases() {
+    if (id() != StepId.INIT_HOOKS) {
+      return;
+    }
     Set<String> names = HookDatabases.of(context).names(context);
-    if (id() == StepId.INIT_HOOKS && !names.isEmpty()) {
+    if (!names.isEmpty()) {
       throw CoexistException.failed(
           "a hook script has made " + ObjectNames.databases(names) + " in the new cluster",
           "pg_upgrade moves into a cluster without databases of its own only",

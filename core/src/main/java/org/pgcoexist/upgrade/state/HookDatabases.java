@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 
@@ -20,17 +21,21 @@ public record HookDatabases(Marker marker) {
   private static final String NAMES =
       "SELECT datname, datistemplate FROM pg_catalog.pg_database WHERE datname <> 'template0'";
 
-  /** What initdb makes, and hook scripts fill. */
-  private static final Set<String> OF_INITDB = Set.of("template1", "postgres");
+  /** The databases of the new cluster, with t for a template; asked in one that lets in. */
+  public static List<List<String>> all(Psql server, String open) throws InterruptedException {
+    return server.rows("cannot list the databases", open, NAMES);
+  }
+
+  /** Everybody can connect to them from the start, and what a hook script did there stays. */
+  public static boolean isMadeByInitdb(String database) {
+    return database.equals("template1") || database.equals("postgres");
+  }
 
   /** Notes them, and that the phase is done; the new server runs, and nothing was loaded yet. */
   public void note(UpgradeContext context) throws InterruptedException {
     JsonArray names = new JsonArray();
-    for (List<String> row :
-        context
-            .newPsql()
-            .rows("cannot list the databases", context.source().openDatabase(), NAMES)) {
-      if (!OF_INITDB.contains(row.get(0))) {
+    for (List<String> row : all(context.newPsql(), context.source().openDatabase())) {
+      if (!isMadeByInitdb(row.get(0))) {
         names.add(row.get(0));
       }
     }

@@ -10,11 +10,11 @@ import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.ConfigurationTree.Content;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.engine.FileBackups;
 import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.process.owner.Disks;
-import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -188,7 +188,7 @@ final class ConfigurationPlaced implements ReversibleChange {
     int uid = attempt.owner().uid();
     ConfigurationTree tree = ConfigurationTree.read(disks.owner(), directory, uid);
     ConfigurationTree files = ConfigurationTree.empty();
-    for (String name : List.of(ConfigurationMigration.AUTO_CONF, ACCESS.get(0), ACCESS.get(1))) {
+    for (String name : List.of(ConfigurationBackup.AUTO, ACCESS.get(0), ACCESS.get(1))) {
       disks
           .owner()
           .read(data.resolve(name))

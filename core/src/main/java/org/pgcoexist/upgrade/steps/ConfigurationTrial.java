@@ -10,12 +10,12 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.ConfigurationTree;
 import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.upgrade.config.ConfigurationMigration;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -97,7 +97,7 @@ final class ConfigurationTrial {
     owner.remove(root);
     tree.write(owner, root);
     Path auto = autoConf();
-    owner.replace(auto, data.files().remove(ConfigurationMigration.AUTO_CONF).content(), 0600);
+    owner.replace(auto, data.files().remove(ConfigurationBackup.AUTO).content(), 0600);
     // What ALTER SYSTEM set is for the clients' server only; the rest the new data may have now.
     data.write(owner, attempt.newData());
     byte[] conf = tree.files().get("postgresql.conf").content();
@@ -165,7 +165,7 @@ final class ConfigurationTrial {
   private CoexistException refused(String why, Exception cause) {
     PathRelocation home =
         PathRelocation.none()
-            .path(autoConf(), attempt.cluster().data().resolve(ConfigurationMigration.AUTO_CONF))
+            .path(autoConf(), attempt.cluster().data().resolve(ConfigurationBackup.AUTO))
             .path(root, oldDirectory)
             .path(attempt.newData(), attempt.cluster().data());
     return CoexistException.failed(
