@@ -123,7 +123,7 @@ final class Deletion {
       requireDone(stage.run(Action.DELETE_OLD, Fault.FAILS, 0));
     }
     // A log that cannot be looked at stays, with a warning.
-    boolean ofLogs = operations.get(strike.at() - 1).what().contains("/var/log");
+    boolean ofLogs = stage.leftLogs();
     Tree.assertSame(
         withoutLogs(after, ofLogs),
         withoutLogs(Snapshot.of(stage), ofLogs),

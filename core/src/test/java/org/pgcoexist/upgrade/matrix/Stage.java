@@ -227,6 +227,17 @@ final class Stage {
                     && warning.message().contains("unlogged tables are empty"));
   }
 
+  /** Whether a warning told of logs that could not be removed. */
+  boolean leftLogs() {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof Event.Warning warning
+                    && warning.message().startsWith("the log")
+                    && (warning.message().contains(" stay: ")
+                        || warning.message().contains(" stays: ")));
+  }
+
   /** Whether it was written down that somebody else than clients may write to the new cluster. */
   boolean writing() {
     Path directory = locations.state(NAME);
