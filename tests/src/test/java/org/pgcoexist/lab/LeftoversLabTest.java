@@ -29,11 +29,11 @@ class LeftoversLabTest extends PackageEventTests {
       { all -printf '%p %y %m %u %g %l\\n'; all -type f -exec md5sum {} +; } | sort
       """;
 
-  /** Our packages once more, as a newer version. */
+  /** The two packages of a machine that runs clusters once more, as a newer version. */
   private static final String NEWER =
       """
       set -e
-      for deb in /srv/lab-repo/pg-coexist/*.deb; do
+      for deb in /srv/lab-repo/pg-coexist/pg-coexist_*.deb /srv/lab-repo/pg-coexist/libpg-coexist-java_*.deb; do
         dpkg-deb -R "$deb" /root/newer
         sed -i 's/^Version: .*/&+newer/; s/(= [^)]*/&+newer/' /root/newer/DEBIAN/control
         dpkg-deb -b /root/newer /tmp
