@@ -147,7 +147,15 @@ public final class Engine {
 
   /** Takes back every step that has begun, in reverse order; the first failure ends it. */
   public void undo() throws InterruptedException {
-    for (int i = plan.size() - 1; i >= 0; i--) {
+    undoFrom(plan.get(0).id());
+  }
+
+  /**
+   * Takes back this step and those after it, as above; a plan without it has nothing to take back.
+   */
+  public void undoFrom(StepName first) throws InterruptedException {
+    int from = plan.stream().map(Step::id).toList().indexOf(first);
+    for (int i = plan.size() - 1; i >= from && from >= 0; i--) {
       Step step = plan.get(i);
       if (journal.begun(step.id())) {
         journal.record(step.id(), Mark.UNDOING);

@@ -1,10 +1,12 @@
 package org.pgcoexist.postgres;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.pgcoexist.model.Port;
 
 /**
  * The one place that puts a name or a value into SQL or a connection string. Whoever may create
@@ -66,7 +68,23 @@ public final class Sql {
 
   /** A connection string, since a bare name with a "=" in it would be taken for one. */
   public static String connection(String database) {
-    return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    return "dbname=" + connectionValue(database);
+  }
+
+  /** The same with where the server is, and as whom. */
+  public static String connection(Path host, Port port, String role, String database) {
+    return "host="
+        + connectionValue(host.toString())
+        + " port="
+        + port
+        + " user="
+        + connectionValue(role)
+        + " "
+        + connection(database);
+  }
+
+  private static String connectionValue(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.Shell;
+import org.pgcoexist.process.output.HeldInput;
 
 /**
  * A program to run: an argument array, never a shell line.
@@ -19,6 +20,7 @@ import org.pgcoexist.Shell;
  * @param directory the working directory
  * @param timeLimit after which the program and its descendants are killed; empty means none
  * @param input what the program reads on standard input; then end of file
+ * @param held says when that end is to come
  */
 public record Command(
     List<String> argv,
@@ -26,7 +28,8 @@ public record Command(
     Map<String, String> environment,
     Path directory,
     Optional<Duration> timeLimit,
-    byte[] input) {
+    byte[] input,
+    HeldInput held) {
   public Command {
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("a command needs a program");
@@ -48,31 +51,37 @@ public record Command(
 
   /** The same, but for its words. */
   public Command running(List<String> newArgv) {
-    return new Command(newArgv, user, environment, directory, timeLimit, input);
+    return new Command(newArgv, user, environment, directory, timeLimit, input, held);
   }
 
   /** As {@link #of(String, String...)}. */
   public static Command of(List<String> argv) {
     return new Command(
-        argv, Optional.empty(), Map.of(), Path.of("/"), Optional.empty(), new byte[0]);
+        argv,
+        Optional.empty(),
+        Map.of(),
+        Path.of("/"),
+        Optional.empty(),
+        new byte[0],
+        HeldInput.none());
   }
 
   public Command as(Account account) {
-    return new Command(argv, Optional.of(account), environment, directory, timeLimit, input);
+    return new Command(argv, Optional.of(account), environment, directory, timeLimit, input, held);
   }
 
   public Command with(String variable, String value) {
     Map<String, String> more = new TreeMap<>(environment);
     more.put(variable, value);
-    return new Command(argv, user, more, directory, timeLimit, input);
+    return new Command(argv, user, more, directory, timeLimit, input, held);
   }
 
   public Command in(Path newDirectory) {
-    return new Command(argv, user, environment, newDirectory, timeLimit, input);
+    return new Command(argv, user, environment, newDirectory, timeLimit, input, held);
   }
 
   public Command within(Duration limit) {
-    return new Command(argv, user, environment, directory, Optional.of(limit), input);
+    return new Command(argv, user, environment, directory, Optional.of(limit), input, held);
   }
 
   /**
@@ -84,7 +93,12 @@ public record Command(
   }
 
   public Command reading(byte[] newInput) {
-    return new Command(argv, user, environment, directory, timeLimit, newInput);
+    return new Command(argv, user, environment, directory, timeLimit, newInput, held);
+  }
+
+  /** The same, whose input stays open until it is let go; for one that is listened to. */
+  public Command holding(HeldInput other) {
+    return new Command(argv, user, environment, directory, timeLimit, input, other);
   }
 
   /** The program and its arguments as a shell would be given them; for messages only. */

@@ -74,7 +74,8 @@ public final class ExecCommandRunner implements CommandRunner {
   @Override
   public CommandResult run(Command command, OutputListener listener) throws InterruptedException {
     ListenerSinks sinks = ListenerSinks.of(listener);
-    Streams streams = new Streams(command.input(), sinks.out(), sinks.err(), listener::started);
+    Streams streams =
+        new Streams(command.input(), command.held(), sinks.out(), sinks.err(), listener::started);
     return execute("cannot run " + command.argv().get(0), command, streams, sinks.tail());
   }
 
@@ -126,7 +127,7 @@ public final class ExecCommandRunner implements CommandRunner {
     String ending = "killed, as it wrote more than %d MiB";
     Whole output =
         new Whole(most, mib -> failed(what, command, ending.formatted(mib), tail.text()));
-    Streams streams = new Streams(command.input(), output, tail, pid -> {});
+    Streams streams = new Streams(command.input(), command.held(), output, tail, pid -> {});
     CommandResult result = execute(what, command, streams, tail);
     return new CommandResult(result.exit(), output.bytes(), result.errorTail());
   }

@@ -7,6 +7,7 @@ import org.pgcoexist.upgrade.preflight.catalog.ColumnOrderCheck;
 import org.pgcoexist.upgrade.preflight.catalog.DatabasesCheck;
 import org.pgcoexist.upgrade.preflight.catalog.DroppedFeaturesCheck;
 import org.pgcoexist.upgrade.preflight.catalog.ExtensionsCheck;
+import org.pgcoexist.upgrade.preflight.catalog.FollowedTablesCheck;
 import org.pgcoexist.upgrade.preflight.catalog.FunctionLibrariesCheck;
 import org.pgcoexist.upgrade.preflight.catalog.FunctionsAtLoadCheck;
 import org.pgcoexist.upgrade.preflight.catalog.HashPartitionsCheck;
@@ -25,6 +26,7 @@ import org.pgcoexist.upgrade.preflight.host.StartModeCheck;
 import org.pgcoexist.upgrade.preflight.host.TablespacesCheck;
 import org.pgcoexist.upgrade.preflight.host.WalDirectoryCheck;
 import org.pgcoexist.upgrade.preflight.server.ArchiveCheck;
+import org.pgcoexist.upgrade.preflight.server.FollowingCheck;
 import org.pgcoexist.upgrade.preflight.server.ParametersCheck;
 import org.pgcoexist.upgrade.preflight.server.PasswordsCheck;
 import org.pgcoexist.upgrade.preflight.server.PreloadLibrariesCheck;
@@ -56,6 +58,8 @@ final class Checks {
         new StandbysCheck(),
         new ArchiveCheck(),
         new SubscriptionsCheck(),
+        new FollowingCheck(),
+        new FollowedTablesCheck(),
         new ExtensionsCheck(),
         new PreloadLibrariesCheck(),
         new FunctionLibrariesCheck(),

@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade;
 import java.util.List;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.upgrade.dumpall.Dumpall;
+import org.pgcoexist.upgrade.online.Online;
 import org.pgcoexist.upgrade.parallel.Parallel;
 import org.pgcoexist.upgrade.pgupgrade.PgUpgradeMethod;
 import org.pgcoexist.upgrade.plan.Method;
@@ -18,6 +19,7 @@ final class MethodSteps {
     return switch (Method.named(context.attempt().method())) {
       case DUMPALL -> Dumpall.plan(context);
       case PARALLEL -> Parallel.plan(context);
+      case ONLINE -> Online.plan(context);
       case COPY, CLONE, LINK, SWAP -> PgUpgradeMethod.plan(context);
     };
   }

@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
@@ -52,12 +53,27 @@ final class UpgradeRunner {
 
   /** Steps want both majors' programs, and a deletion comes without the old one's. */
   private void plan() {
-    List<Step> plan = MethodSteps.of(context);
-    engine = new Engine(statistics.within(plan), journal, cancellation, listener);
+    List<Step> plan = statistics.within(MethodSteps.of(context));
+    engine = new Engine(plan, journal, cancellation, listener);
+  }
+
+  /** Only what comes before clients are shut out. */
+  private boolean endsPrepared() {
+    return runOptions.prepare() && !journal.begun(StepId.STOP_OLD);
+  }
+
+  private void planUntilPrepared() {
+    List<Step> plan = new ArrayList<>(MethodSteps.of(context));
+    int cutover = plan.stream().map(Step::id).toList().indexOf(StepId.STOP_OLD);
+    engine = new Engine(plan.subList(0, cutover), journal, cancellation, listener);
   }
 
   void perform() throws InterruptedException {
-    plan();
+    if (endsPrepared()) {
+      planUntilPrepared();
+    } else {
+      plan();
+    }
     boolean fresh = !journal.begun(StepId.INITDB);
     listener.on(
         new UpgradeEvent.Begun(
@@ -65,6 +81,10 @@ final class UpgradeRunner {
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try (statistics) {
       engine.perform("upgrade of " + cluster, this::settled);
+      if (endsPrepared()) {
+        listener.on(new UpgradeEvent.Prepared(context.attempt(), journal.worked(Instant.now())));
+        return;
+      }
       close();
       statistics.gather(false);
     }
@@ -218,7 +238,11 @@ final class UpgradeRunner {
         return withoutWhatIsGone(failure)
             .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
-      if (meaning == StepName.OnFailure.HOLD_SERVING) {
+      if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
+        engine.undoFrom(StepId.STOP_OLD);
+        if (journal.last(StepId.MARK).isPresent()) {
+          context.announce();
+        }
         return failure.leaving(status, cluster + " continues to serve its clients", ways);
       }
       holdClosed();

@@ -69,7 +69,11 @@ final class Arguments {
             text -> {
               if (!text.matches("[1-9][0-9]{0,2}")) {
                 throw CoexistException.usage(
-                    "bad value \"" + text + "\" for -" + option,
+                    "bad value \""
+                        + text
+                        + "\" for "
+                        + (option.length() == 1 ? "-" : "--")
+                        + option,
                     "it is a number from 1 to 999",
                     PgVersionUpgrade.NAME + " --help");
               }

@@ -1,6 +1,7 @@
 package org.pgcoexist.commands;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ public final class PgVersionUpgrade {
           + "                          [-r [--accept-differences] | --rollback"
           + " [--discard-new-writes]\n"
           + "                          | --check | --delete-old | --shell=old|new] [--no-trial]\n"
+          + "                          [--prepare] [--max-shut-out=SECONDS]\n"
           + "                          [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
@@ -46,7 +48,8 @@ public final class PgVersionUpgrade {
           + "                           without -m it asks for dumpall\n"
           + "  -m, --method METHOD      how data moves: parallel (default): streams, many at"
           + " once;\n"
-          + "                           dumpall: one file, then loaded; copy, clone, link, swap:\n"
+          + "                           online: the same while clients work, who are shut out for\n"
+          + "                           seconds; dumpall: one file, then loaded; copy, clone, link, swap:\n"
           + "                           pg_upgrade copies the data files, lets the file system"
           + " clone\n"
           + "                           them, shares them with the old cluster, or moves them\n"
@@ -71,6 +74,10 @@ public final class PgVersionUpgrade {
           + "                           after a failure, to fix what is wrong in a database\n"
           + "      --check              only run the preflight; a cluster that is down is\n"
           + "                           started for it, privately, and stopped again\n"
+          + "      --prepare            with -m online, also with -r: end when old and new agree; the\n"
+          + "                           new cluster goes on following, and -r switches\n"
+          + "      --max-shut-out SECS  with -m online: take the switch back when clients are shut\n"
+          + "                           out for longer (default: 60)\n"
           + "      --no-trial           do not try the definitions in a throwaway cluster before\n"
           + "      --delete-old         delete the old cluster and any dump of a finished upgrade\n"
           + "      --json               one JSON object a line instead of text\n"
@@ -186,6 +193,8 @@ public final class PgVersionUpgrade {
     options.addOption(null, "check", false, "");
     options.addOption(null, "delete-old", false, "");
     options.addOption(null, "no-trial", false, "");
+    options.addOption(null, "prepare", false, "");
+    options.addOption(null, "max-shut-out", true, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
     options.addOption("h", "help", false, "");
@@ -221,7 +230,11 @@ public final class PgVersionUpgrade {
         line.hasOption("accept-differences"),
         Arguments.count(line, "j"),
         !line.hasOption("no-trial"),
-        Boolean.getBoolean("pgcoexist.input"));
+        Boolean.getBoolean("pgcoexist.input"),
+        line.hasOption("prepare"),
+        Arguments.count(line, "max-shut-out")
+            .map(seconds -> Duration.ofSeconds(seconds))
+            .orElse(UpgradeRequest.RunOptions.USUAL_SHUT_OUT));
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
@@ -249,6 +262,9 @@ public final class PgVersionUpgrade {
     only(line, "accept-differences", action == UpgradeRequest.Action.RECOVER, "-r");
     boolean begins = action == UpgradeRequest.Action.BEGIN || action == UpgradeRequest.Action.CHECK;
     only(line, "no-trial", begins, "a new upgrade or --check");
+    boolean goesOn = begins || action == UpgradeRequest.Action.RECOVER;
+    only(line, "prepare", goesOn, "a new upgrade or -r");
+    only(line, "max-shut-out", goesOn, "a new upgrade or -r");
     only(line, "json", !line.hasOption("shell"), "what is no shell");
     only(line, "discard-new-writes", action == UpgradeRequest.Action.ROLL_BACK, "--rollback");
     return action;

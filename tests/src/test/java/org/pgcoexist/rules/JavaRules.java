@@ -49,8 +49,10 @@ final class JavaRules {
           "org.pgcoexist.upgrade.steps",
           "org.pgcoexist.upgrade.statistics",
           "org.pgcoexist.upgrade.load",
+          "org.pgcoexist.upgrade.stream",
           "org.pgcoexist.upgrade.dumpall",
           "org.pgcoexist.upgrade.parallel",
+          "org.pgcoexist.upgrade.online",
           "org.pgcoexist.upgrade.pgupgrade",
           "org.pgcoexist.upgrade.trial",
           "org.pgcoexist.upgrade");
@@ -60,6 +62,7 @@ final class JavaRules {
       List.of(
           "org.pgcoexist.upgrade.dumpall",
           "org.pgcoexist.upgrade.parallel",
+          "org.pgcoexist.upgrade.online",
           "org.pgcoexist.upgrade.pgupgrade");
 
   private static final String PLAN = "org.pgcoexist.upgrade.plan";

@@ -54,8 +54,8 @@ class RulesTest {
             // Around a whole query.
             core + "postgres/Psql.java",
             // Tables, which PostgreSQL has quoted.
-            core + "upgrade/parallel/StreamClients.java",
-            core + "upgrade/parallel/TablePart.java",
+            core + "upgrade/stream/StreamClients.java",
+            core + "upgrade/stream/TablePart.java",
             // Around a whole query.
             core + "upgrade/preflight/Questions.java",
             // Advice for a person, of what PostgreSQL has quoted.

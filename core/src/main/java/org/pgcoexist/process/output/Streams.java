@@ -28,6 +28,7 @@ public final class Streams {
   private static final int SMALLEST_PIPE = 4096;
 
   private final byte[] input;
+  private final HeldInput held;
   private final Optional<ByteSink> out;
   private final ByteSink err;
   private final LongConsumer started;
@@ -41,7 +42,16 @@ public final class Streams {
    * @param started is told the process id before a sink gets anything
    */
   public Streams(byte[] input, ByteSink out, ByteSink err, LongConsumer started) {
+    this(input, HeldInput.none(), out, err, started);
+  }
+
+  /**
+   * @param held says when the input ends, after what is in it
+   * @param started is told the process id before a sink gets anything
+   */
+  public Streams(byte[] input, HeldInput held, ByteSink out, ByteSink err, LongConsumer started) {
     this.input = input;
+    this.held = held;
     this.out = Optional.of(out);
     this.err = err;
     this.started = started;
@@ -50,6 +60,7 @@ public final class Streams {
   /** Standard error alone; someone else uses the other two. */
   public Streams(ByteSink err) {
     this.input = new byte[0];
+    this.held = HeldInput.none();
     this.out = Optional.empty();
     this.err = err;
     this.started = pid -> {};
@@ -74,7 +85,7 @@ public final class Streams {
     out.ifPresent(
         sink -> {
           start(process.getInputStream(), sink, "output");
-          if (input.length <= SMALLEST_PIPE) {
+          if (input.length <= SMALLEST_PIPE && !held.isHeld()) {
             feed(process.getOutputStream());
           } else {
             thread(() -> feed(process.getOutputStream()), "input").start();
@@ -86,6 +97,7 @@ public final class Streams {
   /** Waits for the streams' end, to be called once the program has ended. */
   public void stop() {
     long ended = System.nanoTime();
+    held.letGo();
     for (Pump pump : pumps) {
       pump.awaitEnd(ended);
     }
@@ -120,6 +132,8 @@ public final class Streams {
   private void feed(OutputStream to) {
     try (to) {
       to.write(input);
+      to.flush();
+      held.await();
     } catch (IOException e) {
       // A program need not read its input; whether it did its work, its exit status tells.
       return;

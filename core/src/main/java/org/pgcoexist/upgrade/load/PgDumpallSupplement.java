@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.load;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
@@ -79,14 +80,24 @@ public final class PgDumpallSupplement {
   private final UpgradeContext context;
   private final UpgradePlan attempt;
   private final Path file;
+  private final Supplier<List<SourceFacts.Database>> databases;
 
   /**
    * @param file where all of it is between the two servers
    */
   public PgDumpallSupplement(UpgradeContext context, Path file) {
+    this(context, file, () -> context.source().databases());
+  }
+
+  /**
+   * @param databases what is in the databases themselves is brought of these only
+   */
+  public PgDumpallSupplement(
+      UpgradeContext context, Path file, Supplier<List<SourceFacts.Database>> databases) {
     this.context = context;
     this.attempt = context.attempt();
     this.file = file;
+    this.databases = databases;
   }
 
   /** True when the target may refuse memberships that the dump holds; they are brought here. */
@@ -104,7 +115,7 @@ public final class PgDumpallSupplement {
     }
     addSettings(SETTINGS + OF_ALL + " OR " + OURS, statements);
     if (!attempt.from().isAtLeast(15) && attempt.to().isAtLeast(15)) {
-      for (SourceFacts.Database database : context.source().databases()) {
+      for (SourceFacts.Database database : databases.get()) {
         add(PUBLIC_SCHEMA, database.name(), statements);
       }
     }
@@ -116,7 +127,7 @@ public final class PgDumpallSupplement {
   private void addInitialObjects(Statements statements, boolean dumped)
       throws InterruptedException {
     InitialObjects objects = new InitialObjects(context.oldPsql());
-    for (SourceFacts.Database database : context.source().databases()) {
+    for (SourceFacts.Database database : databases.get()) {
       objects.add(database.name(), statements, dumped);
     }
   }

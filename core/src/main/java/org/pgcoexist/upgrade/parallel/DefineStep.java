@@ -23,6 +23,10 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.steps.NewCluster;
+import org.pgcoexist.upgrade.stream.Fingerprint;
+import org.pgcoexist.upgrade.stream.LoadedDefinitions;
+import org.pgcoexist.upgrade.stream.StreamClients;
+import org.pgcoexist.upgrade.stream.StreamLog;
 
 /**
  * Step 2c: while the old cluster serves its clients, load its roles, its tablespaces and the

@@ -14,6 +14,7 @@ import org.pgcoexist.upgrade.steps.StopBothStep;
 import org.pgcoexist.upgrade.steps.StopOldStep;
 import org.pgcoexist.upgrade.steps.SwitchStep;
 import org.pgcoexist.upgrade.steps.SyncStep;
+import org.pgcoexist.upgrade.stream.LoadTuning;
 import org.pgcoexist.upgrade.verify.VerifyStep;
 
 /**

@@ -12,6 +12,9 @@ import org.pgcoexist.upgrade.load.LockWatch;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.stream.Fingerprint;
+import org.pgcoexist.upgrade.stream.LoadedDefinitions;
+import org.pgcoexist.upgrade.stream.StreamClients;
 
 /**
  * Dumps the definitions of all open databases from a server that serves its clients. A database

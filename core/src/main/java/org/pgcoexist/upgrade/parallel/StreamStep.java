@@ -14,7 +14,6 @@ import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.Ticker;
 import org.pgcoexist.upgrade.load.WorkerPool;
-import org.pgcoexist.upgrade.parallel.DatabaseStream.Stage;
 import org.pgcoexist.upgrade.plan.SourceChange;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.StepId;
@@ -24,6 +23,11 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.steps.NewCluster;
+import org.pgcoexist.upgrade.stream.DatabaseStream;
+import org.pgcoexist.upgrade.stream.DatabaseStream.Stage;
+import org.pgcoexist.upgrade.stream.LoadedDefinitions;
+import org.pgcoexist.upgrade.stream.RowEstimates;
+import org.pgcoexist.upgrade.stream.StreamWatch;
 
 /**
  * Steps 6 and 7 in one: stream all databases from the old private server into the new one.

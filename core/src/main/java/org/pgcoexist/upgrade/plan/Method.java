@@ -12,6 +12,8 @@ public enum Method {
   DUMPALL(TransferMode.READ),
   /** Many streams at once from the old server into the new one. */
   PARALLEL(TransferMode.READ),
+  /** The same while clients work; the new cluster follows the old one until the switch. */
+  ONLINE(TransferMode.READ),
   /** pg_upgrade copies the data files. */
   COPY(TransferMode.COPIED),
   /** pg_upgrade clones them, as some file systems can. */
@@ -43,6 +45,11 @@ public enum Method {
   /** True when it puts a dump of the whole cluster into the dump directory. */
   public boolean writesDump() {
     return this == DUMPALL;
+  }
+
+  /** True when the new cluster follows the old one by logical replication. */
+  public boolean follows() {
+    return this == ONLINE;
   }
 
   /** What it does with the old cluster's data files. */

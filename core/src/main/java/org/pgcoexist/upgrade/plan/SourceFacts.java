@@ -65,7 +65,7 @@ public record SourceFacts(
   }
 
   /** The same without the databases that allow no connection. */
-  SourceFacts ofOpenDatabases() {
+  public SourceFacts ofOpenDatabases() {
     return with(
         settings,
         databases.stream().filter(one -> !closedDatabases.contains(one.name())).toList(),

@@ -11,9 +11,15 @@ public enum StepId implements StepName {
   START_NEW("2", "start-new", "start its private server"),
   INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
   DEFINE("2c", "define", "load roles and definitions, clients are served"),
+  PUBLISH("2c", "publish", "publish the tables, clients are served"),
+  SEED("2d", "seed", "copy all databases, clients are served"),
+  FOLLOW("2e", "follow", "receive what came since, clients are served"),
+  AGREE("2f", "agree", "compare definitions, clients are served"),
   STOP_OLD("3", "stop-old", "stop the old server"),
   MARK("4", "mark", "mark the cluster as upgrading"),
   START_OLD("5", "start-old", "start the old cluster's private server"),
+  DRAIN("6", "drain", "receive the last changes"),
+  CARRY("7", "carry", "carry over what replication does not"),
   STREAM("6", "stream", "dump and load all databases"),
   DUMP("6", "dump", "dump the old cluster"),
   LOAD("7", "load", "load the dump"),
@@ -21,6 +27,7 @@ public enum StepId implements StepName {
   TRANSFER("6", "transfer", "transfer it with pg_upgrade"),
   VERIFY("7b", "verify", "compare old and new"),
   FINISH_HOOKS("7c", "finish-hooks", "run hook scripts, phase finish"),
+  PART("7e", "part", "end the replication"),
   ANALYZE_BEFORE("7d", "analyze-before", "gather statistics"),
   STOP_BOTH("8", "stop-both", "stop both private servers"),
   SYNC("8b", "sync", "write the new cluster to disk"),
@@ -58,6 +65,8 @@ public enum StepId implements StepName {
   public OnFailure onFailure() {
     return switch (this) {
       case INITDB, CONFIGURE, CHECK, START_NEW, INIT_HOOKS, DEFINE, STOP_OLD -> OnFailure.UNDO;
+      // Hours of copying are not thrown away.
+      case PUBLISH, SEED, FOLLOW, AGREE, DRAIN, CARRY, PART -> OnFailure.HOLD_SERVING;
       default -> OnFailure.HOLD_CLOSED;
     };
   }

@@ -32,6 +32,13 @@ public sealed interface UpgradeEvent extends Event {
   /** Everything was looked at and nothing is in the way; nothing was touched. */
   record Checked(UpgradePlan attempt) implements UpgradeEvent {}
 
+  /**
+   * Old and new cluster agree, and the new one goes on following.
+   *
+   * @param elapsed so far, without pauses
+   */
+  record Prepared(UpgradePlan attempt, Duration elapsed) implements UpgradeEvent {}
+
   /** What a finished upgrade kept of the old cluster is deleted. */
   record OldDeleted(UpgradePlan attempt) implements UpgradeEvent {}
 

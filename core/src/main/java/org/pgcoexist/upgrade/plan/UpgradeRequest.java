@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.plan;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.pgcoexist.model.ClusterName;
@@ -90,6 +91,8 @@ public record UpgradeRequest(
    * @param trial whether the definitions are tried in a throwaway cluster before anything is
    *     touched
    * @param terminal whether a person's terminal is the standard input
+   * @param prepare end when old and new cluster agree, and clients are served still
+   * @param maxShutOut how long a method that follows may shut clients out before it takes that back
    */
   public record RunOptions(
       Optional<String> superuser,
@@ -98,7 +101,12 @@ public record UpgradeRequest(
       boolean acceptDifferences,
       Optional<Integer> jobs,
       boolean trial,
-      boolean terminal) {
+      boolean terminal,
+      boolean prepare,
+      Duration maxShutOut) {
+
+    /** What is enough for a cutover on most machines. */
+    public static final Duration USUAL_SHUT_OUT = Duration.ofSeconds(60);
 
     /** One with a trial. */
     public RunOptions(
@@ -107,7 +115,16 @@ public record UpgradeRequest(
         boolean discardNewWrites,
         boolean acceptDifferences,
         Optional<Integer> jobs) {
-      this(superuser, onFailure, discardNewWrites, acceptDifferences, jobs, true, false);
+      this(
+          superuser,
+          onFailure,
+          discardNewWrites,
+          acceptDifferences,
+          jobs,
+          true,
+          false,
+          false,
+          USUAL_SHUT_OUT);
     }
 
     /** Nothing special. */
@@ -117,7 +134,15 @@ public record UpgradeRequest(
     /** The same without a trial. */
     public RunOptions withoutTrial() {
       return new RunOptions(
-          superuser, onFailure, discardNewWrites, acceptDifferences, jobs, false, terminal);
+          superuser,
+          onFailure,
+          discardNewWrites,
+          acceptDifferences,
+          jobs,
+          false,
+          terminal,
+          prepare,
+          maxShutOut);
     }
   }
 

@@ -21,10 +21,18 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
  *                                         roles and tablespaces
  * stream/N.defined  2c, a database        the fingerprint of its definitions
+ * published         the end of 2c publish nothing
+ * stream/N.begun    2d seed, a database   nothing; it is copied from here on
+ * stream/N.slot     2d seed, a database   the name of its slot on the old server
+ * agreed            the end of 2f agree   nothing
+ * drained           the end of 6 drain    nothing
+ * carried           the end of 7 carry    when the new server was started that has what was carried
  * recorded          the end of 5 record   the state of the old cluster that was noted
  * load              the begin of the load "begun", "globals" with the state of the old cluster, or
- *                   or transfer           "complete" with what was loaded
- * stream/N.moved    6, a database         the state of the old cluster it was moved in
+ *                   or transfer           "complete" with what was loaded; of 2d seed "begun" or the
+ *                                         fingerprint of roles and databases
+ * stream/N.moved    6 or 2d, a database   the state of the old cluster it was moved in, or the
+ *                                         fingerprint of its definitions
  * verified          the end of 7b         "same" or "accepted", how closely, and the marker load
  * hooks-finish      the end of step 7c    nothing
  * analyzed          the end of step 7d    nothing
@@ -62,6 +70,26 @@ public record Marker(Disk owner, Path file) {
   /** Of the definitions that are loaded before the downtime. */
   public static Marker defined(UpgradeContext context) {
     return in(context, "defined");
+  }
+
+  /** Of what is published at the old server. */
+  public static Marker published(UpgradeContext context) {
+    return in(context, "published");
+  }
+
+  /** Of definitions that were compared while clients work. */
+  public static Marker agreed(UpgradeContext context) {
+    return in(context, "agreed");
+  }
+
+  /** Of the last changes that were received. */
+  public static Marker drained(UpgradeContext context) {
+    return in(context, "drained");
+  }
+
+  /** Of what no replication carries. */
+  public static Marker carried(UpgradeContext context) {
+    return in(context, "carried");
   }
 
   /** Of what the old cluster holds. */

@@ -31,22 +31,29 @@ public final class InitdbStep implements Step {
   private final UpgradeContext context;
   private final UpgradePlan attempt;
   private final boolean syncs;
+  private final boolean recovers;
   private final FsyncOff unsynced;
 
   public InitdbStep(UpgradeContext context) {
-    this(context, true);
+    this(context, true, false);
   }
 
-  private InitdbStep(UpgradeContext context, boolean syncs) {
+  private InitdbStep(UpgradeContext context, boolean syncs, boolean recovers) {
     this.context = context;
     this.attempt = context.attempt();
     this.syncs = syncs;
+    this.recovers = recovers;
     this.unsynced = new FsyncOff(context);
   }
 
   /** For a plan that has a {@link SyncStep}. */
   public static InitdbStep withoutSync(UpgradeContext context) {
-    return new InitdbStep(context, false);
+    return new InitdbStep(context, false, false);
+  }
+
+  /** For a plan in which all that is committed lasts: a server that was killed goes on. */
+  public static InitdbStep thatRecovers(UpgradeContext context) {
+    return new InitdbStep(context, true, true);
   }
 
   @Override
@@ -67,7 +74,8 @@ public final class InitdbStep implements Step {
     }
     ControlData control = NewClusterState.control(context);
     boolean same = control.systemIdentifier().equals(marker.text());
-    return same && NewClusterState.isIntact(context, control) ? Condition.DONE : Condition.NOT_DONE;
+    boolean intact = recovers || NewClusterState.isIntact(context, control);
+    return same && intact ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override

@@ -47,6 +47,12 @@ public final class PrivateServerStep implements Step {
         });
   }
 
+  /** One that lasts, and follows the old server; a crash is no harm to it. */
+  public static Step ofFollower(UpgradeContext context, List<String> more) {
+    return new PrivateServerStep(
+        context, StepId.START_NEW, context.newServer(PrivateServer.Purpose.LOAD, more), () -> {});
+  }
+
   /**
    * The same with transferred files. Where the old cluster has them too, the server is started like
    * the old one's: nothing works there by itself, and nobody but us is let in.

@@ -11,8 +11,8 @@ import org.pgcoexist.upgrade.load.Globals;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
-import org.pgcoexist.upgrade.parallel.StreamClients;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.stream.StreamClients;
 
 /**
  * As the methods that load a dump do it. The method dumpall hands the same statements to psql, and

@@ -44,14 +44,6 @@ final class TrialRunner extends SurroundingRunner {
       // Without it an error comes without its object.
       argv.add(1, "--verbose");
     }
-    Command changed =
-        new Command(
-            argv,
-            command.user(),
-            command.environment(),
-            command.directory(),
-            command.timeLimit(),
-            command.input());
-    return changed.with("PGAPPNAME", application);
+    return command.running(argv).with("PGAPPNAME", application);
   }
 }

@@ -13,6 +13,7 @@ import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.output.OutputListener;
+import org.pgcoexist.upgrade.plan.Method;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.TransferMode;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
@@ -30,21 +31,29 @@ final class ClusterFingerprint {
   private final Path directory;
   private final String name;
   private final Set<String> left;
+  private final SourceFacts facts;
 
   /**
    * @param psql asks the server, with the new major's programs
    * @param directory where the files go; it belongs to the owner
    * @param name the name of the sheet's file
    * @param left databases that are left out
+   * @param facts what the old cluster has of databases, as far as it is compared
    */
   ClusterFingerprint(
-      UpgradeContext context, Psql psql, Path directory, String name, Set<String> left) {
+      UpgradeContext context,
+      Psql psql,
+      Path directory,
+      String name,
+      Set<String> left,
+      SourceFacts facts) {
     this.context = context;
     this.attempt = context.attempt();
     this.psql = psql.reading();
     this.directory = directory;
     this.name = name;
     this.left = left;
+    this.facts = facts;
   }
 
   Path file() {
@@ -88,14 +97,11 @@ final class ClusterFingerprint {
   /** Makes a sheet of the schema alone; see {@link Comparison#runOnSchema}. */
   void makeOfSchema(boolean loaded) throws InterruptedException {
     dumpSchema();
-    List<Path> files = new ArrayList<>(facts());
+    List<Path> files = new ArrayList<>(factFiles());
     SheetScript script = script(loaded);
     select(
-        attempt.source().openDatabase(),
-        script.ofCluster(/* trial= */ true, left),
-        files.remove(0),
-        NOBODY);
-    for (SourceFacts.Database database : attempt.source().databases()) {
+        facts.openDatabase(), script.ofCluster(/* trial= */ true, left), files.remove(0), NOBODY);
+    for (SourceFacts.Database database : facts.databases()) {
       select(database.name(), script.ofTrial(), files.remove(0), NOBODY);
     }
     refine();
@@ -113,7 +119,7 @@ final class ClusterFingerprint {
     require("cannot make a sheet of the schema", filter());
     require("cannot sort what is to be compared", sort());
     owner.remove(part("dump"));
-    facts().forEach(owner::remove);
+    factFiles().forEach(owner::remove);
     owner.remove(part("schema"));
   }
 
@@ -122,9 +128,9 @@ final class ClusterFingerprint {
   }
 
   /** One file of facts for the cluster, and one for each database. */
-  private List<Path> facts() {
+  private List<Path> factFiles() {
     List<Path> files = new ArrayList<>(List.of(part("facts")));
-    for (int i = 0; i < context.source().databases().size(); i++) {
+    for (int i = 0; i < facts.databases().size(); i++) {
       files.add(part("facts." + i));
     }
     return files;
@@ -136,14 +142,11 @@ final class ClusterFingerprint {
    * @param watch is told of each database, and what psql prints in it
    */
   void select(Watch watch) throws InterruptedException {
-    List<Path> files = new ArrayList<>(facts());
+    List<Path> files = new ArrayList<>(factFiles());
     SheetScript script = script(context.dataFiles() == TransferMode.READ);
     select(
-        attempt.source().openDatabase(),
-        script.ofCluster(/* trial= */ false, left),
-        files.remove(0),
-        watch);
-    for (SourceFacts.Database database : context.source().databases()) {
+        facts.openDatabase(), script.ofCluster(/* trial= */ false, left), files.remove(0), watch);
+    for (SourceFacts.Database database : facts.databases()) {
       watch.database(database.name());
       select(database.name(), script.ofDatabase(), files.remove(0), watch);
     }
@@ -183,6 +186,10 @@ final class ClusterFingerprint {
   void dumpSchema() throws InterruptedException {
     List<String> arguments =
         new ArrayList<>(List.of("--schema-only", "--no-sync", "--file=" + part("dump")));
+    if (Method.named(attempt.method()).follows()) {
+      // The only ones are ours, and go before the switch.
+      arguments.add("--no-subscriptions");
+    }
     left.forEach(database -> arguments.add("--exclude-database=" + Sql.namePattern(database)));
     require(
         "cannot dump the schema of the " + name + " cluster to compare it",
@@ -221,7 +228,7 @@ final class ClusterFingerprint {
                 "--buffer-size=64M",
                 "--temporary-directory=" + directory,
                 "--output=" + file()));
-    facts().forEach(file -> argv.add(file.toString()));
+    factFiles().forEach(file -> argv.add(file.toString()));
     argv.add(part("schema").toString());
     return Command.of(argv).with("LC_ALL", "C");
   }

@@ -10,6 +10,7 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.Concurrently;
 import org.pgcoexist.process.Work;
+import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.HookDatabases;
 
@@ -27,12 +28,18 @@ public final class Comparison {
    * @param directory where the sheets go; it belongs to the owner
    */
   public Comparison(UpgradeContext context, Path directory) {
+    this(context, directory, context.source());
+  }
+
+  /**
+   * @param facts what the old cluster has of databases, as far as it is compared
+   */
+  Comparison(UpgradeContext context, Path directory, SourceFacts facts) {
     this.context = context;
     Psql oldPsql = context.oldClient(context.newPrograms());
-    this.old = new ClusterFingerprint(context, oldPsql, directory, "old", Set.of());
-    this.now =
-        new ClusterFingerprint(
-            context, context.newPsql(), directory, "new", HookDatabases.of(context).names(context));
+    Set<String> ofHooks = HookDatabases.of(context).names(context);
+    this.old = new ClusterFingerprint(context, oldPsql, directory, "old", Set.of(), facts);
+    this.now = new ClusterFingerprint(context, context.newPsql(), directory, "new", ofHooks, facts);
   }
 
   /** Makes both sheets at the same time and compares them. */

@@ -1,7 +1,6 @@
 package org.pgcoexist.upgrade.verify;
 
 import java.nio.file.Path;
-import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.plan.StepId;
@@ -84,7 +83,7 @@ public final class VerifyStep implements Step {
       Comparison comparison = new Comparison(context, directory());
       Differences differences =
           recorded ? comparison.runAgainstRecord(progress) : compareServers(comparison, progress);
-      mark(judge(comparison, differences));
+      mark(new Judgement(context).areSame(comparison, differences) ? SAME : ACCEPTED);
     }
     if (isSame()) {
       // What was written to compare stays only where there is a difference.
@@ -107,29 +106,6 @@ public final class VerifyStep implements Step {
 
   private void mark(String outcome) {
     Marker.verified(context).write(markerFor(outcome));
-  }
-
-  /** The word for the marker. */
-  private String judge(Comparison comparison, Differences differences) {
-    String harmless = differences.harmless();
-    if (!harmless.isEmpty()) {
-      context.warn("old and new differ where nothing is lost; " + harmless);
-    }
-    if (differences.areHarmless()) {
-      return SAME;
-    }
-    if (!context.acceptDifferences()) {
-      throw CoexistException.failed(
-          "the new cluster of " + attempt.name() + " is not the same as the old one",
-          differences.harmful(),
-          comparison.command()
-              + "   shows all of it\n"
-              + "pg_version_upgrade -c "
-              + attempt.name()
-              + " -r --accept-differences   continues anyway");
-    }
-    context.warn("old and new differ, which is accepted; " + differences.harmful());
-    return ACCEPTED;
   }
 
   /**

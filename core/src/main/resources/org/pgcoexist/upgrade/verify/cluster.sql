@@ -38,13 +38,14 @@ WHERE (d.datallowconn IS DISTINCT FROM false OR NOT :'trial') AND (d.datname = A
 
 \if :trial
 \else
--- What is received from other clusters. A dump does not tell which subscriptions are enabled, nor how far anything is.
+-- What is received from other clusters, but for what follows the old one. A dump does not tell which subscriptions are enabled, nor how far anything is.
 SELECT format(E'%s\tsubscription %s\t\t%s', translate(d.datname, E'\t\n\r', '   '), translate(s.subname, E'\t\n\r', '   '),
     concat_ws(', ', CASE WHEN s.subenabled THEN 'enabled' ELSE 'disabled' END,
         'two-phase commit ' || coalesce(to_jsonb(s)->>'subtwophasestate', 'd'), 'to skip ' || coalesce(to_jsonb(s)->>'subskiplsn', '0/0'),
         'position ' || coalesce(p.remote_lsn, '0/0')))
 FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid LEFT JOIN pg_replication_origin o ON o.roname = 'pg_' || s.oid
-LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE d.datname <> ALL (:'left_out'::text[]);
+LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE d.datname <> ALL (:'left_out'::text[])
+  AND NOT starts_with(s.subname, 'pg_coexist_');
 
 SELECT format(E'\treplication origin %s\tposition %s\t', translate(o.roname, E'\t\n\r', '   '), coalesce(p.remote_lsn, '0/0'))
 FROM pg_replication_origin o LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE o.roname NOT LIKE 'pg\_%';

@@ -14,4 +14,4 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 
 -- Which tables a subscription knows, and from where on it takes their rows.
 SELECT format(E'%s\tsubscription %s, table %s\t\tstate %s, position %s', translate(current_database(), E'\t\n\r', '   '),
     translate(s.subname, E'\t\n\r', '   '), translate(r.srrelid::regclass::text, E'\t\n\r', '   '), r.srsubstate, coalesce(r.srsublsn, '0/0'))
-FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid;
+FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid WHERE NOT starts_with(s.subname, 'pg_coexist_');

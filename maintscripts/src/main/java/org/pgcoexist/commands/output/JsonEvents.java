@@ -118,6 +118,11 @@ public final class JsonEvents implements EventListener {
       json.add("databases", databases);
       return json;
     }
+    if (event instanceof UpgradeEvent.Prepared prepared) {
+      JsonObject json = attempt("prepared", prepared.attempt());
+      json.addProperty("elapsed", millis(prepared.elapsed()));
+      return json;
+    }
     String name = "rolled-back";
     if (event instanceof UpgradeEvent.Checked) {
       name = "checked";

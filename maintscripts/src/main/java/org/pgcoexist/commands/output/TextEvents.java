@@ -96,6 +96,8 @@ public final class TextEvents implements EventListener {
               + attempt.name()
               + majors
               + "; nothing was touched.");
+    } else if (event instanceof UpgradeEvent.Prepared prepared) {
+      out.println(prepared(prepared));
     } else if (event instanceof UpgradeEvent.RolledBack) {
       out.println(
           "Cluster "
@@ -116,6 +118,24 @@ public final class TextEvents implements EventListener {
         + tried.attempt().to()
         + ": "
         + HumanFormat.duration(tried.elapsed());
+  }
+
+  private static String prepared(UpgradeEvent.Prepared prepared) {
+    String name = prepared.attempt().name().value();
+    return "Cluster "
+        + name
+        + " serves its clients on PostgreSQL "
+        + prepared.attempt().from()
+        + ", and one of "
+        + prepared.attempt().to()
+        + " follows it: ready after "
+        + HumanFormat.duration(prepared.elapsed())
+        + ".\nNext: pg_version_upgrade -c "
+        + name
+        + " -r   switches, and shuts clients out for seconds\n"
+        + "      pg_version_upgrade -c "
+        + name
+        + " --rollback   gives it up; until then the old server keeps WAL for it";
   }
 
   private static String again(UpgradeEvent.LoadedAgain again) {

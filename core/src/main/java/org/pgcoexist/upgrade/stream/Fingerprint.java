@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
@@ -8,7 +8,7 @@ import org.pgcoexist.postgres.SqlFile;
  * Numbers for the definitions on the old server. One that is the same proves that nobody changed a
  * definition in between; rows, statistics and temporary objects do not count.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   private static final String WHAT = "cannot look whether definitions were changed";
 
@@ -18,14 +18,14 @@ final class Fingerprint {
    * @param room for how many locks the server has room
    * @param held how many are held
    */
-  record OfCluster(String number, long room, long held) {}
+  public record OfCluster(String number, long room, long held) {}
 
   /**
    * Of one database.
    *
    * @param locks how many a dump of it takes
    */
-  record OfDatabase(String number, long locks) {}
+  public record OfDatabase(String number, long locks) {}
 
   private Fingerprint() {}
 
@@ -34,7 +34,7 @@ final class Fingerprint {
    *
    * @param open a database that lets clients in
    */
-  static OfCluster ofCluster(Psql server, String open) throws InterruptedException {
+  public static OfCluster ofCluster(Psql server, String open) throws InterruptedException {
     List<String> row =
         server
             .rows(WHAT, open, SqlFile.text(Fingerprint.class, "definitions-of-cluster.sql"))
@@ -42,7 +42,7 @@ final class Fingerprint {
     return new OfCluster(row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
   }
 
-  static OfDatabase ofDatabase(Psql server, String database) throws InterruptedException {
+  public static OfDatabase ofDatabase(Psql server, String database) throws InterruptedException {
     List<String> row =
         server
             .rows(WHAT, database, SqlFile.text(Fingerprint.class, "definitions-of-database.sql"))

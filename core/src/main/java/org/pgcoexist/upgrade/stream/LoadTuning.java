@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * @param memory what the machine has to spare, in bytes
  * @param libraries whether the new server loads libraries, which might start workers
  */
-record LoadTuning(int jobs, long memory, boolean libraries) {
+public record LoadTuning(int jobs, long memory, boolean libraries) {
 
   private static final long MIB = 1L << 20;
   private static final long USUAL_MEMORY = 1024 * MIB;
@@ -25,7 +25,7 @@ record LoadTuning(int jobs, long memory, boolean libraries) {
 
   private static final int USUAL_CONNECTIONS = 100;
 
-  static LoadTuning of(UpgradeContext context) {
+  public static LoadTuning of(UpgradeContext context) {
     boolean libraries =
         context.attempt().source().settings().stream()
             .anyMatch(setting -> setting.startsWith("shared_preload_libraries="));
@@ -48,11 +48,11 @@ record LoadTuning(int jobs, long memory, boolean libraries) {
     }
   }
 
-  List<String> oldServer() {
+  public List<String> oldServer() {
     return List.of("max_connections=" + connections());
   }
 
-  List<String> newServer() {
+  public List<String> newServer() {
     List<String> settings =
         new ArrayList<>(
             List.of(

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,8 +16,18 @@ public final class StreamClients {
   private final Psql oldPsql;
   private final Psql newPsql;
   private final String connection;
+  private final ReadAs readAs;
 
+  /** Of a server that nobody else uses. */
   public StreamClients(UpgradeContext context, String database) {
+    this(context, database, ReadAs.IT_IS);
+  }
+
+  /**
+   * @param readAs what of the old server is read
+   */
+  public StreamClients(UpgradeContext context, String database, ReadAs readAs) {
+    this.readAs = readAs;
     this.dumping = context.dumpPsql();
     this.oldPsql = context.oldPsql();
     this.newPsql = context.newPsql();
@@ -41,9 +51,30 @@ public final class StreamClients {
     List<String> arguments =
         new ArrayList<>(
             List.of("--format=custom", "--compress=0", "--no-sync", "--quote-all-identifiers"));
+    arguments.addAll(readAs.options());
     arguments.addAll(more);
     arguments.add(connection);
     return dumping.client("pg_dump", arguments);
+  }
+
+  /** Dumps something of the database into a file or a pipe. */
+  public Command dump(Path file, List<String> options) {
+    List<String> arguments = new ArrayList<>(options);
+    arguments.add("--file=" + file);
+    return dump(arguments);
+  }
+
+  /** Restores from a file or a pipe into the database, which is there. */
+  public Command restore(Path file, List<String> options) {
+    List<String> arguments = new ArrayList<>(options);
+    arguments.add("--dbname=" + connection);
+    arguments.add(file.toString());
+    return restore(arguments);
+  }
+
+  /** Lists the entries of an archive. */
+  public Command listOf(Path archive) {
+    return newPsql.loader("pg_restore", List.of("--list", archive.toString()));
   }
 
   /** Makes what the data need: with the database itself, unless initdb has made it. */
@@ -80,7 +111,7 @@ public final class StreamClients {
   Command copyOut(TablePart part, Path pipe) {
     String copy = "COPY " + part.source() + " TO STDOUT (" + format(part) + ")";
     // psql says how many rows there were when they do not go where it would say that.
-    String script = copy + " \\g " + quoted(pipe) + "\n";
+    String script = readAs.begin() + copy + " \\g " + quoted(pipe) + "\n";
     return oldPsql.client("psql", psql()).reading(script.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +15,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * <p>It lies in the private socket directory. A crash leaves the pipe, which is removed before
  * another of its name is made, and with the directory; and the programs, which end as orphans.
  */
-final class Pipe {
+public final class Pipe {
 
   private static final Pattern COPIED = Pattern.compile("COPY ([0-9]+)");
 
@@ -23,13 +23,13 @@ final class Pipe {
   private final CommandRunner runner;
   private final Path path;
 
-  Pipe(UpgradeContext context, CommandRunner runner, long number) {
+  public Pipe(UpgradeContext context, CommandRunner runner, long number) {
     this.context = context;
     this.runner = runner;
     this.path = context.sockets().path().resolve("pipe." + number);
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
@@ -38,7 +38,7 @@ final class Pipe {
    *
    * @param watch is told of the reading one
    */
-  void run(StreamLog log, Command writing, Command reading, StreamLog.Watch watch)
+  public void run(StreamLog log, Command writing, Command reading, StreamLog.Watch watch)
       throws InterruptedException {
     make();
     runner.both(

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * What the programs that move one database say, in {@code {dbname}.upgrade}; a program that fails,
  * or tells of an error, ends the upgrade.
  */
-final class StreamLog {
+public final class StreamLog {
 
   private static final int BUFFER = 64 * 1024;
 
@@ -28,7 +28,7 @@ final class StreamLog {
   private final FirstErrors errors = new FirstErrors();
 
   /** Begins an empty log. */
-  StreamLog(UpgradeContext context, String database) {
+  public StreamLog(UpgradeContext context, String database) {
     this.context = context;
     this.disk = context.disks().owner();
     this.file = LoadLog.file(context.attempt().workDirectory(), database, ".upgrade");
@@ -37,7 +37,7 @@ final class StreamLog {
   }
 
   /** Is told what goes on in a program beside its standard error. */
-  interface Watch {
+  public interface Watch {
     Watch NOBODY =
         new Watch() {
           @Override
@@ -57,7 +57,8 @@ final class StreamLog {
    *
    * @throws CoexistException when it failed, with the first errors of the database
    */
-  void require(CommandRunner runner, Command command, Watch watch) throws InterruptedException {
+  public void require(CommandRunner runner, Command command, Watch watch)
+      throws InterruptedException {
     StringBuilder said = new StringBuilder();
     Judge judge = new Judge();
     OutputListener listener =

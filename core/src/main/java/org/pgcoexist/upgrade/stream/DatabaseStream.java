@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.pgcoexist.upgrade.state.Marker;
  * <p>A marker tells that it was moved completely, and in which state. Without it a crash has left
  * nothing of the database or any part, and it is moved anew.
  */
-final class DatabaseStream {
+public final class DatabaseStream {
 
   private final UpgradeContext context;
   private final WorkerPool crew;
@@ -41,15 +41,22 @@ final class DatabaseStream {
    * @param state of the old cluster
    * @param share what each job has to do, in bytes
    * @param pipes numbers the pipes
+   * @param readAs what of the old server is read
    */
-  record Stage(Path directory, String state, int jobs, long share, AtomicInteger pipes) {
+  public record Stage(
+      Path directory, String state, int jobs, long share, AtomicInteger pipes, ReadAs readAs) {
+
+    /** One that reads all of a server that nobody else uses. */
+    public Stage(Path directory, String state, int jobs, long share, AtomicInteger pipes) {
+      this(directory, state, jobs, share, pipes, ReadAs.IT_IS);
+    }
 
     private Marker marker(Disk owner, String database) {
       return new Marker(owner, LoadLog.file(directory, database, ".moved"));
     }
 
     /** True when a database was moved completely, in the present state. */
-    boolean isMoved(Disk owner, String database) {
+    public boolean isMoved(Disk owner, String database) {
       Marker marker = marker(owner, database);
       return marker.isThere() && marker.text().equals(state);
     }
@@ -62,7 +69,7 @@ final class DatabaseStream {
   /**
    * @param context with the crew's runner
    */
-  DatabaseStream(
+  public DatabaseStream(
       UpgradeContext context,
       WorkerPool crew,
       StreamWatch watch,
@@ -76,7 +83,7 @@ final class DatabaseStream {
     this.stage = stage;
     this.definitions = definitions;
     this.log = new StreamLog(context, database.name());
-    this.clients = new StreamClients(context, database.name());
+    this.clients = new StreamClients(context, database.name(), stage.readAs());
   }
 
   private Path archive() {
@@ -84,7 +91,7 @@ final class DatabaseStream {
   }
 
   /** Definitions that were loaded before. */
-  interface Definitions {
+  public interface Definitions {
 
     /** Where they are written down. */
     Path archive(String database);
@@ -102,7 +109,7 @@ final class DatabaseStream {
   }
 
   /** Puts the database before the crew. */
-  void begin() {
+  public void begin() {
     crew.add(new Piece(database.bytes(), false, this::define));
   }
 

@@ -1,8 +1,8 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pgcoexist.upgrade.parallel.DatabaseInventory.Table;
+import org.pgcoexist.upgrade.stream.DatabaseInventory.Table;
 
 /**
  * A table, or some blocks of it, that one stream moves.

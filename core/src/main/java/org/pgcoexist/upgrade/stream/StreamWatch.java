@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.WorkDone;
 
 /** How far all streams together are. */
-final class StreamWatch {
+public final class StreamWatch {
 
   private static final String READ = "rchar: ";
 
@@ -28,7 +28,7 @@ final class StreamWatch {
    * @param total what there is to move, in bytes
    * @param totalRows the same in rows, as far as it is known
    */
-  StreamWatch(Path proc, Progress progress, long total, long totalRows) {
+  public StreamWatch(Path proc, Progress progress, long total, long totalRows) {
     this.proc = proc;
     this.progress = progress;
     this.total = total;
@@ -130,12 +130,12 @@ final class StreamWatch {
   }
 
   /** Counts work that there is no part for. */
-  synchronized void add(long bytes, long rows) {
+  public synchronized void add(long bytes, long rows) {
     done += bytes;
     doneRows += rows;
   }
 
-  void look() {
+  public void look() {
     List<Part> now;
     long bytes;
     long rows;

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 
 /** How many rows each database has, as its planner believes: for what is shown of the progress. */
-final class RowEstimates {
+public final class RowEstimates {
 
   /** Of one database; a table nobody has analyzed counts as empty. */
   static final String ROWS =
@@ -17,7 +17,8 @@ final class RowEstimates {
   private RowEstimates() {}
 
   /** By database. */
-  static Map<String, Long> of(Psql old, List<Database> databases) throws InterruptedException {
+  public static Map<String, Long> of(Psql old, List<Database> databases)
+      throws InterruptedException {
     Map<String, Long> rows = new HashMap<>();
     for (Database database : databases) {
       String estimate =

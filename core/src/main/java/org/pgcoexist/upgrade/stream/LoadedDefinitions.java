@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.parallel;
+package org.pgcoexist.upgrade.stream;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.pgcoexist.upgrade.state.Marker;
  * cluster, and one for each database that has its definitions, no rows, and an archive with the
  * rest. Each holds the fingerprint of the old cluster's definitions that were loaded.
  */
-final class LoadedDefinitions implements DatabaseStream.Definitions {
+public final class LoadedDefinitions implements DatabaseStream.Definitions {
 
   private static final String BEGUN = "begun\n";
   private static final String NOTHING = "nothing\n";
@@ -32,7 +32,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
   private final Map<String, String> asked = new ConcurrentHashMap<>();
   private final Set<String> again = new ConcurrentSkipListSet<>();
 
-  LoadedDefinitions(UpgradeContext context) {
+  public LoadedDefinitions(UpgradeContext context) {
     this.context = context;
     this.owner = context.disks().owner();
     this.marker = Marker.defined(context);
@@ -40,40 +40,40 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
   }
 
   /** Where archives, scripts and the markers of databases are. */
-  static Path directory(UpgradeContext context) {
+  public static Path directory(UpgradeContext context) {
     return context.attempt().workDirectory().resolve("stream");
   }
 
   /** True when nothing more is loaded before the downtime. */
-  boolean isDecided() {
+  public boolean isDecided() {
     return isComplete() || marker.text().equals(NOTHING);
   }
 
   /** True when any part of roles and databases may be in the new cluster. */
-  boolean isBegun() {
+  public boolean isBegun() {
     return marker.text().equals(BEGUN);
   }
 
   /** True when roles and tablespaces are there as they were; and the databases with a marker. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return marker.text().startsWith(COMPLETE);
   }
 
   /** True when nothing at all was loaded. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return !isBegun() && !isComplete();
   }
 
-  void begin() {
+  public void begin() {
     marker.write(BEGUN);
   }
 
   /** Decides that nothing is there, and nothing will be. */
-  void decideNothing() {
+  public void decideNothing() {
     marker.write(NOTHING);
   }
 
-  void complete(String cluster) {
+  public void complete(String cluster) {
     marker.write(COMPLETE + cluster + "\n");
   }
 
@@ -86,17 +86,17 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
     return new Marker(owner, LoadLog.file(directory, database, ".defined"));
   }
 
-  void mark(String database, String fingerprint) {
+  public void mark(String database, String fingerprint) {
     marker(database).write(fingerprint);
   }
 
   /** True when the new cluster has the database with some definitions, and nothing else of it. */
-  boolean has(String database) {
+  public boolean has(String database) {
     return marker(database).isThere();
   }
 
   /** Of those databases that the old cluster has, the ones that are there. */
-  List<String> present() {
+  public List<String> present() {
     List<String> names = new ArrayList<>();
     for (SourceFacts.Database database : context.source().databases()) {
       if (has(database.name())) {
@@ -120,7 +120,7 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
   }
 
   /** The databases that were there and had to be dropped. */
-  List<String> again() {
+  public List<String> again() {
     return List.copyOf(again);
   }
 
@@ -128,13 +128,13 @@ final class LoadedDefinitions implements DatabaseStream.Definitions {
    * True when what is there of the whole cluster is so on the old one. The old private server runs,
    * with every database open.
    */
-  boolean isCurrent() throws InterruptedException {
+  public boolean isCurrent() throws InterruptedException {
     String now = Fingerprint.ofCluster(context.oldPsql(), context.source().openDatabase()).number();
     return marker.text().equals(COMPLETE + now + "\n");
   }
 
   /** The same of a database. It is asked once: nobody can change anything meanwhile. */
-  boolean isCurrent(String database) throws InterruptedException {
+  public boolean isCurrent(String database) throws InterruptedException {
     if (!has(database) || owner.facts(archive(database)).isEmpty()) {
       return false;
     }

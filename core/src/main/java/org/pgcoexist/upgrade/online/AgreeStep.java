@@ -1,0 +1,87 @@
+package org.pgcoexist.upgrade.online;
+
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.verify.ServingComparison;
+
+/**
+ * Step 2f: compare the definitions of old and new while clients work, so that in the downtime a
+ * fingerprint is enough; and write to the disk what was received, so that the new server stops
+ * soon.
+ *
+ * <p>A SIGKILL leaves sheets of a comparison, which the next one replaces. The marker is written at
+ * the end; with it, and with definitions that are the same still, the step is done.
+ */
+final class AgreeStep implements Step {
+
+  private final UpgradeContext context;
+  private final Publisher publisher;
+  private final Marker marker;
+
+  AgreeStep(UpgradeContext context) {
+    this.context = context;
+    this.publisher = new Publisher(context);
+    this.marker = Marker.agreed(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.AGREE;
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    if (!marker.isThere()) {
+      return Condition.NOT_DONE;
+    }
+    Optional<Psql> serving = publisher.serving();
+    return serving.isEmpty() || new Lag(context).isSmall(old(serving.get()))
+        ? Condition.DONE
+        : Condition.NOT_DONE;
+  }
+
+  private Psql old(Psql serving) {
+    return context.reading(serving).oldPsql();
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    Psql old = publisher.requireServing().oldPsql();
+    if (!marker.isThere()) {
+      new ServingComparison(context.reading(publisher.serving().orElseThrow())).run();
+    }
+    requireSame(context, old);
+    context
+        .newPsql()
+        .execute(
+            "cannot write to the disk what was received",
+            context.source().openDatabase(),
+            "CHECKPOINT");
+    new Lag(context).awaitSmall(old, progress);
+    marker.write("");
+  }
+
+  /** Refuses what was changed since it was copied. */
+  static void requireSame(UpgradeContext context, Psql old) throws InterruptedException {
+    List<String> changed = new SourceState(context).changed(old);
+    if (!changed.isEmpty()) {
+      throw CoexistException.failed(
+          "old and new cluster of " + context.attempt().name() + " do not agree any more",
+          "definitions were changed since they were copied: " + String.join(", ", changed),
+          "pg_version_upgrade -c "
+              + context.attempt().name()
+              + " -r   copies again what was changed, while clients work");
+    }
+  }
+
+  /** What is left goes with the new cluster. */
+  @Override
+  public void undo() {}
+}

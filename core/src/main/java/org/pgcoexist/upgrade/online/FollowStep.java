@@ -1,0 +1,62 @@
+package org.pgcoexist.upgrade.online;
+
+import java.util.Map;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+
+/**
+ * Step 2e: each database of the new cluster subscribes to the slot it was copied with, and receives
+ * what came since, until it is almost up to date.
+ *
+ * <p>A SIGKILL leaves subscriptions in none, some or all databases; they may be made but not
+ * switched on. {@code -r} makes those that are missing and switches all on. How far each has come
+ * is in the new cluster, committed together with the rows: nothing is applied twice, whoever dies.
+ */
+final class FollowStep implements Step {
+
+  private final UpgradeContext context;
+  private final Publisher publisher;
+  private final SourceState state;
+
+  FollowStep(UpgradeContext context) {
+    this.context = context;
+    this.publisher = new Publisher(context);
+    this.state = new SourceState(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.FOLLOW;
+  }
+
+  @Override
+  public Condition inspect() throws InterruptedException {
+    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
+      Subscription subscription = new Subscription(context, slot.getKey(), slot.getValue());
+      if (subscription.state() != Subscription.State.ON) {
+        return Condition.NOT_DONE;
+      }
+    }
+    return Condition.DONE;
+  }
+
+  /** Where the old server does not run, the rest comes when it runs in private. */
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
+      new Subscription(context, slot.getKey(), slot.getValue()).follow(publisher);
+    }
+    var serving = publisher.serving();
+    if (serving.isPresent()) {
+      new Lag(context).awaitSmall(context.reading(serving.get()).oldPsql(), progress);
+    }
+  }
+
+  /** Nobody reads the slots any more, so that they can be dropped; the rest goes in step 1. */
+  @Override
+  public void undo() throws InterruptedException {
+    context.newServer().stop();
+  }
+}

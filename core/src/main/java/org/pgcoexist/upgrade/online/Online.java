@@ -1,0 +1,69 @@
+package org.pgcoexist.upgrade.online;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradeRequest.Verify;
+import org.pgcoexist.upgrade.steps.ConfigureStep;
+import org.pgcoexist.upgrade.steps.HooksStep;
+import org.pgcoexist.upgrade.steps.InitdbStep;
+import org.pgcoexist.upgrade.steps.MarkStep;
+import org.pgcoexist.upgrade.steps.PrivateServerStep;
+import org.pgcoexist.upgrade.steps.StartStep;
+import org.pgcoexist.upgrade.steps.StopBothStep;
+import org.pgcoexist.upgrade.steps.StopOldStep;
+import org.pgcoexist.upgrade.steps.SwitchStep;
+import org.pgcoexist.upgrade.verify.VerifyStep;
+
+/**
+ * The new cluster is copied while the old one serves, and follows it by logical replication;
+ * clients are shut out for the last changes and the switch.
+ */
+public final class Online {
+
+  private Online() {}
+
+  /** The steps in order. */
+  public static List<Step> plan(UpgradeContext context) {
+    Step initdb = InitdbStep.thatRecovers(context);
+    Step start = PrivateServerStep.ofFollower(context, FollowerSettings.of(context));
+    List<Step> steps =
+        new ArrayList<>(
+            List.of(
+                initdb,
+                new ConfigureStep(context),
+                start,
+                HooksStep.init(context),
+                new PublishStep(context),
+                new SeedStep(context, initdb, start),
+                new FollowStep(context),
+                new AgreeStep(context)));
+    CutoverStep.Clock clock = new CutoverStep.Clock(context);
+    cutover(context).forEach(step -> steps.add(new CutoverStep(step, clock)));
+    return List.copyOf(steps);
+  }
+
+  /** Definitions were compared before; rows only where that is asked for. */
+  private static List<Step> cutover(UpgradeContext context) {
+    List<Step> steps =
+        new ArrayList<>(
+            List.of(
+                new StopOldStep(context),
+                new MarkStep(context),
+                PrivateServerStep.ofOld(context),
+                new DrainStep(context),
+                new CarryStep(context)));
+    if (context.attempt().verify() != Verify.SCHEMA) {
+      steps.add(new VerifyStep(context));
+    }
+    steps.addAll(
+        List.of(
+            HooksStep.finish(context),
+            new PartStep(context),
+            new StopBothStep(context),
+            SwitchStep.of(context),
+            new StartStep(context)));
+    return steps;
+  }
+}

@@ -1,0 +1,71 @@
+package org.pgcoexist.upgrade.online;
+
+import java.util.Map;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.Marker;
+
+/**
+ * Step 7c: end the replication: subscriptions, slots, publications on both servers, the limit of
+ * WAL. Both clusters are as if there had been none.
+ *
+ * <p>A SIGKILL leaves any part of them, and the note that says so: what is left goes when it is
+ * performed again. Taking it back cannot bring them back: the rows are copied anew.
+ */
+final class PartStep implements Step {
+
+  private final UpgradeContext context;
+  private final Publisher publisher;
+  private final SourceState state;
+  private final FollowNotes notes;
+
+  PartStep(UpgradeContext context) {
+    this.context = context;
+    this.publisher = new Publisher(context);
+    this.state = new SourceState(context);
+    this.notes = new FollowNotes(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.PART;
+  }
+
+  @Override
+  public Condition inspect() {
+    return notes.limit().isEmpty() ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
+      new Subscription(context, slot.getKey(), slot.getValue()).drop();
+    }
+    Psql now = context.newPsql();
+    for (Database database : publisher.databases()) {
+      Publication copy = new Publication(now, publisher.name(), database.name());
+      if (copy.isThere()) {
+        copy.drop();
+      }
+    }
+    Psql old = context.oldPsql();
+    new Slots(publisher.name()).drop(old, context.source().openDatabase(), "");
+    PublishStep.takeBack(context, publisher, old);
+    notes.forget();
+  }
+
+  @Override
+  public void undo() {
+    Disk owner = context.disks().owner();
+    if (notes.limit().isEmpty() && owner.facts(context.attempt().workDirectory()).isPresent()) {
+      Marker.published(context).remove();
+      Marker.agreed(context).remove();
+      context.source().databases().forEach(database -> state.copied(database.name()).remove());
+    }
+  }
+}

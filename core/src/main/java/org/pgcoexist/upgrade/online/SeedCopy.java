@@ -1,0 +1,181 @@
+package org.pgcoexist.upgrade.online;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.SurroundingRunner;
+import org.pgcoexist.upgrade.load.LockWatch;
+import org.pgcoexist.upgrade.load.NewDatabases;
+import org.pgcoexist.upgrade.load.Ticker;
+import org.pgcoexist.upgrade.load.WorkerPool;
+import org.pgcoexist.upgrade.plan.SourceFacts.Database;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.stream.DatabaseStream;
+import org.pgcoexist.upgrade.stream.ReadAs;
+import org.pgcoexist.upgrade.stream.RowEstimates;
+import org.pgcoexist.upgrade.stream.StreamWatch;
+
+/**
+ * Copies one database after the other, each with many streams that read with one snapshot. Clients
+ * go first: a copy that somebody waits for is ended, and begun again.
+ */
+final class SeedCopy {
+
+  private static final int MOST_TRIES = 3;
+
+  private final UpgradeContext serving;
+  private final SourceState state;
+  private final Slots slots;
+  private final Publisher publisher;
+  private final Psql old;
+  private final String application;
+  private final AtomicInteger pipes = new AtomicInteger();
+
+  /**
+   * @param serving reads the serving server
+   */
+  SeedCopy(UpgradeContext serving, SourceState state, Slots slots, Publisher publisher) {
+    this.serving = serving;
+    this.state = state;
+    this.slots = slots;
+    this.publisher = publisher;
+    this.old = serving.oldPsql();
+    this.application = "pg-coexist copy " + serving.attempt().id();
+  }
+
+  /** Gives every program a name by which the server knows it. */
+  private static final class Named extends SurroundingRunner {
+    private final String name;
+
+    Named(CommandRunner runner, String name) {
+      super(runner);
+      this.name = name;
+    }
+
+    @Override
+    protected void enter() {}
+
+    @Override
+    protected void leave(boolean interrupted) {}
+
+    @Override
+    protected Command prepared(Command command) {
+      return command.with("PGAPPNAME", name);
+    }
+  }
+
+  /** Copies all that is not whole. */
+  @SuppressWarnings("try") // the ticker looks until all is copied
+  void run(Progress progress) throws InterruptedException {
+    List<Database> databases = publisher.databases();
+    Map<String, Long> rows = RowEstimates.of(old, databases);
+    long bytes = databases.stream().mapToLong(Database::bytes).sum();
+    StreamWatch watch =
+        new StreamWatch(
+            serving.locations().proc(),
+            progress,
+            bytes,
+            rows.values().stream().mapToLong(Long::longValue).sum());
+    Psql watching = old.with(serving.machine().runner(), serving.oldPrograms());
+    LockWatch locks = new LockWatch(watching, serving.source().openDatabase(), application);
+    Runnable look =
+        () -> {
+          watch.look();
+          locks.look();
+        };
+    try (Ticker ticker = new Ticker(look)) {
+      for (Database database : inOrder(databases)) {
+        if (state.copied(database.name()).isThere()) {
+          watch.add(database.bytes(), rows.get(database.name()));
+        } else {
+          copyPatiently(database, watch, locks);
+        }
+      }
+    }
+  }
+
+  private static List<Database> inOrder(List<Database> databases) {
+    List<Database> first = new ArrayList<>();
+    List<Database> then = new ArrayList<>();
+    for (Database database : databases) {
+      (NewDatabases.isMadeByInitdb(database.name()) ? first : then).add(database);
+    }
+    first.addAll(then);
+    return first;
+  }
+
+  private void copyPatiently(Database database, StreamWatch watch, LockWatch locks)
+      throws InterruptedException {
+    int tries = 0;
+    while (true) {
+      try {
+        copy(database, watch);
+        return;
+      } catch (CoexistException e) {
+        List<String> waiting = locks.takeWaiting();
+        tries++;
+        if (e.status() == ExitStatus.INTERRUPTED || waiting.isEmpty()) {
+          throw e;
+        }
+        if (tries == MOST_TRIES || NewDatabases.isMadeByInitdb(database.name())) {
+          throw CoexistException.failed(
+              "cannot copy the database " + database.name() + " while clients work",
+              "who changes its tables would have had to wait for it, " + String.join("; ", waiting),
+              "");
+        }
+        serving.warn(
+            "the copy of the database "
+                + database.name()
+                + " begins again, since clients would have had to wait for it: "
+                + String.join("; ", waiting));
+        drop(database.name());
+      }
+    }
+  }
+
+  private void drop(String database) throws InterruptedException {
+    if (state.slot(database).isThere()) {
+      slots.drop(old, serving.source().openDatabase(), state.slot(database).text());
+      state.slot(database).remove();
+    }
+    new NewDatabases(serving).drop(database, "which is to be copied again");
+  }
+
+  private void copy(Database database, StreamWatch watch) throws InterruptedException {
+    String name = database.name();
+    state.begun(name).write("");
+    if (new Publication(old, publisher.name(), name).isEmpty()) {
+      stream(database, "", watch);
+      return;
+    }
+    String slot = slots.name(old, name);
+    state.slot(name).write(slot);
+    slots.drop(old, serving.source().openDatabase(), slot);
+    new SlotSession(serving).hold(name, slot, snapshot -> stream(database, snapshot, watch));
+  }
+
+  private void stream(Database database, String snapshot, StreamWatch watch)
+      throws InterruptedException {
+    String definitions = SourceState.ofDatabase(old, database.name());
+    DatabaseStream.Stage stage =
+        new DatabaseStream.Stage(
+            SourceState.directory(serving),
+            definitions,
+            serving.jobs(),
+            database.bytes() / serving.jobs(),
+            pipes,
+            new ReadAs(snapshot, true));
+    WorkerPool crew = new WorkerPool(new Named(serving.runner(), application));
+    new DatabaseStream(
+            serving.with(crew.runner()), crew, watch, database, stage, new Archives(serving))
+        .begin();
+    crew.work(serving.jobs());
+  }
+}

@@ -1,0 +1,117 @@
+package org.pgcoexist.upgrade.online;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.load.LoadLog;
+import org.pgcoexist.upgrade.load.WorkerPool;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.stream.Fingerprint;
+
+/**
+ * What the definitions of the old cluster were when they were copied, in markers of the new one,
+ * and whether they are so still. Replication carries rows: whoever adds a column, a role or a
+ * database ends it, and what was changed is copied anew.
+ */
+final class SourceState {
+
+  private final UpgradeContext context;
+  private final Disk owner;
+
+  SourceState(UpgradeContext context) {
+    this.context = context;
+    this.owner = context.disks().owner();
+  }
+
+  /** Where markers, scripts and archives are. */
+  static Path directory(UpgradeContext context) {
+    return context.attempt().workDirectory().resolve("stream");
+  }
+
+  private Marker file(String database, String suffix) {
+    return new Marker(owner, LoadLog.file(directory(context), database, suffix));
+  }
+
+  /** Holds what its definitions were, once the database is copied as a whole. */
+  Marker copied(String database) {
+    return file(database, ".moved");
+  }
+
+  /** Is there as soon as anything of the database may be. */
+  Marker begun(String database) {
+    return file(database, ".begun");
+  }
+
+  /** Holds the name of the slot, for a database that is followed. */
+  Marker slot(String database) {
+    return file(database, ".slot");
+  }
+
+  /** The slots of all databases that are followed. */
+  Map<String, String> slots() {
+    Map<String, String> slots = new TreeMap<>();
+    for (var database : context.source().databases()) {
+      Marker slot = slot(database.name());
+      if (slot.isThere()) {
+        slots.put(database.name(), slot.text());
+      }
+    }
+    return slots;
+  }
+
+  /** The present number of what belongs to no database, its names of databases included. */
+  String ofCluster(Psql old) throws InterruptedException {
+    String open = context.source().openDatabase();
+    String names =
+        "SELECT md5(string_agg(datname, '/' ORDER BY datname COLLATE \"C\")) FROM pg_database";
+    return Fingerprint.ofCluster(old, open).number()
+        + " "
+        + old.rows("cannot list the databases", open, names).get(0).get(0);
+  }
+
+  /** The present number of a database. */
+  static String ofDatabase(Psql old, String database) throws InterruptedException {
+    return Fingerprint.ofDatabase(old, database).number();
+  }
+
+  /** What was changed since it was copied, for people; empty when nothing was. */
+  List<String> changed(Psql old) throws InterruptedException {
+    if (!ofCluster(old).equals(Marker.load(context).text())) {
+      return List.of("roles, tablespaces or databases");
+    }
+    Map<String, Boolean> same = new TreeMap<>();
+    WorkerPool crew = new WorkerPool(context.runner());
+    Psql asked = old.with(crew.runner(), old.programs());
+    for (var database : new Publisher(context).databases()) {
+      crew.add(
+          WorkerPool.task(
+              0,
+              () -> {
+                boolean is = isCurrent(asked, database.name());
+                synchronized (same) {
+                  same.put(database.name(), is);
+                }
+              }));
+    }
+    crew.work(context.runner().worthAtOnce());
+    List<String> changed = new ArrayList<>();
+    same.forEach(
+        (name, is) -> {
+          if (!is) {
+            changed.add("database " + name);
+          }
+        });
+    return changed;
+  }
+
+  /** True when a database was copied as a whole, and its definitions are the same still. */
+  boolean isCurrent(Psql old, String database) throws InterruptedException {
+    Marker copied = copied(database);
+    return copied.isThere() && copied.text().equals(ofDatabase(old, database));
+  }
+}

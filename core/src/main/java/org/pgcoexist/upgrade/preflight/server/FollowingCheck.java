@@ -1,0 +1,107 @@
+package org.pgcoexist.upgrade.preflight.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcoexist.Shell;
+import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.upgrade.plan.Answers;
+import org.pgcoexist.upgrade.plan.FollowQueries;
+import org.pgcoexist.upgrade.plan.Method;
+import org.pgcoexist.upgrade.plan.ObjectNames;
+import org.pgcoexist.upgrade.preflight.Check;
+import org.pgcoexist.upgrade.preflight.Findings;
+import org.pgcoexist.upgrade.preflight.Inspection;
+import org.pgcoexist.upgrade.state.HookDatabases;
+
+/**
+ * What a method that follows by logical replication needs of the server: that it serves, writes WAL
+ * that can be decoded, and has a slot and a walsender to spare for each database with tables; and
+ * what of a whole cluster it cannot follow.
+ */
+public final class FollowingCheck implements Check {
+
+  private static final String LOGICAL = "logical";
+
+  @Override
+  public String once(MajorVersion from, MajorVersion to) {
+    return "SELECT current_setting('wal_level') AS wal_level,"
+        + " current_setting('max_replication_slots')::int AS slots,"
+        + " (SELECT count(*) FROM pg_replication_slots) AS slots_used,"
+        + " current_setting('max_wal_senders')::int AS senders,"
+        + " (SELECT count(*) FROM pg_stat_replication) AS senders_used,"
+        + " (SELECT string_agg(quote_ident(subname), ', ') FROM pg_subscription)"
+        + " AS subscriptions";
+  }
+
+  @Override
+  public String each(MajorVersion from, MajorVersion to) {
+    return "SELECT count(*) AS tables" + FollowQueries.TABLES;
+  }
+
+  @Override
+  public void check(Inspection on, Findings findings) {
+    if (!Method.named(on.attempt().method()).follows()) {
+      return;
+    }
+    if (!on.attempt().wasRunning()) {
+      findings.refuse(
+          "the server does not run, and there is nothing to be followed",
+          "pg_ctlcluster "
+              + on.attempt().from()
+              + " "
+              + on.attempt().name()
+              + " start, or use another method: nobody is shut out from a cluster that is down");
+    }
+    long databases = on.each(this).stream().filter(row -> !row.get("tables").equals("0")).count();
+    for (Answers.Row row : on.once(this)) {
+      checkServer(on, row, databases, findings);
+    }
+    for (String name : on.attempt().source().closedDatabases()) {
+      if (HookDatabases.isMadeByInitdb(name)) {
+        findings.refuse(
+            ObjectNames.database(name) + " allows no connection, and every cluster has it",
+            "allow it until the upgrade is done: ALTER DATABASE "
+                + name
+                + " ALLOW_CONNECTIONS true; or use -m parallel");
+      }
+    }
+  }
+
+  private static void checkServer(
+      Inspection on, Answers.Row row, long databases, Findings findings) {
+    List<String> settings = new ArrayList<>();
+    if (!row.get("wal_level").equals(LOGICAL)) {
+      settings.add("wal_level = logical");
+    }
+    addTooFew(row, "slots", "max_replication_slots", databases, settings);
+    addTooFew(row, "senders", "max_wal_senders", databases, settings);
+    if (!settings.isEmpty()) {
+      findings.refuse(
+          "to be followed, the old server needs other settings: " + String.join(", ", settings),
+          "one restart, of a few seconds, is enough for all of them: "
+              + settings.stream()
+                  .map(setting -> "ALTER SYSTEM SET " + setting + ";")
+                  .reduce((one, other) -> one + " " + other)
+                  .orElseThrow()
+              + " then "
+              + Shell.line(
+                  "pg_ctlcluster", on.attempt().from(), on.attempt().name().value(), "restart"));
+    }
+    String subscriptions = row.get("subscriptions");
+    if (subscriptions != null && !subscriptions.isEmpty()) {
+      findings.refuse(
+          "the cluster receives rows by the subscriptions "
+              + subscriptions
+              + ", and what follows it would receive them twice",
+          "use -m parallel, which carries subscriptions over");
+    }
+  }
+
+  private static void addTooFew(
+      Answers.Row row, String kind, String setting, long more, List<String> settings) {
+    long needed = Long.parseLong(row.get(kind + "_used")) + more;
+    if (Long.parseLong(row.get(kind)) < needed) {
+      settings.add(setting + " = " + needed);
+    }
+  }
+}
