@@ -17,6 +17,7 @@ import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.state.FollowNotes;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {
@@ -97,8 +98,14 @@ public final class ConfigurationMigration {
             });
     old.links().forEach((name, to) -> update(digest, name + " -> " + to, new byte[0]));
     Path auto = attempt.cluster().data().resolve(ConfigurationBackup.AUTO);
-    update(digest, ConfigurationBackup.AUTO, owner.read(auto).orElse(new byte[0]));
+    update(digest, ConfigurationBackup.AUTO, automatic(context, auto));
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What ALTER SYSTEM has set, but for what we have while the cluster is followed. */
+  private static byte[] automatic(UpgradeContext context, Path file) {
+    byte[] now = context.disks().owner().read(file).orElse(new byte[0]);
+    return new FollowNotes(context).withoutOurs(now);
   }
 
   private static void update(MessageDigest digest, String title, byte[] content) {
@@ -146,7 +153,7 @@ public final class ConfigurationMigration {
   private ConfigurationTree data() throws InterruptedException {
     Path data = attempt.cluster().data();
     Path auto = data.resolve(ConfigurationBackup.AUTO);
-    byte[] settings = owner.read(auto).orElse(new byte[0]);
+    byte[] settings = automatic(context, auto);
     Path as = attempt.newPath().resolve("data").resolve(ConfigurationBackup.AUTO);
     byte[] migrated = parameters.edited(auto, settings, as, 0);
     ConfigurationTree tree =

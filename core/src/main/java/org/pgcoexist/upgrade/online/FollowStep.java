@@ -5,6 +5,8 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FollowNotes;
+import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * Step 2e: each database of the new cluster subscribes to the slot it was copied with, and receives
@@ -31,8 +33,12 @@ final class FollowStep implements Step {
     return StepId.FOLLOW;
   }
 
+  /** It is over once all was received and the replication was ended. */
   @Override
   public Condition inspect() throws InterruptedException {
+    if (Marker.drained(context).isThere() && new FollowNotes(context).limit().isEmpty()) {
+      return Condition.DONE;
+    }
     for (Map.Entry<String, String> slot : state.slots().entrySet()) {
       Subscription subscription = new Subscription(context, slot.getKey(), slot.getValue());
       if (subscription.state() != Subscription.State.ON) {

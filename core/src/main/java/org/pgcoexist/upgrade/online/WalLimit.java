@@ -6,6 +6,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FollowNotes;
 
 /**
  * How much WAL the old server keeps for our slots, at most: half of what is free when they are
@@ -20,11 +21,9 @@ final class WalLimit {
   private static final String SETTING =
       "SELECT s.setting, (SELECT count(*) FROM pg_file_settings f WHERE f.name = s.name"
           + " AND f.sourcefile LIKE '%postgresql.auto.conf') FROM pg_settings s"
-          + " WHERE s.name = 'max_slot_wal_keep_size'";
-
-  private static final String LEFT_ALONE = "left alone";
-  private static final String RESET = "reset";
-  private static final String UNLIMITED = "unlimited";
+          + " WHERE s.name = '"
+          + FollowNotes.SETTING
+          + "'";
 
   private final UpgradeContext context;
   private final FollowNotes notes;
@@ -48,24 +47,25 @@ final class WalLimit {
                 + " has no limit for the WAL that a slot keeps: look after the free space in pg_wal"
                 + " until the upgrade is finished or rolled back");
       }
-      notes.keep(LEFT_ALONE);
+      notes.keep(FollowNotes.Limit.STAYS);
       return;
     }
     long megabytes = Math.max(LEAST_MEGABYTES, free() / 2);
-    notes.keep(setting.get(0).get(1).equals("0") ? RESET : UNLIMITED);
-    change(old, database, "SET max_slot_wal_keep_size = '" + megabytes + "MB'");
+    boolean unset = setting.get(0).get(1).equals("0");
+    notes.keep(unset ? FollowNotes.Limit.RESET : FollowNotes.Limit.UNLIMITED);
+    change(old, database, "SET " + FollowNotes.SETTING + " = '" + megabytes + "MB'");
   }
 
   /** Takes it back. */
   void takeBack(Psql old, String database) throws InterruptedException {
-    switch (notes.limit().orElse(LEFT_ALONE)) {
-      case RESET -> change(old, database, "RESET max_slot_wal_keep_size");
-      case UNLIMITED -> change(old, database, "SET max_slot_wal_keep_size = -1");
-      default -> {
+    switch (notes.limit().orElse(FollowNotes.Limit.STAYS)) {
+      case RESET -> change(old, database, "RESET " + FollowNotes.SETTING);
+      case UNLIMITED -> change(old, database, "SET " + FollowNotes.SETTING + " = -1");
+      case STAYS -> {
         return;
       }
     }
-    notes.keep(LEFT_ALONE);
+    notes.keep(FollowNotes.Limit.STAYS);
   }
 
   private static void change(Psql old, String database, String what) throws InterruptedException {
