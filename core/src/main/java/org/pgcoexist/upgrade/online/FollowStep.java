@@ -5,7 +5,6 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
-import org.pgcoexist.upgrade.state.FollowNotes;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -33,10 +32,10 @@ final class FollowStep implements Step {
     return StepId.FOLLOW;
   }
 
-  /** It is over once all was received and the replication was ended. */
+  /** It is over once all was received: step 7e ends it, in one database after the other. */
   @Override
   public Condition inspect() throws InterruptedException {
-    if (Marker.drained(context).isThere() && new FollowNotes(context).limit().isEmpty()) {
+    if (Marker.drained(context).isThere()) {
       return Condition.DONE;
     }
     for (Map.Entry<String, String> slot : state.slots().entrySet()) {

@@ -16,7 +16,8 @@ import org.pgcoexist.upgrade.state.Marker;
  * WAL. Both clusters are as if there had been none.
  *
  * <p>A SIGKILL leaves any part of them, and the note that says so: what is left goes when it is
- * performed again. Taking it back cannot bring them back: the rows are copied anew.
+ * performed again. Taking it back cannot bring them back, as a new subscription would not know how
+ * far the one before it was: the rows are copied anew.
  */
 final class PartStep implements Step {
 
@@ -63,7 +64,7 @@ final class PartStep implements Step {
   @Override
   public void undo() {
     Disk owner = context.disks().owner();
-    if (notes.limit().isEmpty() && owner.facts(context.attempt().workDirectory()).isPresent()) {
+    if (owner.facts(context.attempt().workDirectory()).isPresent()) {
       Marker.published(context).remove();
       Marker.agreed(context).remove();
       context.source().databases().forEach(database -> state.copied(database.name()).remove());
