@@ -17,6 +17,7 @@ import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.state.FollowNotes;
 
 /** Makes the new major's configuration out of the old one's; reads only. */
 public final class ConfigurationMigration {
@@ -96,9 +97,18 @@ public final class ConfigurationMigration {
               }
             });
     old.links().forEach((name, to) -> update(digest, name + " -> " + to, new byte[0]));
-    Path auto = attempt.cluster().data().resolve(ConfigurationBackup.AUTO);
-    update(digest, ConfigurationBackup.AUTO, owner.read(auto).orElse(new byte[0]));
+    update(digest, ConfigurationBackup.AUTO, automatic(context));
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static Path auto(UpgradePlan attempt) {
+    return attempt.cluster().data().resolve(ConfigurationBackup.AUTO);
+  }
+
+  /** What ALTER SYSTEM wrote, but for us. */
+  private static byte[] automatic(UpgradeContext context) {
+    byte[] settings = context.disks().owner().read(auto(context.attempt())).orElse(new byte[0]);
+    return new FollowNotes(context).withoutOurs(settings);
   }
 
   private static void update(MessageDigest digest, String title, byte[] content) {
@@ -145,8 +155,8 @@ public final class ConfigurationMigration {
 
   private ConfigurationTree data() throws InterruptedException {
     Path data = attempt.cluster().data();
-    Path auto = data.resolve(ConfigurationBackup.AUTO);
-    byte[] settings = owner.read(auto).orElse(new byte[0]);
+    Path auto = auto(attempt);
+    byte[] settings = automatic(context);
     Path as = attempt.newPath().resolve("data").resolve(ConfigurationBackup.AUTO);
     byte[] migrated = parameters.edited(auto, settings, as, 0);
     ConfigurationTree tree =

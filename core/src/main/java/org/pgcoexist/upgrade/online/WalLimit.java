@@ -6,6 +6,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.FollowNotes;
 
 /**
  * How much WAL the old server keeps for our slots, at most: half of what is free when they are
@@ -20,11 +21,9 @@ final class WalLimit {
   private static final String SETTING =
       "SELECT s.setting, (SELECT count(*) FROM pg_file_settings f WHERE f.name = s.name"
           + " AND f.sourcefile LIKE '%postgresql.auto.conf') FROM pg_settings s"
-          + " WHERE s.name = 'max_slot_wal_keep_size'";
-
-  private static final String LEFT_ALONE = "left alone";
-  private static final String RESET = "reset";
-  private static final String UNLIMITED = "unlimited";
+          + " WHERE s.name = '"
+          + FollowNotes.SETTING
+          + "'";
 
   private final UpgradeContext context;
   private final FollowNotes notes;
@@ -34,11 +33,18 @@ final class WalLimit {
     this.notes = new FollowNotes(context);
   }
 
-  /** Sets it, once. */
+  /** Sets it; again where a killed run may not have come to it. */
   void set(Psql old, String database) throws InterruptedException {
-    if (notes.limit().isPresent()) {
-      return;
+    if (notes.limit().isEmpty()) {
+      note(old, database);
     }
+    if (!notes.limit().orElseThrow().equals(FollowNotes.LEFT_ALONE)) {
+      long megabytes = Math.max(LEAST_MEGABYTES, free() / 2);
+      change(old, database, "SET " + FollowNotes.SETTING + " = '" + megabytes + "MB'");
+    }
+  }
+
+  private void note(Psql old, String database) throws InterruptedException {
     List<List<String>> setting = old.rows("cannot look how much WAL is kept", database, SETTING);
     if (setting.isEmpty() || !setting.get(0).get(0).equals("-1")) {
       if (setting.isEmpty()) {
@@ -48,24 +54,21 @@ final class WalLimit {
                 + " has no limit for the WAL that a slot keeps: look after the free space in pg_wal"
                 + " until the upgrade is finished or rolled back");
       }
-      notes.keep(LEFT_ALONE);
+      notes.keep(FollowNotes.LEFT_ALONE);
       return;
     }
-    long megabytes = Math.max(LEAST_MEGABYTES, free() / 2);
-    notes.keep(setting.get(0).get(1).equals("0") ? RESET : UNLIMITED);
-    change(old, database, "SET max_slot_wal_keep_size = '" + megabytes + "MB'");
+    notes.keep(setting.get(0).get(1).equals("0") ? FollowNotes.RESET : FollowNotes.UNLIMITED);
   }
 
-  /** Takes it back. */
+  /** Takes it back; the note stays, so that it can be done again. */
   void takeBack(Psql old, String database) throws InterruptedException {
-    switch (notes.limit().orElse(LEFT_ALONE)) {
-      case RESET -> change(old, database, "RESET max_slot_wal_keep_size");
-      case UNLIMITED -> change(old, database, "SET max_slot_wal_keep_size = -1");
+    switch (notes.limit().orElse(FollowNotes.LEFT_ALONE)) {
+      case FollowNotes.RESET -> change(old, database, "RESET " + FollowNotes.SETTING);
+      case FollowNotes.UNLIMITED -> change(old, database, "SET " + FollowNotes.SETTING + " = -1");
       default -> {
-        return;
+        // It was left alone.
       }
     }
-    notes.keep(LEFT_ALONE);
   }
 
   private static void change(Psql old, String database, String what) throws InterruptedException {

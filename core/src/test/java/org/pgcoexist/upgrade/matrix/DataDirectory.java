@@ -112,6 +112,10 @@ final class DataDirectory {
     }
   }
 
+  boolean isServing() {
+    return serving;
+  }
+
   Path path() {
     return data;
   }
