@@ -151,7 +151,7 @@ final class SeedCopy {
   private void copy(Database database, StreamWatch watch) throws InterruptedException {
     String name = database.name();
     state.begun(name).write("");
-    if (new Publication(old, publisher.name(), name).isEmpty()) {
+    if (new Publication(old, publisher.name(), name).requireThere().isEmpty()) {
       stream(database, "", watch);
       return;
     }

@@ -25,7 +25,7 @@ final class DataDirectory {
   private static final String IN_TABLESPACE = "16390";
 
   private static final String DEFINITIONS = "2600";
-  private static final String CHANGING = "global/changing";
+  static final String CHANGING = "global/changing";
 
   private final Path data;
   private final boolean serving;
@@ -110,10 +110,6 @@ final class DataDirectory {
       control.put("state", "shut down");
       directory.control(control);
     }
-  }
-
-  boolean isServing() {
-    return serving;
   }
 
   Path path() {

@@ -23,6 +23,7 @@ final class Following {
   private static final String SLOTS = "global/slots";
   private static final String SUBSCRIPTIONS = "global/subscriptions";
   private static final String CRASHED = "global/crashed";
+  private static final String ONCE = "once";
   private static final String AUTO_CONF = "postgresql.auto.conf";
   private static final String SEQUENCE = "16392";
   private static final String UNLOGGED = "16393";
@@ -225,6 +226,22 @@ final class Following {
       Site.delete(crashed);
     }
     slots().forEach(slot -> put(slot.at(slot.begin())));
+  }
+
+  /**
+   * What clients change in the last moment, see {@link DataDirectory#changing}: it stays so when
+   * they are served again.
+   */
+  void changingOnce(String what) {
+    data.changing(what);
+    data.changing(ONCE);
+  }
+
+  /** The last moment has come. */
+  void change() {
+    if (data.lines(DataDirectory.CHANGING).contains(ONCE)) {
+      Site.delete(data.path().resolve(DataDirectory.CHANGING));
+    }
   }
 
   /** What followers that run receive of this server, and that it knows it. */

@@ -88,17 +88,20 @@ final class Layout {
       directory.changing(variant.changing());
     }
     if (variant.follows()) {
-      followed(directory);
+      followed(directory, variant.changing());
     }
     if (variant.changing().equals("databases")) {
       directory.database("late", DataDirectory.OPEN);
       directory.row("late", "order 3");
+      if (variant.follows()) {
+        directory.define("late", "table early");
+      }
     }
     Site.write(data.resolve("postgresql.auto.conf"), "work_mem = '8MB'\n");
   }
 
   /** Two databases with tables; in one of them, what no replication carries. */
-  private static void followed(DataDirectory directory) {
+  private static void followed(DataDirectory directory, String changing) {
     directory.define("shop", "table orders");
     directory.database("stock", DataDirectory.OPEN);
     directory.define("stock", "table goods");
@@ -107,6 +110,9 @@ final class Layout {
     following.sequence("shop", "42");
     following.unlogged("shop", "cart 1");
     following.unlogged("shop", "cart 2");
+    if (!changing.isEmpty()) {
+      following.changingOnce(changing);
+    }
   }
 
   private void configuration(ClusterStatus status) {

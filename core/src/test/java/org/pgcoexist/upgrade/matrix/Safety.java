@@ -32,6 +32,10 @@ final class Safety {
   }
 
   void check(Stage stage, Stage.Ending ending, Map<String, String> now) {
+    if (stage.variant().endsServing()) {
+      checkAgain(stage, ending);
+      return;
+    }
     checkOldData(stage);
     checkBoot(stage);
     checkHistory(stage);

@@ -90,7 +90,9 @@ final class Servers {
   }
 
   void stop(Path data) {
-    running.remove(data);
+    if (running.remove(data).clients()) {
+      new Following(data).change();
+    }
     new DataDirectory(data).checkpoint("shut down");
     Site.delete(data.resolve("postmaster.pid"));
   }

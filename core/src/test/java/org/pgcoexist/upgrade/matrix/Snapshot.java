@@ -60,6 +60,8 @@ final class Snapshot {
         || path.startsWith("var/lib/pg-coexist/clusters/main/.pg-coexist-")
         || path.equals("var/lib/pg-coexist/clusters/main/lock")
         || path.equals("var/lib/pg-coexist/cluster_ports.lock")
+        // Goes when the last moment has come.
+        || path.endsWith("/global/changing")
         // The servers are told apart; a boot leaves the file.
         || path.endsWith("/postmaster.pid")
         // Gone with the directory when the load begins anew.

@@ -109,6 +109,7 @@ final class Sql {
           3, "", "ERROR:  database is being used by logical replication subscription");
     }
     data.drop(name);
+    new Following(data).retract(name);
     data.write();
     return FakeProgram.ended(0, "", "");
   }
@@ -156,7 +157,7 @@ final class Sql {
     if (sql.startsWith(DEFINITIONS)) {
       return List.of(List.of(data.definitions(server.database()).toString(), "7"));
     }
-    if (sql.startsWith(LEFT_OUT)) {
+    if (sql.startsWith(LEFT_OUT) && !sql.startsWith(LEFT_OUT + "%")) {
       return sql.startsWith(LEFT_OUT + "COMMENT ON DATABASE")
           ? List.of(List.of("COMMENT ON DATABASE postgres IS 'ours'"))
           : List.of();

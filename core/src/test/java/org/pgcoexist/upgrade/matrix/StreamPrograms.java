@@ -52,11 +52,15 @@ final class StreamPrograms {
         });
   }
 
-  private Optional<DataDirectory> connect(Words words) {
+  private Optional<Servers.Server> server(Words words) {
     words.owned().with("--username=" + Owners.OWNER.name(), "--no-password", "--format=custom");
     Path sockets = Path.of(words.value("--host="));
     int port = Integer.parseInt(words.value("--port="));
-    return servers.at(sockets, port).map(one -> new DataDirectory(one.data(), one.clients()));
+    return servers.at(sockets, port);
+  }
+
+  private static Optional<DataDirectory> data(Optional<Servers.Server> server) {
+    return server.map(one -> new DataDirectory(one.data(), one.clients()));
   }
 
   private static FakeProgram refused() {
@@ -64,7 +68,8 @@ final class StreamPrograms {
   }
 
   private FakeProgram dump(Words words) {
-    Optional<DataDirectory> data = connect(words);
+    Optional<Servers.Server> server = server(words);
+    Optional<DataDirectory> data = data(server);
     words.optional("--lock-wait-timeout=");
     words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
     boolean blobs = !words.has("--no-blobs");
@@ -86,7 +91,7 @@ final class StreamPrograms {
     if (data.isEmpty() || !data.get().isOpen(database)) {
       return refused();
     }
-    if (data.get().isServing() == snapshot.isEmpty() && logged && hasRows(data.get(), database)) {
+    if (server.get().clients() == snapshot.isEmpty() && logged && hasRows(data.get(), database)) {
       throw words.unexpected("does not read as of the moment from which it is followed");
     }
     List<String> lines = new ArrayList<>();
@@ -115,7 +120,7 @@ final class StreamPrograms {
   }
 
   private FakeProgram restore(Words words, Command command) {
-    Optional<DataDirectory> data = connect(words);
+    Optional<DataDirectory> data = data(server(words));
     Optional<String> section = words.optional("--section=");
     if (section.isEmpty()) {
       words.with("--data-only", "--disable-triggers");

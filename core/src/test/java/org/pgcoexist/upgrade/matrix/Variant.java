@@ -47,6 +47,11 @@ record Variant(
     return method.equals("online");
   }
 
+  /** Whether the first run ends with clients served, since something was changed. */
+  boolean endsServing() {
+    return follows() && !changing.isEmpty();
+  }
+
   /** Whether there is no way back once the new cluster was opened. */
   boolean shares() {
     return method.equals(LINK) || moves();
