@@ -69,18 +69,7 @@ final class Publication {
     }
   }
 
-  /** Without it nothing would be followed, as if there were no tables. */
-  Publication requireThere() throws InterruptedException {
-    if (!isThere()) {
-      throw CoexistException.failed(
-          "cannot follow the tables of database " + database,
-          "the publication " + name + " was dropped",
-          "roll the upgrade back, and begin it again");
-    }
-    return this;
-  }
-
-  /** True when no table is in it. */
+  /** How many tables are in it. */
   boolean isEmpty() throws InterruptedException {
     String sql = "SELECT count(*) FROM pg_publication_tables WHERE pubname = " + Sql.literal(name);
     return old.rows("cannot look what is published", database, sql).get(0).get(0).equals("0");

@@ -38,8 +38,8 @@ final class FollowPrograms {
     if (following.limit().isEmpty()) {
       throw new AssertionError("a slot, and nothing limits what it keeps");
     }
-    if (!following.isPublished(database, matcher.group(2))) {
-      throw new AssertionError("a slot, and nothing is published in " + database);
+    if (!following.isPublished(database, matcher.group(2)) || !following.isWhole(database)) {
+      throw new AssertionError("a slot, and not all is published in " + database);
     }
     return FakeProgram.change(
         () -> {

@@ -115,11 +115,20 @@ final class Following {
   }
 
   boolean isPublished(String database, String name) {
-    return data.lines(PUBLICATIONS).contains(database + " " + name);
+    return publication(database).equals(Optional.of(name));
   }
 
+  /** Publishes what there is by now. */
   void publish(String database, String name) {
-    put(PUBLICATIONS, database, Optional.of(database + " " + name));
+    String tables = data.definitions(database).toString();
+    put(PUBLICATIONS, database, Optional.of(database + " " + name + " " + tables));
+  }
+
+  /** Whether a publication has all that there is. */
+  boolean isWhole(String database) {
+    return data.lines(PUBLICATIONS).stream()
+        .filter(line -> line.startsWith(database + " "))
+        .anyMatch(line -> data.definitions(database).stream().allMatch(line::contains));
   }
 
   void retract(String database) {
@@ -130,7 +139,7 @@ final class Following {
   Optional<String> publication(String database) {
     return data.lines(PUBLICATIONS).stream()
         .filter(line -> line.startsWith(database + " "))
-        .map(line -> line.substring(database.length() + 1))
+        .map(line -> line.split(" ", 3)[1])
         .findFirst();
   }
 

@@ -110,6 +110,9 @@ final class Layout {
     following.sequence("shop", "42");
     following.unlogged("shop", "cart 1");
     following.unlogged("shop", "cart 2");
+    if (changing.equals("tables")) {
+      directory.define("shop", "table late");
+    }
     if (!changing.isEmpty()) {
       following.changingOnce(changing);
     }

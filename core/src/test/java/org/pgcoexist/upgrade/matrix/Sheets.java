@@ -12,7 +12,7 @@ final class Sheets {
   /** psql on the comparison's script of the cluster. */
   static FakeProgram facts(DataDirectory data, Path output) {
     List<String> lines = new ArrayList<>();
-    data.lines("global/roles").forEach(role -> lines.add("\tRoles\t" + role + "\t"));
+    data.roles().forEach(role -> lines.add("\tRoles\t" + role + "\t"));
     return written(lines, output);
   }
 

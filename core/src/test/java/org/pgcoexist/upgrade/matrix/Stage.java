@@ -104,7 +104,7 @@ final class Stage {
     }
     Ending first = run(UpgradeRequest.Action.BEGIN, Fault.FAILS, 0);
     boolean told =
-        first.failure().filter(e -> e.why().contains("continues to serve its clients")).isPresent();
+        first.failure().filter(e -> e.what().contains("do not agree any more")).isPresent();
     if (!told || !servers.serves()) {
       throw new AssertionError("a change in the last moment, and the upgrade ended as " + first);
     }
