@@ -144,10 +144,23 @@ public final class Journal {
   /** Before the first line is added to what a killed run may have left. */
   public void dropTornLine() {
     String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    int whole = text.lastIndexOf('\n') + 1;
-    if (whole < text.length()) {
-      disk.replace(file, text.substring(0, whole).getBytes(StandardCharsets.UTF_8), 0600);
+    keep(text, text.lastIndexOf('\n') + 1);
+  }
+
+  private void keep(String text, int end) {
+    if (end < text.length()) {
+      disk.replace(file, text.substring(0, end).getBytes(StandardCharsets.UTF_8), 0600);
     }
+  }
+
+  /** The line that could not be added may be there even so, whole or in part. */
+  private void dropFailedLine() {
+    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
+    int end = 0;
+    for (int line = 0; line <= entries.size(); line++) {
+      end = text.indexOf('\n', end) + 1;
+    }
+    keep(text, end);
   }
 
   private static Path open(Path directory) {
@@ -182,13 +195,13 @@ public final class Journal {
     Instant now = Instant.now();
     JournalLine line = new JournalLine(now, step, mark, since.filter(now::isAfter).orElse(now));
     if (torn) {
-      dropTornLine();
+      dropFailedLine();
       torn = false;
     }
     try {
       disk.append(file, bytes(line.toJson()));
     } catch (CoexistException e) {
-      // A part of it may be there, and a line behind that would spoil both.
+      // A line behind a part of it would spoil both; and what is told as not begun has not.
       torn = true;
       throw e;
     }

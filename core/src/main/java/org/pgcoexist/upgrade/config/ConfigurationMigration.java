@@ -97,15 +97,18 @@ public final class ConfigurationMigration {
               }
             });
     old.links().forEach((name, to) -> update(digest, name + " -> " + to, new byte[0]));
-    Path auto = attempt.cluster().data().resolve(ConfigurationBackup.AUTO);
-    update(digest, ConfigurationBackup.AUTO, automatic(context, auto));
+    update(digest, ConfigurationBackup.AUTO, automatic(context));
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** What ALTER SYSTEM has set, but for what we have while the cluster is followed. */
-  private static byte[] automatic(UpgradeContext context, Path file) {
-    byte[] now = context.disks().owner().read(file).orElse(new byte[0]);
-    return new FollowNotes(context).withoutOurs(now);
+  private static Path auto(UpgradePlan attempt) {
+    return attempt.cluster().data().resolve(ConfigurationBackup.AUTO);
+  }
+
+  /** What ALTER SYSTEM wrote, but for us. */
+  private static byte[] automatic(UpgradeContext context) {
+    byte[] settings = context.disks().owner().read(auto(context.attempt())).orElse(new byte[0]);
+    return new FollowNotes(context).withoutOurs(settings);
   }
 
   private static void update(MessageDigest digest, String title, byte[] content) {
@@ -152,8 +155,8 @@ public final class ConfigurationMigration {
 
   private ConfigurationTree data() throws InterruptedException {
     Path data = attempt.cluster().data();
-    Path auto = data.resolve(ConfigurationBackup.AUTO);
-    byte[] settings = automatic(context, auto);
+    Path auto = auto(attempt);
+    byte[] settings = automatic(context);
     Path as = attempt.newPath().resolve("data").resolve(ConfigurationBackup.AUTO);
     byte[] migrated = parameters.edited(auto, settings, as, 0);
     ConfigurationTree tree =

@@ -24,6 +24,7 @@ final class AgreeStep implements Step {
   private final UpgradeContext context;
   private final Publisher publisher;
   private final Marker marker;
+  private boolean wasSmall;
 
   AgreeStep(UpgradeContext context) {
     this.context = context;
@@ -36,10 +37,11 @@ final class AgreeStep implements Step {
     return StepId.AGREE;
   }
 
+  /** What was small when it was performed may be more already, and is received in the downtime. */
   @Override
   public Condition inspect() throws InterruptedException {
-    if (!marker.isThere()) {
-      return Condition.NOT_DONE;
+    if (!marker.isThere() || wasSmall) {
+      return marker.isThere() ? Condition.DONE : Condition.NOT_DONE;
     }
     Optional<Psql> serving = publisher.serving();
     return serving.isEmpty() || new Lag(context).isSmall(old(serving.get()))
@@ -65,6 +67,7 @@ final class AgreeStep implements Step {
             context.source().openDatabase(),
             "CHECKPOINT");
     new Lag(context).awaitSmall(old, progress);
+    wasSmall = true;
     marker.write("");
   }
 

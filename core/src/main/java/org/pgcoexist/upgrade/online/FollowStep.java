@@ -1,8 +1,10 @@
 package org.pgcoexist.upgrade.online;
 
 import java.util.Map;
+import java.util.Optional;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
@@ -14,6 +16,8 @@ import org.pgcoexist.upgrade.state.Marker;
  * <p>A SIGKILL leaves subscriptions in none, some or all databases; they may be made but not
  * switched on. {@code -r} makes those that are missing and switches all on. How far each has come
  * is in the new cluster, committed together with the rows: nothing is applied twice, whoever dies.
+ * One that died in the cutover leaves them connected with the private server; they are connected
+ * again with the one that serves. Once the replication is being ended there is nothing to do.
  */
 final class FollowStep implements Step {
 
@@ -32,15 +36,16 @@ final class FollowStep implements Step {
     return StepId.FOLLOW;
   }
 
-  /** It is over once all was received: step 7e ends it, in one database after the other. */
   @Override
   public Condition inspect() throws InterruptedException {
-    if (Marker.drained(context).isThere()) {
+    if (Marker.parted(context).isThere()) {
       return Condition.DONE;
     }
+    Optional<Psql> serving = publisher.serving();
     for (Map.Entry<String, String> slot : state.slots().entrySet()) {
       Subscription subscription = new Subscription(context, slot.getKey(), slot.getValue());
-      if (subscription.state() != Subscription.State.ON) {
+      if (subscription.state() != Subscription.State.ON
+          || (serving.isPresent() && !subscription.isConnected(serving.get()))) {
         return Condition.NOT_DONE;
       }
     }

@@ -27,7 +27,7 @@ public final class Online {
   /** The steps in order. */
   public static List<Step> plan(UpgradeContext context) {
     Step initdb = InitdbStep.thatRecovers(context);
-    Step start = PrivateServerStep.ofFollower(context, FollowerSettings.of(context));
+    Step start = PrivateServerStep.ofFollower(context, () -> FollowerSettings.of(context));
     List<Step> steps =
         new ArrayList<>(
             List.of(

@@ -1,7 +1,6 @@
 package org.pgcoexist.upgrade.online;
 
 import java.util.Map;
-import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -16,8 +15,9 @@ import org.pgcoexist.upgrade.state.Marker;
  * WAL. Both clusters are as if there had been none.
  *
  * <p>A SIGKILL leaves any part of them, and the note that says so: what is left goes when it is
- * performed again. Taking it back cannot bring them back, as a new subscription would not know how
- * far the one before it was: the rows are copied anew.
+ * performed again. A marker says that it has begun: nothing is followed from then on, and taking it
+ * back cannot bring anything back, so that all is copied anew. A subscription that is made anew
+ * does not know what it had received, and would receive some of it twice.
  */
 final class PartStep implements Step {
 
@@ -25,12 +25,14 @@ final class PartStep implements Step {
   private final Publisher publisher;
   private final SourceState state;
   private final FollowNotes notes;
+  private final Marker marker;
 
   PartStep(UpgradeContext context) {
     this.context = context;
     this.publisher = new Publisher(context);
     this.state = new SourceState(context);
     this.notes = new FollowNotes(context);
+    this.marker = Marker.parted(context);
   }
 
   @Override
@@ -45,6 +47,7 @@ final class PartStep implements Step {
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
+    marker.write("");
     for (Map.Entry<String, String> slot : state.slots().entrySet()) {
       new Subscription(context, slot.getKey(), slot.getValue()).drop();
     }
@@ -63,11 +66,11 @@ final class PartStep implements Step {
 
   @Override
   public void undo() {
-    Disk owner = context.disks().owner();
-    if (owner.facts(context.attempt().workDirectory()).isPresent()) {
+    if (marker.isThere()) {
       Marker.published(context).remove();
       Marker.agreed(context).remove();
       context.source().databases().forEach(database -> state.copied(database.name()).remove());
+      marker.remove();
     }
   }
 }

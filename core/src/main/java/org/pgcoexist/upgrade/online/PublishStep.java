@@ -60,6 +60,7 @@ final class PublishStep implements Step {
 
   @Override
   public void undo() throws InterruptedException {
+    marker.remove();
     if (new FollowNotes(context).limit().isPresent()) {
       publisher.reach(old -> takeBack(context, publisher, old));
       new FollowNotes(context).forget();

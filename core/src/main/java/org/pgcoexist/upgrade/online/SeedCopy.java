@@ -151,19 +151,24 @@ final class SeedCopy {
   private void copy(Database database, StreamWatch watch) throws InterruptedException {
     String name = database.name();
     state.begun(name).write("");
-    if (new Publication(old, publisher.name(), name).isEmpty()) {
-      stream(database, "", watch);
+    // Before all else: whatever is defined after that, it is copied again.
+    String definitions = SourceState.ofDatabase(old, name);
+    Publication publication = new Publication(old, publisher.name(), name);
+    // There may be other tables than when it was made, or it is a new database.
+    publication.make();
+    if (publication.isEmpty()) {
+      stream(database, definitions, "", watch);
       return;
     }
     String slot = slots.name(old, name);
     state.slot(name).write(slot);
     slots.drop(old, serving.source().openDatabase(), slot);
-    new SlotSession(serving).hold(name, slot, snapshot -> stream(database, snapshot, watch));
+    new SlotSession(serving)
+        .hold(name, slot, snapshot -> stream(database, definitions, snapshot, watch));
   }
 
-  private void stream(Database database, String snapshot, StreamWatch watch)
+  private void stream(Database database, String definitions, String snapshot, StreamWatch watch)
       throws InterruptedException {
-    String definitions = SourceState.ofDatabase(old, database.name());
     DatabaseStream.Stage stage =
         new DatabaseStream.Stage(
             SourceState.directory(serving),

@@ -88,7 +88,7 @@ final class Slots {
                   + " ELSE pg_drop_replication_slot(slot_name)::text END"
                   + " FROM pg_replication_slots"
                   + which);
-      if (rows.isEmpty()) {
+      if (rows.stream().allMatch(row -> row.get(1).isEmpty())) {
         return;
       }
       if (System.nanoTime() > deadline) {

@@ -50,6 +50,16 @@ final class Subscription {
     return rows.get(0).get(0).equals("t") ? State.ON : State.OFF;
   }
 
+  /** Whether it is connected with the old server as that is reached now. */
+  boolean isConnected(Psql old) throws InterruptedException {
+    String sql =
+        "SELECT count(*) FROM pg_subscription WHERE subname = "
+            + literal()
+            + " AND subconninfo = "
+            + Sql.literal(connection(old));
+    return !now.rows("cannot look for the subscription", database, sql).get(0).get(0).equals("0");
+  }
+
   /** Makes it where it is not there, and switches it on. */
   void follow(Publisher publisher) throws InterruptedException {
     Psql old = publisher.client();

@@ -33,11 +33,18 @@ final class WalLimit {
     this.notes = new FollowNotes(context);
   }
 
-  /** Sets it, once. */
+  /** Sets it; again where a killed run may not have come to it. */
   void set(Psql old, String database) throws InterruptedException {
-    if (notes.limit().isPresent()) {
-      return;
+    if (notes.limit().isEmpty()) {
+      note(old, database);
     }
+    if (!notes.limit().orElseThrow().equals(FollowNotes.LEFT_ALONE)) {
+      long megabytes = Math.max(LEAST_MEGABYTES, free() / 2);
+      change(old, database, "SET " + FollowNotes.SETTING + " = '" + megabytes + "MB'");
+    }
+  }
+
+  private void note(Psql old, String database) throws InterruptedException {
     List<List<String>> setting = old.rows("cannot look how much WAL is kept", database, SETTING);
     if (setting.isEmpty() || !setting.get(0).get(0).equals("-1")) {
       if (setting.isEmpty()) {
@@ -47,25 +54,21 @@ final class WalLimit {
                 + " has no limit for the WAL that a slot keeps: look after the free space in pg_wal"
                 + " until the upgrade is finished or rolled back");
       }
-      notes.keep(FollowNotes.Limit.STAYS);
+      notes.keep(FollowNotes.LEFT_ALONE);
       return;
     }
-    long megabytes = Math.max(LEAST_MEGABYTES, free() / 2);
-    boolean unset = setting.get(0).get(1).equals("0");
-    notes.keep(unset ? FollowNotes.Limit.RESET : FollowNotes.Limit.UNLIMITED);
-    change(old, database, "SET " + FollowNotes.SETTING + " = '" + megabytes + "MB'");
+    notes.keep(setting.get(0).get(1).equals("0") ? FollowNotes.RESET : FollowNotes.UNLIMITED);
   }
 
-  /** Takes it back. */
+  /** Takes it back; the note stays, so that it can be done again. */
   void takeBack(Psql old, String database) throws InterruptedException {
-    switch (notes.limit().orElse(FollowNotes.Limit.STAYS)) {
-      case RESET -> change(old, database, "RESET " + FollowNotes.SETTING);
-      case UNLIMITED -> change(old, database, "SET " + FollowNotes.SETTING + " = -1");
-      case STAYS -> {
-        return;
+    switch (notes.limit().orElse(FollowNotes.LEFT_ALONE)) {
+      case FollowNotes.RESET -> change(old, database, "RESET " + FollowNotes.SETTING);
+      case FollowNotes.UNLIMITED -> change(old, database, "SET " + FollowNotes.SETTING + " = -1");
+      default -> {
+        // It was left alone.
       }
     }
-    notes.keep(FollowNotes.Limit.STAYS);
   }
 
   private static void change(Psql old, String database, String what) throws InterruptedException {

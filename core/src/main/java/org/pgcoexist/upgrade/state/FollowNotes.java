@@ -3,7 +3,6 @@ package org.pgcoexist.upgrade.state;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 
@@ -12,22 +11,21 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * when the new cluster is made anew. It is written before the change, and goes after the change was
  * taken back.
  *
- * <p>The file holds what becomes of the one setting that is changed, {@link #SETTING}.
+ * <p>The file holds the one setting that is changed, {@code max_slot_wal_keep_size}: how to take
+ * that back, or that it was left alone.
  */
 public final class FollowNotes {
 
-  /** How much WAL the old server keeps for slots, at most. */
+  /** What is changed. */
   public static final String SETTING = "max_slot_wal_keep_size";
 
-  /** What becomes of the setting in the end. */
-  public enum Limit {
-    /** It was not changed by us. */
-    STAYS,
-    /** ALTER SYSTEM had not set it. */
-    RESET,
-    /** ALTER SYSTEM had set it to no limit. */
-    UNLIMITED
-  }
+  public static final String LEFT_ALONE = "left alone";
+
+  /** ALTER SYSTEM had not set it. */
+  public static final String RESET = "reset";
+
+  /** ALTER SYSTEM had set it to -1. */
+  public static final String UNLIMITED = "unlimited";
 
   private final Disk disk;
   private final Path file;
@@ -37,38 +35,36 @@ public final class FollowNotes {
     this.file = context.journalDirectory().resolve(context.attempt().id() + ".following");
   }
 
-  /** What is noted; empty when nothing was changed so far, or all was taken back. */
-  public Optional<Limit> limit() {
-    return disk.read(file)
-        .map(bytes -> Limit.valueOf(new String(bytes, StandardCharsets.UTF_8).strip()));
+  /** How it is taken back; empty when nothing was changed so far. */
+  public Optional<String> limit() {
+    return disk.read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  /** Notes it. */
-  public void keep(Limit limit) {
-    disk.replace(file, (limit + "\n").getBytes(StandardCharsets.UTF_8), 0600);
+  public void keep(String limit) {
+    disk.replace(file, limit.getBytes(StandardCharsets.UTF_8), 0600);
   }
 
-  /** All is as it was. */
   public void forget() {
     disk.remove(file);
   }
 
   /**
-   * What postgresql.auto.conf would hold without us.
-   *
-   * @param now what it holds
+   * What ALTER SYSTEM wrote at the old server, without what is ours: that is no part of the
+   * configuration, and the new cluster must not get it.
    */
-  public byte[] withoutOurs(byte[] now) {
-    Limit limit = limit().orElse(Limit.STAYS);
-    if (limit == Limit.STAYS) {
-      return now;
+  public byte[] withoutOurs(byte[] automatic) {
+    String limit = limit().orElse(LEFT_ALONE);
+    if (limit.equals(LEFT_ALONE)) {
+      return automatic;
     }
-    // Names and values are ASCII, or bytes of the owner's that stay as they are.
-    String text = new String(now, StandardCharsets.ISO_8859_1);
-    String theirs = limit == Limit.UNLIMITED ? SETTING + " = '-1'\n" : "";
-    return Pattern.compile("^" + SETTING + " = '[^']*'\n", Pattern.MULTILINE | Pattern.UNIX_LINES)
-        .matcher(text)
-        .replaceAll(theirs)
-        .getBytes(StandardCharsets.ISO_8859_1);
+    StringBuilder rest = new StringBuilder();
+    for (String line : new String(automatic, StandardCharsets.ISO_8859_1).split("(?<=\n)")) {
+      if (!line.startsWith(SETTING + " ")) {
+        rest.append(line);
+      } else if (limit.equals(UNLIMITED)) {
+        rest.append(SETTING + " = '-1'\n");
+      }
+    }
+    return rest.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -27,6 +27,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * agreed            the end of 2f agree   nothing
  * drained           the end of 6 drain    nothing
  * carried           the end of 7 carry    when the new server was started that has what was carried
+ * parted            the begin of 7e part   nothing
  * recorded          the end of 5 record   the state of the old cluster that was noted
  * load              the begin of the load "begun", "globals" with the state of the old cluster, or
  *                   or transfer           "complete" with what was loaded; of 2d seed "begun" or the
@@ -90,6 +91,11 @@ public record Marker(Disk owner, Path file) {
   /** Of what no replication carries. */
   public static Marker carried(UpgradeContext context) {
     return in(context, "carried");
+  }
+
+  /** Of a replication that is being ended. */
+  public static Marker parted(UpgradeContext context) {
+    return in(context, "parted");
   }
 
   /** Of what the old cluster holds. */

@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.steps;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
@@ -15,10 +16,11 @@ public final class PrivateServerStep implements Step {
 
   private final UpgradeContext context;
   private final StepId id;
-  private final PrivateServer server;
+  private final Supplier<PrivateServer> server;
   private final Work before;
 
-  private PrivateServerStep(UpgradeContext context, StepId id, PrivateServer server, Work before) {
+  private PrivateServerStep(
+      UpgradeContext context, StepId id, Supplier<PrivateServer> server, Work before) {
     this.context = context;
     this.id = id;
     this.server = server;
@@ -30,7 +32,7 @@ public final class PrivateServerStep implements Step {
     return new PrivateServerStep(
         context,
         StepId.START_NEW,
-        context.newServer(),
+        context::newServer,
         () -> NewClusterState.requireIntact(context));
   }
 
@@ -40,17 +42,24 @@ public final class PrivateServerStep implements Step {
     return new PrivateServerStep(
         context,
         StepId.START_NEW,
-        context.newServer(PrivateServer.Purpose.LOAD, more),
+        () -> context.newServer(PrivateServer.Purpose.LOAD, more),
         () -> {
           NewClusterState.requireIntact(context);
           unsynced.begin();
         });
   }
 
-  /** One that lasts, and follows the old server; a crash is no harm to it. */
-  public static Step ofFollower(UpgradeContext context, List<String> more) {
+  /**
+   * One that lasts, and follows the old server; a crash is no harm to it.
+   *
+   * @param more further settings, which depend on what the old cluster has by then
+   */
+  public static Step ofFollower(UpgradeContext context, Supplier<List<String>> more) {
     return new PrivateServerStep(
-        context, StepId.START_NEW, context.newServer(PrivateServer.Purpose.LOAD, more), () -> {});
+        context,
+        StepId.START_NEW,
+        () -> context.newServer(PrivateServer.Purpose.LOAD, more.get()),
+        () -> {});
   }
 
   /**
@@ -64,7 +73,7 @@ public final class PrivateServerStep implements Step {
     return new PrivateServerStep(
         context,
         StepId.START_NEW,
-        transferred(context),
+        () -> transferred(context),
         () -> NewClusterState.requireIntact(context));
   }
 
@@ -82,7 +91,8 @@ public final class PrivateServerStep implements Step {
 
   /** The same with further settings, name=value. */
   public static Step ofOld(UpgradeContext context, List<String> more) {
-    return new PrivateServerStep(context, StepId.START_OLD, context.oldServer(more), () -> {});
+    return new PrivateServerStep(
+        context, StepId.START_OLD, () -> context.oldServer(more), () -> {});
   }
 
   @Override
@@ -92,18 +102,18 @@ public final class PrivateServerStep implements Step {
 
   @Override
   public Condition inspect() throws InterruptedException {
-    return server.isRunning() ? Condition.DONE : Condition.NOT_DONE;
+    return server.get().isRunning() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
     context.sockets().prepare();
     before.run();
-    server.start();
+    server.get().start();
   }
 
   @Override
   public void undo() throws InterruptedException {
-    server.stop();
+    server.get().stop();
   }
 }

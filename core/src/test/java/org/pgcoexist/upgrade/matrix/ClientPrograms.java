@@ -19,8 +19,8 @@ final class ClientPrograms {
     this.servers = servers;
   }
 
-  /** Whose data a client works on; empty when there is no such server. */
-  private Optional<DataDirectory> connect(Words words) {
+  /** The server that a client reaches; empty when there is none. */
+  private Optional<Server> server(Words words) {
     words.owned().with("--username=" + Owners.OWNER.name(), "--no-password");
     Path sockets = Path.of(words.value("--host="));
     int port = Integer.parseInt(words.value("--port="));
@@ -28,7 +28,16 @@ final class ClientPrograms {
     if (server.isPresent() && Files.notExists(server.get().data().resolve("global/pg_control"))) {
       throw words.unexpected("finds no data under its server");
     }
+    return server;
+  }
+
+  private static Optional<DataDirectory> data(Optional<Server> server) {
     return server.map(one -> new DataDirectory(one.data(), one.clients()));
+  }
+
+  /** Whose data a client works on. */
+  private Optional<DataDirectory> connect(Words words) {
+    return data(server(words));
   }
 
   private static CommandResult refused() {
@@ -36,26 +45,31 @@ final class ClientPrograms {
   }
 
   FakeProgram psql(Words words, Command command) {
-    Optional<DataDirectory> data = connect(words);
+    Optional<Server> server = server(words);
+    Optional<DataDirectory> data = data(server);
     words.with("--no-psqlrc", "--quiet");
     Optional<String> file = words.optional("--file=");
-    if (file.isPresent()) {
-      words.with("--output=/dev/null", "--echo-errors", "--dbname=template1");
+    if (file.isPresent() && words.has("--echo-errors")) {
+      words.with("--output=/dev/null", "--dbname=template1");
       words.end();
       return writable(command, script(data, Path.of(file.get())));
     }
-    words.with("--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1");
+    words.with("--set=ON_ERROR_STOP=1");
+    String sql = new String(command.input(), StandardCharsets.UTF_8);
+    String dbname = words.value("--dbname=dbname='");
+    String database = dbname.substring(0, dbname.indexOf('\''));
+    if (file.isPresent()) {
+      words.with("--output=/dev/null").end();
+      return writable(command, FollowPrograms.setSequence(data, database, Path.of(file.get())));
+    }
+    words.with("--tuples-only", "--no-align");
     if (words.has("--echo-queries")) {
       Path output = Path.of(words.value("--output="));
-      String read = words.value("--dbname=dbname='").replace("'", "");
       words.end();
-      boolean cluster = output.toString().endsWith(".facts");
-      return data.map(d -> cluster ? Sheets.facts(d, output) : Sheets.facts(d, read, output))
-          .orElseGet(() -> FakeProgram.answer(ClientPrograms::refused));
+      return sheet(data, database, output, sql);
     }
-    String database = words.value("--dbname=dbname='").replace("'", "");
+    Optional<String> output = words.optional("--output=");
     words.end();
-    String sql = new String(command.input(), StandardCharsets.UTF_8);
     if (data.isEmpty()) {
       return FakeProgram.answer(ClientPrograms::refused);
     }
@@ -63,7 +77,27 @@ final class ClientPrograms {
       return FakeProgram.answer(
           () -> FakeProgram.ended(2, "", "psql: error: FATAL:  no connections"));
     }
-    return writable(command, Sql.deed(data.get(), database, sql));
+    if (output.isPresent()) {
+      return FollowPrograms.sequence(data.get(), database, Path.of(output.get()));
+    }
+    if (dbname.endsWith("' replication=database")) {
+      return FollowPrograms.slot(data.get(), database, sql);
+    }
+    return writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql));
+  }
+
+  private static FakeProgram sheet(
+      Optional<DataDirectory> data, String database, Path output, String script) {
+    boolean cluster = output.toString().endsWith(".facts");
+    boolean rows = !script.startsWith("SET lock_timeout");
+    return data.map(
+            d ->
+                cluster
+                    ? Sheets.facts(d, output)
+                    : rows
+                        ? Sheets.facts(d, database, output)
+                        : Sheets.definitions(d, database, output))
+        .orElseGet(() -> FakeProgram.answer(ClientPrograms::refused));
   }
 
   /** Private servers are read-only but for those who say that they write. */
@@ -101,6 +135,7 @@ final class ClientPrograms {
     boolean schema = words.has("--schema-only");
     boolean globals = words.has("--globals-only");
     words.with(schema || globals ? "--no-sync" : "--verbose");
+    words.has("--no-subscriptions");
     if (globals) {
       words.with("--quote-all-identifiers");
     }

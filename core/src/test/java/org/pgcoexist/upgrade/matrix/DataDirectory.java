@@ -25,7 +25,7 @@ final class DataDirectory {
   private static final String IN_TABLESPACE = "16390";
 
   private static final String DEFINITIONS = "2600";
-  private static final String CHANGING = "global/changing";
+  static final String CHANGING = "global/changing";
 
   private final Path data;
   private final boolean serving;
@@ -34,11 +34,7 @@ final class DataDirectory {
     this(data, false);
   }
 
-  /**
-   * One that a server works on.
-   *
-   * @param serving whether clients reach it, too
-   */
+  /** One that a server works on; perhaps clients reach it, too. */
   DataDirectory(Path data, boolean serving) {
     this.data = data;
     this.serving = serving;
@@ -47,7 +43,8 @@ final class DataDirectory {
   /**
    * What clients change in the last moment: while they are served all of this is different.
    *
-   * @param what a database that has another definition, "roles", or "databases" that lack one
+   * @param what a database that has another definition, "roles", or "databases" that lack one, or
+   *     "tables"
    */
   void changing(String what) {
     add(CHANGING, what);
@@ -80,6 +77,9 @@ final class DataDirectory {
     List<String> all = new ArrayList<>(lines("base/" + number(database) + "/" + DEFINITIONS));
     if (isBeforeChange(database)) {
       all.add("table early");
+    }
+    if (isBeforeChange("tables")) {
+      all.remove("table late");
     }
     return all;
   }

@@ -50,6 +50,23 @@ class FaultMatrixTest extends InMemoryTests {
     assertUnbroken(matrix, Turn.least(100));
   }
 
+  @Test
+  void everyFaultOfOneThatFollows() {
+    Matrix matrix = new Matrix(directory, Variant.FOLLOWED);
+    matrix.strikeAll(isWhole() ? 1 : 7, Set.of());
+    assertUnbroken(matrix, Turn.least(400));
+  }
+
+  /** The first cutover is taken back, and what they changed is copied again while they work. */
+  @Test
+  void clientsChangeDefinitionsOfOneThatFollows() {
+    for (String what : List.of("shop", "postgres", "roles", "databases", "tables")) {
+      Matrix matrix = new Matrix(directory, Variant.FOLLOWED.changing(what));
+      matrix.strikeAll(isWhole() ? 1 : 61, Set.of());
+      assertUnbroken(matrix, Turn.least(40));
+    }
+  }
+
   /** What was loaded before they were shut out is not what is there afterwards. */
   @Test
   void clientsChangeDefinitionsInTheLastMoment() {
@@ -210,6 +227,13 @@ class FaultMatrixTest extends InMemoryTests {
     Matrix matrix = new Matrix(directory, Variant.STREAMED);
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 20);
     assertUnbroken(matrix, Turn.least(20));
+  }
+
+  @Test
+  void theSameWithOneThatFollows() {
+    Matrix matrix = new Matrix(directory, Variant.FOLLOWED);
+    matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 40);
+    assertUnbroken(matrix, Turn.least(40));
   }
 
   @Test

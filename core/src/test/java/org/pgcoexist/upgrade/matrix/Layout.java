@@ -77,7 +77,9 @@ final class Layout {
     directory.database("shop", DataDirectory.OPEN);
     directory.row("shop", "order 1");
     directory.row("shop", "order 2");
-    directory.row("postgres", "note 1");
+    if (!variant.follows()) {
+      directory.row("postgres", "note 1");
+    }
     directory.database("archive", DataDirectory.CLOSED);
     directory.row("archive", "order 0");
     if (variant.method().equals("parallel")) {
@@ -85,11 +87,35 @@ final class Layout {
       directory.define("postgres", "table notes");
       directory.changing(variant.changing());
     }
+    if (variant.follows()) {
+      followed(directory, variant.changing());
+    }
     if (variant.changing().equals("databases")) {
       directory.database("late", DataDirectory.OPEN);
       directory.row("late", "order 3");
+      if (variant.follows()) {
+        directory.define("late", "table early");
+      }
     }
     Site.write(data.resolve("postgresql.auto.conf"), "work_mem = '8MB'\n");
+  }
+
+  /** Two databases with tables; in one of them, what no replication carries. */
+  private static void followed(DataDirectory directory, String changing) {
+    directory.define("shop", "table orders");
+    directory.database("stock", DataDirectory.OPEN);
+    directory.define("stock", "table goods");
+    directory.row("stock", "part 1");
+    Following following = new Following(directory);
+    following.sequence("shop", "42");
+    following.unlogged("shop", "cart 1");
+    following.unlogged("shop", "cart 2");
+    if (changing.equals("tables")) {
+      directory.define("shop", "table late");
+    }
+    if (!changing.isEmpty()) {
+      following.changingOnce(changing);
+    }
   }
 
   private void configuration(ClusterStatus status) {

@@ -43,7 +43,7 @@ final class Matrix {
     Stage stage = stage();
     this.safety = new Safety(stage);
     this.before = Snapshot.withoutState(Snapshot.of(stage));
-    requireDone(stage.run(Action.BEGIN, Fault.FAILS, 0));
+    requireDone(stage.attempt(Fault.FAILS, 0));
     this.operations = stage.faults().operations();
     this.steps = stage.steps();
     this.after = Snapshot.of(stage);
@@ -224,7 +224,7 @@ final class Matrix {
 
   private Stage struck(int at, Fault fault) {
     Stage stage = stage();
-    Stage.Ending ending = stage.run(Action.BEGIN, fault, at);
+    Stage.Ending ending = stage.attempt(fault, at);
     if (!stage.faults().struck()) {
       throw new AssertionError("not struck");
     }

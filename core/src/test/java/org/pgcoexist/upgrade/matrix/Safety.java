@@ -32,6 +32,10 @@ final class Safety {
   }
 
   void check(Stage stage, Stage.Ending ending, Map<String, String> now) {
+    if (stage.variant().endsServing()) {
+      checkAgain(stage, ending);
+      return;
+    }
     checkOldData(stage);
     checkBoot(stage);
     checkHistory(stage);
@@ -100,7 +104,12 @@ final class Safety {
     DataDirectory data = old(stage);
     Map<String, String> rows = new TreeMap<>();
     for (String file : new String[] {"global/roles", "global/comments", "postgresql.auto.conf"}) {
-      rows.put(file, data.lines(file).toString());
+      rows.put(
+          file,
+          data.lines(file).stream()
+              .filter(line -> !line.startsWith(Following.LIMIT))
+              .toList()
+              .toString());
     }
     return rows;
   }
@@ -137,6 +146,12 @@ final class Safety {
     if (told.contains("everything was undone: cluster main is as it was")) {
       require(stage.journal().isEmpty(), "rolled back, but the attempt is open");
       Tree.assertSame(before, Snapshot.withoutState(now), "told to be undone");
+      tellsNext(failure);
+    } else if (told.contains("cluster main continues to serve its clients")) {
+      ClusterStatus status = stage.registry().read().find(Stage.NAME).orElseThrow().status();
+      require(status == stage.variant().status(), "told to serve as before, but is " + status);
+      require(stage.servers().serves(), "told to serve, but does not");
+      require(stage.journal().isPresent(), "told to continue, but no attempt is open");
       tellsNext(failure);
     } else if (told.contains("has the status failed-upgrade and serves no client")) {
       ClusterStatus status = stage.registry().read().find(Stage.NAME).orElseThrow().status();

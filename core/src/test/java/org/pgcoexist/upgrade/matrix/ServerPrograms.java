@@ -184,6 +184,9 @@ final class ServerPrograms {
     }
     Site.write(log, "log\n");
     int port = Integer.parseInt(settings.get("port"));
+    if (settings.containsKey("max_logical_replication_workers")) {
+      servers.last(data);
+    }
     servers.start(new Servers.Server(data, port, sockets, false));
     return FakeProgram.ended(0, "", "");
   }

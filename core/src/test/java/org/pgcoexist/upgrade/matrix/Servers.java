@@ -24,6 +24,7 @@ final class Servers {
 
   private final Map<Path, Server> running = new TreeMap<>();
   private final Set<String> opened = new HashSet<>();
+  private final Set<Path> lasting = new HashSet<>();
   private int pid = 90_000_000;
 
   /** The server on a data directory. */
@@ -47,6 +48,15 @@ final class Servers {
     return !running.isEmpty();
   }
 
+  List<Server> all() {
+    return List.copyOf(running.values());
+  }
+
+  /** What is committed on this data directory from now on outlives its server. */
+  void last(Path data) {
+    lasting.add(data);
+  }
+
   void start(Server server) {
     if (running.containsKey(server.data())) {
       throw new AssertionError("a second server on " + server.data());
@@ -67,6 +77,7 @@ final class Servers {
             + "\n*\n1 1\nready\n");
     running.put(server.data(), server);
     new DataDirectory(server.data()).recover();
+    new Following(server.data()).start();
     new DataDirectory(server.data()).checkpoint("in production");
     if (server.clients()) {
       opened.add(new DataDirectory(server.data()).major() + " " + server.data());
@@ -79,7 +90,9 @@ final class Servers {
   }
 
   void stop(Path data) {
-    running.remove(data);
+    if (running.remove(data).clients()) {
+      new Following(data).change();
+    }
     new DataDirectory(data).checkpoint("shut down");
     Site.delete(data.resolve("postmaster.pid"));
   }
@@ -95,7 +108,11 @@ final class Servers {
     for (Server server : List.copyOf(running.values())) {
       DataDirectory data = new DataDirectory(server.data());
       if (!server.clients() && !data.major().equals("15")) {
-        data.lose();
+        if (lasting.contains(server.data())) {
+          new Following(data).crash();
+        } else {
+          data.lose();
+        }
         running.remove(server.data());
       }
     }

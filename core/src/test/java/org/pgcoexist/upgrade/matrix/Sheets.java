@@ -12,7 +12,7 @@ final class Sheets {
   /** psql on the comparison's script of the cluster. */
   static FakeProgram facts(DataDirectory data, Path output) {
     List<String> lines = new ArrayList<>();
-    data.lines("global/roles").forEach(role -> lines.add("\tRoles\t" + role + "\t"));
+    data.roles().forEach(role -> lines.add("\tRoles\t" + role + "\t"));
     return written(lines, output);
   }
 
@@ -22,10 +22,22 @@ final class Sheets {
       return FakeProgram.answer(
           () -> FakeProgram.ended(2, "", "psql: error: FATAL:  no connections"));
     }
-    List<String> lines = new ArrayList<>();
-    data.definitions(database).forEach(one -> lines.add(database + "\tdefinition\t\t" + one));
+    List<String> lines = definitions(data, database);
     data.rows(database).forEach(row -> lines.add(database + "\trows\t\t" + row));
     return written(lines, output);
+  }
+
+  private static List<String> definitions(DataDirectory data, String database) {
+    List<String> lines = new ArrayList<>();
+    data.definitions(database).forEach(one -> lines.add(database + "\tdefinition\t\t" + one));
+    return lines;
+  }
+
+  /** The same beside clients, whose rows are none of its business. */
+  static FakeProgram definitions(DataDirectory data, String database, Path output) {
+    return data.isOpen(database)
+        ? written(definitions(data, database), output)
+        : facts(data, database, output);
   }
 
   private static FakeProgram written(List<String> lines, Path output) {

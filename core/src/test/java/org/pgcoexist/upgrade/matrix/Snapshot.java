@@ -21,6 +21,9 @@ final class Snapshot {
   /** What the markers of a transfer tell of the old cluster: it counts its starts. */
   private static final Pattern STARTS = Pattern.compile("0/\\d+ shut down");
 
+  /** The names of what an attempt puts into servers. */
+  private static final Pattern NAMED = Pattern.compile("pg_coexist_[0-9a-f]{16}");
+
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
 
   private Snapshot() {}
@@ -57,6 +60,8 @@ final class Snapshot {
         || path.startsWith("var/lib/pg-coexist/clusters/main/.pg-coexist-")
         || path.equals("var/lib/pg-coexist/clusters/main/lock")
         || path.equals("var/lib/pg-coexist/cluster_ports.lock")
+        // Goes when the last moment has come.
+        || path.endsWith("/global/changing")
         // The servers are told apart; a boot leaves the file.
         || path.endsWith("/postmaster.pid")
         // Gone with the directory when the load begins anew.
@@ -64,10 +69,11 @@ final class Snapshot {
   }
 
   private static String masked(String text, String path) {
-    if (path.endsWith(".checkpoint") || path.endsWith("/upgrade/recorded")) {
+    if (path.endsWith(".checkpoint") || path.matches(".*/upgrade/(recorded|carried)")) {
       return "there";
     }
     String masked = ATTEMPT.matcher(text).replaceAll("ATTEMPT");
+    masked = NAMED.matcher(masked).replaceAll("NAME");
     masked = NEW_CLUSTER.matcher(masked).replaceAll("IDENTIFIER");
     masked = TRANSACTION.matcher(masked).replaceAll("$1");
     masked = STARTS.matcher(masked).replaceAll("STATE");

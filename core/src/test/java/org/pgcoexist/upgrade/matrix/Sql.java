@@ -74,7 +74,8 @@ final class Sql {
   private Sql() {}
 
   /** The deed of a statement on a server's data. */
-  static FakeProgram deed(DataDirectory data, String database, String sql) {
+  static FakeProgram deed(FollowSql server, String sql) {
+    DataDirectory data = server.data();
     if (sql.startsWith("ALTER DATABASE ")) {
       List<Matcher> all = matches(ALLOW, sql);
       return FakeProgram.change(
@@ -88,21 +89,29 @@ final class Sql {
     }
     if (sql.startsWith("DROP DATABASE ")) {
       String name = matches(DROP, sql).get(0).group(1);
-      return FakeProgram.change(
-          () -> {
-            data.drop(name);
-            data.write();
-            return FakeProgram.ended(0, "", "");
-          });
+      return FakeProgram.change(() -> drop(data, name));
     }
     if (sql.startsWith("COMMENT ON ")) {
       return FakeProgram.change(() -> comment(data, sql));
     }
     if (!sql.startsWith(COPY) || !sql.endsWith(COPY_END)) {
-      throw new AssertionError("unexpected SQL: " + sql);
+      return server.deed(sql);
     }
     String query = sql.substring(COPY.length(), sql.length() - COPY_END.length());
-    return FakeProgram.query(() -> text(query(data, database, query)));
+    return server
+        .changing(query)
+        .orElseGet(() -> FakeProgram.query(() -> text(query(server, query))));
+  }
+
+  private static CommandResult drop(DataDirectory data, String name) {
+    if (new Following(data).hasSubscription(name)) {
+      return FakeProgram.ended(
+          3, "", "ERROR:  database is being used by logical replication subscription");
+    }
+    data.drop(name);
+    new Following(data).retract(name);
+    data.write();
+    return FakeProgram.ended(0, "", "");
   }
 
   private static CommandResult comment(DataDirectory data, String sql) {
@@ -135,7 +144,8 @@ final class Sql {
     return FakeProgram.ended(0, "", "");
   }
 
-  private static List<List<String>> query(DataDirectory data, String database, String sql) {
+  private static List<List<String>> query(FollowSql server, String sql) {
+    DataDirectory data = server.data();
     for (Map.Entry<String, Function<DataDirectory, List<List<String>>>> one : QUERIES.entrySet()) {
       if (sql.contains(one.getKey())) {
         return one.getValue().apply(data);
@@ -145,9 +155,9 @@ final class Sql {
       return List.of(List.of(data.roles().toString(), "7000", "7"));
     }
     if (sql.startsWith(DEFINITIONS)) {
-      return List.of(List.of(data.definitions(database).toString(), "7"));
+      return List.of(List.of(data.definitions(server.database()).toString(), "7"));
     }
-    if (sql.startsWith(LEFT_OUT)) {
+    if (sql.startsWith(LEFT_OUT) && !sql.startsWith(LEFT_OUT + "%")) {
       return sql.startsWith(LEFT_OUT + "COMMENT ON DATABASE")
           ? List.of(List.of("COMMENT ON DATABASE postgres IS 'ours'"))
           : List.of();
@@ -166,7 +176,7 @@ final class Sql {
         || CHECKS.matcher(sql).matches()) {
       return List.of();
     }
-    throw new AssertionError("unexpected SQL: " + sql);
+    return server.answer(sql);
   }
 
   private static List<List<String>> allowing(DataDirectory data, boolean connections) {
@@ -193,7 +203,7 @@ final class Sql {
   }
 
   /** As COPY writes what needs no escape. */
-  private static String text(List<List<String>> rows) {
+  static String text(List<List<String>> rows) {
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       lines.add(String.join("\t", row) + "\n");

@@ -100,6 +100,23 @@ final class Stage {
     return run(action, UpgradeRequest.RunOptions.PLAIN, fault, at);
   }
 
+  /**
+   * The run that begins the upgrade; or that goes on, where clients change something in the last
+   * moment of one that follows: the first run has ended with that.
+   */
+  Ending attempt(Fault fault, int at) {
+    if (!variant.endsServing()) {
+      return run(UpgradeRequest.Action.BEGIN, fault, at);
+    }
+    Ending first = run(UpgradeRequest.Action.BEGIN, Fault.FAILS, 0);
+    boolean told =
+        first.failure().filter(e -> e.what().contains("do not agree any more")).isPresent();
+    if (!told || !servers.serves()) {
+      throw new AssertionError("a change in the last moment, and the upgrade ended as " + first);
+    }
+    return run(UpgradeRequest.Action.RECOVER, fault, at);
+  }
+
   /** Takes back although what clients wrote is lost. */
   Ending discard() {
     UpgradeRequest.RunOptions runOptions =

@@ -14,6 +14,9 @@ final class StreamPrograms {
   private static final String CREATE = "create ";
   private static final String DEFINE = "define ";
   private static final String ROW = "row ";
+  private static final String SEQUENCE = "sequence ";
+  private static final String UNLOGGED = "unlogged ";
+  private static final String PUBLICATION = "publication ";
 
   private final Servers servers;
 
@@ -29,6 +32,8 @@ final class StreamPrograms {
         return restore(words, command);
       case "mkfifo":
         return pipe(words);
+      case "df":
+        return FollowPrograms.free(words);
       default:
         throw words.unexpected("is not known");
     }
@@ -47,11 +52,15 @@ final class StreamPrograms {
         });
   }
 
-  private Optional<DataDirectory> connect(Words words) {
+  private Optional<Servers.Server> server(Words words) {
     words.owned().with("--username=" + Owners.OWNER.name(), "--no-password", "--format=custom");
     Path sockets = Path.of(words.value("--host="));
     int port = Integer.parseInt(words.value("--port="));
-    return servers.at(sockets, port).map(one -> new DataDirectory(one.data(), one.clients()));
+    return servers.at(sockets, port);
+  }
+
+  private static Optional<DataDirectory> data(Optional<Servers.Server> server) {
+    return server.map(one -> new DataDirectory(one.data(), one.clients()));
   }
 
   private static FakeProgram refused() {
@@ -59,12 +68,22 @@ final class StreamPrograms {
   }
 
   private FakeProgram dump(Words words) {
-    Optional<DataDirectory> data = connect(words);
+    Optional<Servers.Server> server = server(words);
+    Optional<DataDirectory> data = data(server);
     words.optional("--lock-wait-timeout=");
     words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
-    boolean rows = words.has("--section=data");
-    if (!rows) {
+    boolean blobs = !words.has("--no-blobs");
+    boolean logged = words.has("--no-unlogged-table-data");
+    Optional<String> snapshot = words.optional("--snapshot=");
+    boolean unlogged = words.has("--data-only");
+    boolean rows = !unlogged && words.has("--section=data");
+    if (unlogged) {
+      words.with("--table=public.cart");
+    } else if (!rows) {
       words.with("--section=pre-data", "--section=post-data");
+    }
+    if (blobs == (logged || unlogged)) {
+      throw words.unexpected("has large objects twice, or not at all");
     }
     Path file = Path.of(words.value("--file="));
     String database = words.value("dbname='").replace("'", "");
@@ -72,12 +91,25 @@ final class StreamPrograms {
     if (data.isEmpty() || !data.get().isOpen(database)) {
       return refused();
     }
+    if (server.get().clients() == snapshot.isEmpty() && logged && hasRows(data.get(), database)) {
+      throw words.unexpected("does not read as of the moment from which it is followed");
+    }
     List<String> lines = new ArrayList<>();
     if (rows) {
-      data.get().rows(database).forEach(row -> lines.add(ROW + row));
-    } else {
+      rows(data.get(), database, snapshot).forEach(row -> lines.add(ROW + row));
+      new Following(data.get())
+          .sequence(database)
+          .forEach(at -> lines.add(SEQUENCE + (snapshot.isPresent() ? "behind " : "") + at));
+    }
+    if (unlogged || (rows && !logged)) {
+      new Following(data.get()).unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
+    }
+    if (!rows && !unlogged) {
       lines.add(CREATE + database);
       data.get().definitions(database).forEach(one -> lines.add(DEFINE + one));
+      new Following(data.get())
+          .publication(database)
+          .ifPresent(name -> lines.add(PUBLICATION + name));
     }
     return FakeProgram.change(
         () -> {
@@ -88,8 +120,11 @@ final class StreamPrograms {
   }
 
   private FakeProgram restore(Words words, Command command) {
-    Optional<DataDirectory> data = connect(words);
-    String section = words.value("--section=");
+    Optional<DataDirectory> data = data(server(words));
+    Optional<String> section = words.optional("--section=");
+    if (section.isEmpty()) {
+      words.with("--data-only", "--disable-triggers");
+    }
     boolean create = words.has("--create");
     String database = words.value("--dbname=").replace("dbname='", "").replace("'", "");
     Path file = Path.of(words.next());
@@ -100,10 +135,35 @@ final class StreamPrograms {
     if (data.isEmpty()) {
       return refused();
     }
-    if (section.equals("post-data")) {
-      return FakeProgram.change(() -> present(data.get(), database));
+    if (section.equals(Optional.of("post-data"))) {
+      return FakeProgram.change(() -> finished(data.get(), database, file));
     }
     return FakeProgram.change(() -> restored(data.get(), database, create, file));
+  }
+
+  /** How many rows a snapshot has is the end of its name. */
+  private static List<String> rows(DataDirectory data, String database, Optional<String> snapshot) {
+    List<String> rows = data.rows(database);
+    return snapshot
+        .map(name -> Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)))
+        .map(number -> rows.subList(0, number))
+        .orElse(rows);
+  }
+
+  private static boolean hasRows(DataDirectory data, String database) {
+    return !data.rows(database).isEmpty();
+  }
+
+  /** What comes after the rows. */
+  private static CommandResult finished(DataDirectory data, String database, Path file) {
+    Following following = new Following(data);
+    for (String line : Site.read(file).lines().filter(l -> l.startsWith(PUBLICATION)).toList()) {
+      if (following.publication(database).isPresent()) {
+        return FakeProgram.ended(1, "", "pg_restore: error: publication already exists");
+      }
+      following.publish(database, line.substring(PUBLICATION.length()));
+    }
+    return present(data, database);
   }
 
   private static CommandResult present(DataDirectory data, String database) {
@@ -118,13 +178,17 @@ final class StreamPrograms {
     for (String line : Site.read(file).lines().filter(l -> !l.isEmpty()).toList()) {
       if (line.startsWith(ROW)) {
         data.row(database, line.substring(ROW.length()));
+      } else if (line.startsWith(SEQUENCE)) {
+        new Following(data).sequence(database, line.substring(SEQUENCE.length()));
+      } else if (line.startsWith(UNLOGGED)) {
+        new Following(data).unlogged(database, line.substring(UNLOGGED.length()));
       } else if (line.startsWith(DEFINE)) {
         String definition = line.substring(DEFINE.length());
         if (data.definitions(database).contains(definition)) {
           return FakeProgram.ended(1, "", "pg_restore: error: " + definition + " already exists");
         }
         data.define(database, definition);
-      } else if (create) {
+      } else if (create && line.startsWith(CREATE)) {
         database = line.substring(CREATE.length());
         if (data.databases().contains(database)) {
           return FakeProgram.ended(1, "", "pg_restore: error: database already exists");

@@ -42,6 +42,16 @@ record Variant(
     return by("copy");
   }
 
+  /** Whether the new cluster follows the old one while that serves. */
+  boolean follows() {
+    return method.equals("online");
+  }
+
+  /** Whether the first run ends with clients served, since something was changed. */
+  boolean endsServing() {
+    return follows() && !changing.isEmpty();
+  }
+
   /** Whether there is no way back once the new cluster was opened. */
   boolean shares() {
     return method.equals(LINK) || moves();
@@ -67,6 +77,10 @@ record Variant(
   /** A cluster that is started at boot and was stopped by hand. */
   static final Variant STOPPED =
       new Variant("var/lib/postgresql/main", false, ClusterStatus.ACTIVE, "dumpall", "");
+
+  /** A cluster that serves, and is followed until the new one takes its place. */
+  static final Variant FOLLOWED =
+      new Variant("var/lib/postgresql/main", true, ClusterStatus.ACTIVE, "online", "");
 
   /** A cluster that serves, upgraded in place by streams. */
   static final Variant STREAMED =
