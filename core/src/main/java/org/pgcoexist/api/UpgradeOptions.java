@@ -84,7 +84,7 @@ public final class UpgradeOptions {
   /**
    * With another way for data to move.
    *
-   * @param word parallel, dumpall, copy, clone, link, swap
+   * @param word one behind {@code -m} in pg_version_upgrade(8), such as parallel, dumpall or link
    */
   public UpgradeOptions method(String word) {
     UpgradeOptions changed = new UpgradeOptions(this);
@@ -181,11 +181,13 @@ public final class UpgradeOptions {
   }
 
   UpgradeRequest request(ClusterName cluster, UpgradeRequest.Action action) {
+    UpgradeRequest.RunOptions run =
+        new UpgradeRequest.RunOptions(
+            superuser, onFailure, discardNewWrites, acceptDifferences, jobs);
     return new UpgradeRequest(
         cluster,
         action,
         new UpgradeRequest.Choices(major, path, dumpDirectory, method, dumpWith, verify, analyze),
-        new UpgradeRequest.RunOptions(
-            superuser, onFailure, discardNewWrites, acceptDifferences, jobs, trial, false));
+        trial ? run : run.withoutTrial());
   }
 }
