@@ -63,6 +63,7 @@ class JsonEventKeysTest {
             new UpgradeEvent.Tried(MadeUp.attempt(), 3, TIME),
             new UpgradeEvent.LoadedAgain(MadeUp.attempt(), List.of("shop")),
             new UpgradeEvent.Checked(MadeUp.attempt()),
+            new UpgradeEvent.Prepared(MadeUp.attempt(), TIME),
             new UpgradeEvent.Summary(MadeUp.attempt(), TIME, TIME, List.of(), List.of()),
             new UpgradeEvent.RolledBack(MadeUp.attempt()),
             new UpgradeEvent.OldDeleted(MadeUp.attempt()));
