@@ -27,8 +27,10 @@ make_pool() {
 	local prefer='' wanted
 	wanted="postgresql-$name $(major_extensions "$name")"
 	case $name in
-		# debhelper: dh-pg-coexist needs it. autopkgtest runs debian/tests.
-		common) wanted='postgresql-common ssl-cert libjson-perl logrotate debhelper autopkgtest' ;;
+		# debhelper: dh-pg-coexist needs it. autopkgtest runs debian/tests. The last line is what tests use beside us.
+		common)
+			wanted='postgresql-common ssl-cert libjson-perl logrotate debhelper autopkgtest'
+			wanted+=' ansible-core curl jq openssh-server pgbackrest prometheus-node-exporter python3-jsonschema' ;;
 		*) prefer=$(newer_suite "$(major_suite "$name")" "$suite") ;;
 	esac
 	mkdir -p "$scratch"

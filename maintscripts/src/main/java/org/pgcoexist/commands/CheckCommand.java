@@ -3,6 +3,8 @@ package org.pgcoexist.commands;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
@@ -25,6 +27,7 @@ final class CheckCommand {
 
   ExitStatus run(String... args) throws ParseException {
     Options options = new Options();
+    options.addOption(null, "brief", false, "");
     options.addOption(null, "json", false, "");
     options.addOption("h", "help", false, "");
     CommandLine line = Arguments.parse(options, args, 0);
@@ -32,10 +35,15 @@ final class CheckCommand {
       PgCoexist.printHelp(out);
       return ExitStatus.DONE;
     }
+    if (line.hasOption("brief") && line.hasOption("json")) {
+      throw new ParseException("--brief and --json exclude each other");
+    }
     Checkup.Result result =
         new Checkup(machine.disk(), machine.locations(), machine.registry()).run();
     if (line.hasOption("json")) {
       out.println(json(result));
+    } else if (line.hasOption("brief")) {
+      out.println(Printable.word(brief(result)));
     } else {
       print(result);
     }
@@ -48,16 +56,36 @@ final class CheckCommand {
       one.fix().forEach(fix -> out.println("  " + Printable.indented(fix, "    ")));
     }
     if (result.disagreements().isEmpty()) {
-      int count = result.clusters();
-      println(
-          "Registry, disk and postgresql-common agree about "
-              + (count == 1 ? "1 registered cluster." : count + " registered clusters."));
+      println(agreement(result) + ".");
     }
     if (!result.hidden().isEmpty()) {
       println("Not looked into, as you may not:");
       result.hidden().forEach(path -> println("  " + Printable.word(path.toString())));
       println("  sudo pg_coexist check   looks into all");
     }
+  }
+
+  private static String agreement(Checkup.Result result) {
+    return "Registry, disk and postgresql-common agree about "
+        + counted(result.clusters(), "registered cluster");
+  }
+
+  /** One line, as monitors show it. */
+  private static String brief(Checkup.Result result) {
+    List<String> found = new ArrayList<>();
+    result.disagreements().forEach(one -> found.add(one.cluster() + " " + one.kind()));
+    String hidden =
+        result.hidden().isEmpty()
+            ? ""
+            : "; " + counted(result.hidden().size(), "place") + " not looked into";
+    return (found.isEmpty()
+            ? agreement(result)
+            : counted(found.size(), "disagreement") + ": " + String.join(", ", found))
+        + hidden;
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private void println(String line) {

@@ -31,6 +31,12 @@ class CheckCommandTest extends ShopTests {
         "",
         "check",
         "--json");
+    ends(
+        ExitStatus.DONE,
+        "Registry, disk and postgresql-common agree about 1 registered cluster\n",
+        "",
+        "check",
+        "--brief");
     new LocalDisk().remove(machine.locations().registry());
     ends(
         ExitStatus.DONE,
@@ -60,6 +66,14 @@ class CheckCommandTest extends ShopTests {
             + "\"clusters\":1,\"not-looked-into\":[]}\n",
         "",
         "check",
+        "--json");
+    ends(ExitStatus.FAILED, "1 disagreement: shop port-differs\n", "", "check", "--brief");
+    ends(
+        ExitStatus.USAGE,
+        "",
+        "pg_coexist: --brief and --json exclude each other\nNext: pg_coexist --help\n",
+        "check",
+        "--brief",
         "--json");
   }
 

@@ -26,7 +26,9 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeEvent;
 import org.pgcoexist.upgrade.plan.UpgradeRequest.Action;
 
-/** The man page has every event that pg_version_upgrade prints as JSON, with its members. */
+/**
+ * Man page and schema have every event that pg_version_upgrade prints as JSON, with its members.
+ */
 class JsonEventKeysTest {
 
   private static final Duration TIME = Duration.ofSeconds(6);
@@ -82,5 +84,6 @@ class JsonEventKeysTest {
   @Test
   void areTheDocumentedOnes() throws IOException {
     assertEquals(documented(), printed());
+    assertEquals(documented(), JsonSchemas.events());
   }
 }

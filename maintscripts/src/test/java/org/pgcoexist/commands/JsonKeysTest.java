@@ -20,7 +20,7 @@ import org.pgcoexist.check.inconsistency.ConsistencyRule;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.upgrade.plan.StepId;
 
-/** The man page has every key that is printed as JSON, and no other. */
+/** Man page and schema have every key that is printed as JSON, and no other. */
 class JsonKeysTest extends ShopTests {
 
   private static final Path PAGE = Path.of("../man/pg_coexist.8");
@@ -37,6 +37,7 @@ class JsonKeysTest extends ShopTests {
       keys.add(tag.group(1).replace("\\-", "-"));
     }
     assertFalse(keys.isEmpty(), command);
+    assertEquals(keys, JsonSchemas.keys(command), "the schema has what is documented");
     return keys;
   }
 

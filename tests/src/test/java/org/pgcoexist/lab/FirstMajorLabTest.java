@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first major of a machine gets a registered cluster main, and nothing else makes one. */
-@Tag("slice-2")
+@Tag("slice-6")
 class FirstMajorLabTest extends PackageEventTests {
 
   private static final String APT = "DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 ";

@@ -86,6 +86,11 @@ final class LabMachine implements AutoCloseable {
     }
   }
 
+  /** The number of its first process on the host, from its last boot on. */
+  String pid() {
+    return pid;
+  }
+
   /** A directory of the host that the machine sees as {@link #SHARED}. */
   Path shared() {
     return shared;

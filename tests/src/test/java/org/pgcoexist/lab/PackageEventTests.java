@@ -115,10 +115,18 @@ abstract class PackageEventTests {
   }
 
   void hold() {
+    hold(machine);
+  }
+
+  static void hold(LabMachine machine) {
     machine.shell(HOLD).requireStatus(0);
   }
 
   void unhold() {
+    unhold(machine);
+  }
+
+  static void unhold(LabMachine machine) {
     machine.require("rm", "/etc/postgresql-common/pg_upgradecluster.d/hold");
   }
 

@@ -65,8 +65,9 @@ final class RegistryCrowd {
                 .findAny()
                 .orElseThrow();
         int over = RegistryWorker.place(cluster) - member.told();
-        // The last change may have been made and not told of.
-        assertTrue(over == 0 || over == 1, () -> cluster + " is " + over + " from what was told");
+        // The last change may have been made and not told of, by two in a row: the second begins 2
+        // on.
+        assertTrue(over >= 0 && over <= 2, () -> cluster + " is " + over + " from what was told");
       }
     }
   }

@@ -142,6 +142,10 @@ public final class HooksStep implements Step {
           result.errorTail().strip(),
           "fix the script in " + hooks.directory() + ", or move it away");
     }
+    String complaint = result.errorTail().strip();
+    if (!complaint.isEmpty()) {
+      context.warn("the hook script " + script + " in the phase " + phase + ":\n" + complaint);
+    }
   }
 
   /** Where the old server, which still serves in the first phase, has its socket. */
