@@ -58,7 +58,7 @@ public final class FollowNotes {
       return automatic;
     }
     StringBuilder rest = new StringBuilder();
-    for (String line : new String(automatic, StandardCharsets.ISO_8859_1).split("(?<=\n)")) {
+    for (String line : new String(automatic, StandardCharsets.ISO_8859_1).split("(?<=\n)", -1)) {
       if (!line.startsWith(SETTING + " ")) {
         rest.append(line);
       } else if (limit.equals(UNLIMITED)) {
