@@ -27,6 +27,8 @@ make_cluster() {
 	as_postgres createdb writer && as_postgres createdb bench || return
 	sql 15 "$port" writer 'CREATE TABLE commits (n int PRIMARY KEY); GRANT ALL ON commits TO writer' || return
 	as_postgres /usr/lib/postgresql/15/bin/pgbench --initialize --quiet --scale=3 bench || return
+	! follows || as_postgres env PGUSER=postgres /opt/fixture/followable || return
+	! follows || sql 15 "$port" postgres 'ALTER SYSTEM SET wal_level = logical' || return
 	# Empties unlogged tables, as PostgreSQL does after every crash of a server.
 	kill_servers
 	start_server 15 shop "$path"

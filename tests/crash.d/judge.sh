@@ -19,6 +19,9 @@ come_through() {
 # True when the method brings the data files.
 transfers() { [ "$method" = link ] || [ "$method" = copy ]; }
 
+# True when the new cluster follows the old one, which serves until the switch, and again when that fails.
+follows() { [ "$method" = online ]; }
+
 # All files but what a server itself writes; registry, configuration, and what the commands say of it.
 tree() {
 	find /etc/postgresql /etc/postgresql-common /var/lib/postgresql /srv/tablespaces \( -path '*/data/*' -o -path '*/PG_15_*' \) -prune \
@@ -82,7 +85,11 @@ judge_state() { # FILE STATUS
 		lost "pg_coexist list does not show the cluster (${1##*/}.list)"
 	attempt_open || return
 	# It failed or was stopped by itself after it had begun to work, and before all was done.
-	if [ "$2" -ne 137 ] && [ "${verb[i]}" != --rollback ] && [ -s "$1.out" ] && [[ "$rows" != *' failed-upgrade '* ]] &&
+	if follows; then
+		if [ "$2" -ne 137 ] && grep -q 'continues to serve its clients' "$1.err" && [[ "$rows" != *' active '*' online '* ]]; then
+			lost "it does not serve (${1##*/}.list)"
+		fi
+	elif [ "$2" -ne 137 ] && [ "${verb[i]}" != --rollback ] && [ -s "$1.out" ] && [[ "$rows" != *' failed-upgrade '* ]] &&
 		! grep -q '"step":"start","mark":"DONE"' "$journal"; then
 		lost "the status is not failed-upgrade (${1##*/}.list)"
 	fi

@@ -166,6 +166,9 @@ class OwnerDiskTest extends DiskContract {
     disk.replace(at("file"), bytes("x"), 0600);
     long server = server();
     new ProcessBuilder("kill", "-STOP", Long.toString(server)).start().waitFor();
+    while (!isStopped(server)) {
+      Thread.onSpinWait();
+    }
 
     CoexistException e = assertThrows(CoexistException.class, () -> disk.facts(at("file")));
     assertEquals("cannot work on " + at("file") + " as nobody", e.what());
@@ -173,6 +176,17 @@ class OwnerDiskTest extends DiskContract {
     assertTrue(ProcessHandle.of(server).isEmpty(), "it lives");
 
     assertEquals("x", content("file"));
+  }
+
+  /** On a busy machine some of its threads may go on for a while. */
+  private static boolean isStopped(long server) throws IOException {
+    for (String thread : Names.in(Path.of("/proc/" + server + "/task"))) {
+      Path stat = Path.of("/proc/" + server + "/task/" + thread + "/stat");
+      if (!Files.readString(stat).contains(") T ")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Test

@@ -18,10 +18,8 @@ import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
-import org.pgcoexist.process.UserDatabase;
-import org.pgcoexist.process.owner.Disks;
 import org.pgcoexist.upkeep.ClusterRemoval;
-import org.pgcoexist.upkeep.RegisteredCluster;
+import org.pgcoexist.upkeep.Upkeep;
 
 /** {@code pg_coexist drop}: removes a cluster after asking. */
 final class DropCommand {
@@ -54,31 +52,19 @@ final class DropCommand {
       throw new ParseException("the name of the cluster to drop is missing");
     }
     ClusterName name = Arguments.name(line.getArgList().get(0));
-    RegisteredCluster target =
-        RegisteredCluster.of(machine.registry(), machine.locations(), name, "drop");
-    Optional<Account> owner = target.owner(machine.disk(), machine.locations(), machine.runner());
-    if (owner.isEmpty()) {
-      // Nothing is left that is anybody's.
-      Disks disks = new Disks(machine.disk(), machine.disk(), UserDatabase.current());
-      return drop(name, disks, line.hasOption("yes"));
-    }
-    try (Host.OwnedDisk owned = machine.ownerDisks().open(owner.get(), "drop-" + name)) {
-      Disks disks = new Disks(machine.disk(), owned.disk(), owner.get());
-      return drop(name, disks, line.hasOption("yes"));
-    }
+    boolean yes = line.hasOption("yes");
+    return new Upkeep(machine).remove(name, (removal, owner) -> drop(name, removal, owner, yes));
   }
 
-  private ExitStatus drop(ClusterName name, Disks disks, boolean yes) throws InterruptedException {
-    ClusterRemoval removal =
-        new ClusterRemoval(machine.locations(), machine.registry(), machine.runner(), disks);
+  private ExitStatus drop(ClusterName name, ClusterRemoval removal, Account owner, boolean yes)
+      throws InterruptedException {
     ClusterRemoval.Found found = removal.look(name);
-    if (!yes && !confirmed(found, disks.account())) {
+    if (!yes && !confirmed(found, owner)) {
       out.println("Nothing was dropped.");
       return ExitStatus.REFUSED;
     }
     stop.ifPresent(SafeStop::begin);
-    ScheduledUpgrades asked = new ScheduledUpgrades(machine.disk(), machine.locations());
-    ClusterRemoval.Left left = removal.drop(name, () -> asked.forget(name));
+    ClusterRemoval.Left left = new Upkeep(machine).drop(removal, name);
     out.println("Dropped cluster " + name);
     left.lines().forEach(line -> out.println(Printable.word(line)));
     return ExitStatus.DONE;

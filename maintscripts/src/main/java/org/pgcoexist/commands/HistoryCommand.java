@@ -3,8 +3,6 @@ package org.pgcoexist.commands;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.ParseException;
-import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.commands.output.HumanFormat;
 import org.pgcoexist.commands.output.Table;
@@ -55,14 +52,9 @@ final class HistoryCommand {
   }
 
   private List<History.Past> past(Optional<ClusterName> cluster) {
-    Path journals = machine.locations().states();
-    if (Files.exists(journals) && !Files.isReadable(journals)) {
-      throw CoexistException.usage(
-          "cannot read the journals in " + journals,
-          "only root may",
-          "run the same command with sudo");
-    }
-    return new History(machine.disk(), machine.locations()).all(cluster, Instant.now());
+    History history = new History(machine.disk(), machine.locations());
+    history.requireReadable();
+    return history.all(cluster, Instant.now());
   }
 
   private static Table table(List<History.Past> all, boolean titles) {

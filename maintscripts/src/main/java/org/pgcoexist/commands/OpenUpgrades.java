@@ -17,6 +17,7 @@ import org.pgcoexist.engine.Host;
 import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upkeep.ScheduledUpgrades;
 
 /** The upgrades that are not finished, and what to type next. */
 final class OpenUpgrades {

@@ -19,6 +19,7 @@ import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upkeep.ScheduledUpgrades;
 
 /**
  * What the package's maintainer script and its system service let Java do: keep and make the

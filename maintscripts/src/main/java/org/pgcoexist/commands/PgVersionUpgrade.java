@@ -14,12 +14,12 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.commands.output.JsonEvents;
 import org.pgcoexist.commands.output.Terminal;
 import org.pgcoexist.commands.output.TextEvents;
-import org.pgcoexist.commands.packages.ApplicationConnections;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.EventListener;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.upgrade.Upgrade;
 import org.pgcoexist.upgrade.plan.UpgradeRequest;
+import org.pgcoexist.upkeep.ApplicationConnections;
 
 /** The command pg_version_upgrade(8): moves a cluster to another major. */
 public final class PgVersionUpgrade {

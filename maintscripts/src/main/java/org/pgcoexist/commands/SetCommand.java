@@ -12,16 +12,14 @@ import org.apache.commons.cli.ParseException;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.commands.output.Printable;
-import org.pgcoexist.commands.packages.ApplicationConnections;
 import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.Port;
-import org.pgcoexist.process.Account;
-import org.pgcoexist.process.owner.Disks;
+import org.pgcoexist.upkeep.ApplicationConnections;
 import org.pgcoexist.upkeep.ClusterSettings;
-import org.pgcoexist.upkeep.RegisteredCluster;
+import org.pgcoexist.upkeep.Upkeep;
 
 /** {@code pg_coexist set}: changes port and status of a cluster. */
 final class SetCommand {
@@ -94,27 +92,8 @@ final class SetCommand {
 
   private void change(ClusterName name, Optional<Port> port, Optional<ClusterStatus> status)
       throws InterruptedException {
-    RegisteredCluster target =
-        RegisteredCluster.of(machine.registry(), machine.locations(), name, "change");
-    Account owner =
-        target
-            .owner(machine.disk(), machine.locations(), machine.runner())
-            .orElseThrow(
-                () ->
-                    new CoexistException(
-                        ExitStatus.REFUSED,
-                        target.what(),
-                        "there is no " + target.cluster().data(),
-                        "pg_coexist check   shows how to fix it"));
-    try (Host.OwnedDisk owned = machine.ownerDisks().open(owner, "set-" + name)) {
-      ClusterSettings settings =
-          new ClusterSettings(
-              machine.locations(),
-              machine.registry(),
-              machine.runner(),
-              new Disks(machine.disk(), owned.disk(), owner));
-      tell(settings.change(name, port, status), port.isPresent(), status.isPresent());
-    }
+    ClusterSettings.Change change = new Upkeep(machine).set(name, port, status);
+    tell(change, port.isPresent(), status.isPresent());
     ApplicationConnections.refresh(machine);
   }
 

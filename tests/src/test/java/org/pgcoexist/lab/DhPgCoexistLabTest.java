@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Packages of others that use dh_pg_coexist: they come, change, go, and are killed on the way. */
-@Tag("slice-3")
+@Tag("slice-5")
 class DhPgCoexistLabTest extends PackageEventTests {
 
   private static final String QUIET = "export DEBIAN_FRONTEND=noninteractive; ";

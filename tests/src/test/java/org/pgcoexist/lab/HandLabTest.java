@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator does by hand while an upgrade is open. */
-@Tag("slice-3")
+@Tag("slice-6")
 class HandLabTest extends FaultTests {
 
   private static final String REGISTRY = "/etc/postgresql/cluster_ports";

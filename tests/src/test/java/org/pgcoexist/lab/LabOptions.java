@@ -11,29 +11,41 @@ import java.util.List;
  * @param booted with systemd
  * @param rebootable can be booted again, with the files as it left them
  * @param bare without our packages
+ * @param builder with what builds packages, and without both ours and PostgreSQL
  */
-record LabOptions(String suite, String majors, boolean booted, boolean rebootable, boolean bare) {
+record LabOptions(
+    String suite,
+    String majors,
+    boolean booted,
+    boolean rebootable,
+    boolean bare,
+    boolean builder) {
 
   /** Debian 13 without init, our packages installed. */
   static LabOptions majors(String majors) {
-    return new LabOptions("trixie", majors, false, false, false);
+    return new LabOptions("trixie", majors, false, false, false, false);
+  }
+
+  /** What builds packages; PostgreSQL and our packages are in {@code /srv/lab-repo}. */
+  LabOptions withBuilder() {
+    return new LabOptions(suite, majors, booted, rebootable, bare, true);
   }
 
   LabOptions suite(String other) {
-    return new LabOptions(other, majors, booted, rebootable, bare);
+    return new LabOptions(other, majors, booted, rebootable, bare, builder);
   }
 
   LabOptions systemd() {
-    return new LabOptions(suite, majors, true, rebootable, bare);
+    return new LabOptions(suite, majors, true, rebootable, bare, builder);
   }
 
   /** With systemd, for {@link LabMachine#reboot}. */
   LabOptions reboots() {
-    return new LabOptions(suite, majors, true, true, bare);
+    return new LabOptions(suite, majors, true, true, bare, builder);
   }
 
   LabOptions withoutPackages() {
-    return new LabOptions(suite, majors, booted, rebootable, true);
+    return new LabOptions(suite, majors, booted, rebootable, true, builder);
   }
 
   List<String> words() {
@@ -46,6 +58,9 @@ record LabOptions(String suite, String majors, boolean booted, boolean rebootabl
     }
     if (bare) {
       words.add("--bare");
+    }
+    if (builder) {
+      words.add("--builder");
     }
     return words;
   }

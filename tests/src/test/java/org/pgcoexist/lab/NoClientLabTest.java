@@ -2,9 +2,11 @@ package org.pgcoexist.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** While an upgrade runs, nobody reads or writes either server by a way that is open to all. */
+@Tag("slice-6")
 class NoClientLabTest {
 
   @Test

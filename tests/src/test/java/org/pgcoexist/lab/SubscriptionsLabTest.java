@@ -7,12 +7,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster that receives rows from another one, whose clients write all the time. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slice-5")
 class SubscriptionsLabTest {
 
   private static final String PUBLISHER = "15/pub";

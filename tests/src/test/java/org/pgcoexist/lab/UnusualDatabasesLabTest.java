@@ -2,11 +2,13 @@ package org.pgcoexist.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Databases that are not as most are, moved by each way. */
+@Tag("slice-5")
 class UnusualDatabasesLabTest extends FaultTests {
 
   /** The database that every program asks first lets nobody in. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Upgrades after the package run that asked for them, by the system service. */
-@Tag("slice-3")
+@Tag("slice-6")
 class UpgradeServiceLabTest extends PackageEventTests {
 
   private static final String SERVICE = "pg-coexist-upgrade.service";

@@ -56,10 +56,11 @@ final class Checkout {
     }
   }
 
-  /** Java files below a folder. */
+  /** Java files below a folder, without the module's, which is made from a template. */
   static List<JavaFile> java(String folder) {
     return files().stream()
         .filter(file -> file.startsWith(ROOT.resolve(folder)) && file.toString().endsWith(".java"))
+        .filter(file -> !file.endsWith("module-info.java"))
         .map(file -> JavaFile.read(ROOT, file))
         .toList();
   }

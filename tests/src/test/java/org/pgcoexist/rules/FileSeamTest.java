@@ -45,7 +45,7 @@ class FileSeamTest {
           Map.entry("ExtensionsCheck.java", "/usr/share"),
           Map.entry("FileProbe.java", "shows the names of owners"),
           Map.entry("FsyncOff.java", "/proc"),
-          Map.entry("HistoryCommand.java", "asks whether this user may read the journals"),
+          Map.entry("History.java", "asks whether this user may read the journals"),
           Map.entry("IndexBuilds.java", "/proc"),
           Map.entry("Installations.java", "/usr/lib/postgresql"),
           Map.entry("Invocation.java", "the working directory of a program"),

@@ -55,7 +55,8 @@ final class JavaRules {
           "org.pgcoexist.upgrade.online",
           "org.pgcoexist.upgrade.pgupgrade",
           "org.pgcoexist.upgrade.trial",
-          "org.pgcoexist.upgrade");
+          "org.pgcoexist.upgrade",
+          "org.pgcoexist.api");
 
   /** One method each, and none uses another. */
   private static final List<String> METHODS =
@@ -139,7 +140,8 @@ final class JavaRules {
     return List.copyOf(counts.keySet());
   }
 
-  static List<String> publicApiOnly(List<JavaFile> maintscripts) {
+  /** Commands use what is behind the public API, but not the parts of the engine. */
+  static List<String> outOfTheEngine(List<JavaFile> maintscripts) {
     List<String> breaches = new ArrayList<>();
     for (JavaFile file : maintscripts) {
       for (String use : uses(file)) {
@@ -190,6 +192,14 @@ final class JavaRules {
       }
     }
     return users;
+  }
+
+  /** Files that name one of these words, such as {@code System.out}. */
+  static List<String> naming(List<JavaFile> files, List<String> words) {
+    return files.stream()
+        .filter(file -> file.names().stream().anyMatch(words::contains))
+        .map(JavaFile::path)
+        .toList();
   }
 
   /** Files that build SQL of anything but constants and what Sql has quoted. */

@@ -24,7 +24,7 @@ class ReadmeTest {
   @Test
   void theLibraryExampleCompiles() throws IOException {
     String example = examples().get(0);
-    assertTrue(example.contains("registry.change"), example);
+    assertTrue(example.contains(".upgrade(new ClusterName"), example);
     assertEquals("", complaints(example));
   }
 
@@ -43,7 +43,7 @@ class ReadmeTest {
 
   @Test
   void oneThatDoesNotIsTold() throws IOException {
-    assertTrue(complaints("Registry registry = 1;\n").contains("incompatible types"));
+    assertTrue(complaints("Clusters clusters = 1;\n").contains("incompatible types"));
   }
 
   private static List<String> examples() throws IOException {
@@ -59,8 +59,8 @@ class ReadmeTest {
   private String complaints(String body) throws IOException {
     return compiled(
         "Example.java",
-        "import org.pgcoexist.disk.*;\nimport org.pgcoexist.model.*;\n"
-            + "import org.pgcoexist.registry.*;\nclass Example {\n  static void run() {\n"
+        "import org.pgcoexist.api.*;\nimport org.pgcoexist.model.*;\n"
+            + "class Example {\n  static void run() throws InterruptedException {\n"
             + body
             + "  }\n}\n");
   }

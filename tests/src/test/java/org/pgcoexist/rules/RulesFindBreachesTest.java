@@ -52,11 +52,11 @@ class RulesFindBreachesTest {
   void aCommandThatReachesIntoTheEngine() {
     assertEquals(
         List.of("F.java uses org.pgcoexist.upgrade.steps"),
-        JavaRules.publicApiOnly(
+        JavaRules.outOfTheEngine(
             file("org.pgcoexist.commands", "import org.pgcoexist.upgrade.steps.X; class F {}")));
     assertEquals(
         List.of(),
-        JavaRules.publicApiOnly(
+        JavaRules.outOfTheEngine(
             file("org.pgcoexist.commands", "import org.pgcoexist.upgrade.X; class F {}")));
   }
 
@@ -95,6 +95,13 @@ class RulesFindBreachesTest {
         List.of(),
         JavaRules.exits(
             file("a", "class F { public static void main(String[] a) { System.exit(1); } }")));
+  }
+
+  @Test
+  void aLibraryThatPrints() {
+    List<JavaFile> printer = file("a", "class F { void f() { System.out.println(); } }");
+    assertEquals(List.of("F.java"), JavaRules.naming(printer, List.of("System.out")));
+    assertEquals(List.of(), JavaRules.naming(printer, List.of("System.err")));
   }
 
   private static List<String> builtSql(String expression) {

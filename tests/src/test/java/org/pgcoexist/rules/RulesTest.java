@@ -32,9 +32,9 @@ class RulesTest {
   }
 
   @Test
-  void maintscriptsUseThePublicApi() {
+  void commandsStayOutOfTheEngine() {
     assertFalse(MAINTSCRIPTS.isEmpty());
-    assertEquals(List.of(), JavaRules.publicApiOnly(MAINTSCRIPTS));
+    assertEquals(List.of(), JavaRules.outOfTheEngine(MAINTSCRIPTS));
   }
 
   @Test
@@ -88,6 +88,33 @@ class RulesTest {
         JavaRules.calling(main(), "Thread.sleep", false));
     assertEquals(List.of(), JavaRules.exits(main()));
     assertEquals(List.of(), JavaRules.calling(main(), "printStackTrace", true));
+  }
+
+  @Test
+  void theLibraryNeitherPrintsNorReadsNorEndsTheJvm() {
+    String process = "core/src/main/java/org/pgcoexist/process/";
+    assertEquals(
+        List.of(
+            // Hands a person's terminal to psql, for --shell alone.
+            process + "Attended.java",
+            // A program of its own.
+            process + "owner/DiskServer.java"),
+        JavaRules.naming(
+            CORE, List.of("System.out", "System.err", "System.in", "System.exit", "Runtime.halt")));
+  }
+
+  /** core's own tests look at what these packages have. */
+  @Test
+  void theModuleExportsThePublicApi() {
+    String module = Checkout.text("core/src/main/module/module-info.java");
+    Set<String> exported = Checkout.find("exports ([a-z.]+)", module);
+    assertEquals(Set.of("org.pgcoexist", "org.pgcoexist.api", "org.pgcoexist.model"), exported);
+    String api = Checkout.text("core/src/test/java/org/pgcoexist/api/ApiText.java");
+    assertEquals(exported, Checkout.find("\"(org\\.pgcoexist(?:\\.[a-z]+)*)\"", api));
+    Set<String> services = Checkout.find("(?m)^ +(org[a-zA-Z.]+Type)[,;]$", module);
+    String listed =
+        "core/src/main/resources/META-INF/services/org.pgcoexist.engine.journal.OperationType";
+    assertEquals(Set.copyOf(Checkout.text(listed).lines().toList()), services);
   }
 
   @Test

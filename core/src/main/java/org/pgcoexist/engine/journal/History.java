@@ -1,5 +1,6 @@
 package org.pgcoexist.engine.journal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
@@ -55,10 +57,25 @@ public final class History {
   }
 
   /**
+   * Refuses who may not read the journals.
+   *
+   * @throws CoexistException where they are and this process cannot look into them
+   */
+  public void requireReadable() {
+    Path journals = locations.states();
+    if (Files.exists(journals) && !Files.isReadable(journals)) {
+      throw CoexistException.usage(
+          "cannot read the journals in " + journals,
+          "only root may",
+          "run the same command with sudo");
+    }
+  }
+
+  /**
    * All, the oldest first.
    *
    * @param cluster only those of this one; empty means of all
-   * @throws org.pgcoexist.CoexistException when a journal cannot be read
+   * @throws CoexistException when a journal cannot be read
    */
   public List<Past> all(Optional<ClusterName> cluster, Instant now) {
     List<Past> all = new ArrayList<>();

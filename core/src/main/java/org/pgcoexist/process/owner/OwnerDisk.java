@@ -14,6 +14,7 @@ import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.ExecCommandRunner;
 import org.pgcoexist.process.Orphans;
+import org.pgcoexist.process.OwnClasses;
 import org.pgcoexist.process.UserDatabase;
 import org.pgcoexist.process.owner.DiskServer.Answer;
 import org.pgcoexist.process.owner.DiskServer.Operation;
@@ -47,7 +48,7 @@ public final class OwnerDisk implements Disk, AutoCloseable {
       ExecCommandRunner runner, Account owner, Map<String, String> environment) {
     return owner.uid() == UserDatabase.current().uid()
         ? new OwnerDisk(new InThisProcess())
-        : of(runner, owner, environment, System.getProperty("java.class.path"));
+        : of(runner, owner, environment, OwnClasses.path());
   }
 
   /**

@@ -15,9 +15,10 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
- * The markers of {@link DefineStep}: one that tells what of roles and definitions is in the new
- * cluster, and one for each database that has its definitions, no rows, and an archive with the
- * rest. Each holds the fingerprint of the old cluster's definitions that were loaded.
+ * The markers of definitions that are loaded while clients are served: one that tells what of roles
+ * and definitions is in the new cluster, and one for each database that has its definitions, no
+ * rows, and an archive with the rest. Each holds the fingerprint of the old cluster's definitions
+ * that were loaded.
  */
 public final class LoadedDefinitions implements DatabaseStream.Definitions {
 

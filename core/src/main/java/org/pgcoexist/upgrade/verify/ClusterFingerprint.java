@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.verify;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.OwnClasses;
 import org.pgcoexist.process.output.OutputListener;
 import org.pgcoexist.upgrade.plan.Method;
 import org.pgcoexist.upgrade.plan.SourceFacts;
@@ -197,10 +197,6 @@ final class ClusterFingerprint {
   }
 
   private Command filter() {
-    List<String> classPath = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      classPath.add(Path.of(entry).toAbsolutePath().toString());
-    }
     return Command.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
@@ -210,7 +206,7 @@ final class ClusterFingerprint {
         "-XX:-PrintWarnings",
         "-Xmx96m",
         "-cp",
-        String.join(File.pathSeparator, classPath),
+        OwnClasses.path(),
         SchemaSheet.class.getName(),
         attempt.from().toString(),
         part("dump").toString(),

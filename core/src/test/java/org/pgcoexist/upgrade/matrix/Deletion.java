@@ -62,7 +62,7 @@ final class Deletion {
   }
 
   /** As PostgreSQL has it, since no made-up program but the deletion itself reads it. */
-  private static void writeControl(Stage stage) {
+  static void writeControl(Stage stage) {
     Path kept = ClusterPaths.kept(stage.locations().data().resolve("main"));
     DataDirectory data = new DataDirectory(ClusterPaths.data(kept));
     ByteBuffer content = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.nativeOrder());

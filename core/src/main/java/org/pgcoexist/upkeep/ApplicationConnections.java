@@ -1,4 +1,4 @@
-package org.pgcoexist.commands.packages;
+package org.pgcoexist.upkeep;
 
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.process.Command;

@@ -1,4 +1,4 @@
-package org.pgcoexist.commands;
+package org.pgcoexist.upkeep;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,13 +19,13 @@ import org.pgcoexist.model.MajorVersion;
  * line each in a file that the package's maintainer script reads too. An entry goes when its
  * upgrade has ended, not when it begins, so that one that died is continued.
  */
-final class ScheduledUpgrades {
+public final class ScheduledUpgrades {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int WORLD_READABLE = 0644;
 
   /** When an upgrade is to be made: as the word in the file. */
-  enum When {
+  public enum When {
     /** In the package run that asked. */
     NOW,
     /** By the system service, when that run is over. */
@@ -42,7 +42,7 @@ final class ScheduledUpgrades {
    *
    * @param cluster a registered cluster, at the time it was requested
    */
-  record Entry(ClusterName cluster, MajorVersion target, When when) {
+  public record Entry(ClusterName cluster, MajorVersion target, When when) {
 
     private String line() {
       return cluster + " " + target + " " + when + "\n";
@@ -54,7 +54,7 @@ final class ScheduledUpgrades {
   private final Path lock;
   private final Path answers;
 
-  ScheduledUpgrades(Disk disk, Locations locations) {
+  public ScheduledUpgrades(Disk disk, Locations locations) {
     this.disk = disk;
     this.file = locations.state().resolve("asked-upgrades");
     this.lock = locations.state().resolve("asked-upgrades.lock");
@@ -62,7 +62,7 @@ final class ScheduledUpgrades {
   }
 
   /** All, the first to be made first; needs no lock. */
-  List<Entry> all() {
+  public List<Entry> all() {
     Optional<byte[]> content = disk.read(file);
     List<Entry> entries = new ArrayList<>();
     if (content.isPresent() && content.get().length > 0) {
@@ -94,7 +94,7 @@ final class ScheduledUpgrades {
   }
 
   /** Adds an entry at the end; one of the same cluster goes. */
-  void add(Entry entry) {
+  public void add(Entry entry) {
     change(
         entries -> {
           List<Entry> others = without(entries, entry.cluster());
@@ -104,12 +104,12 @@ final class ScheduledUpgrades {
   }
 
   /** Takes the entry of a cluster away, if there is one. */
-  void remove(ClusterName cluster) {
+  public void remove(ClusterName cluster) {
     change(entries -> without(entries, cluster));
   }
 
   /** Forgets a cluster that is dropped, with what was asked about it: another may get its name. */
-  void forget(ClusterName cluster) {
+  public void forget(ClusterName cluster) {
     if (all().stream().anyMatch(entry -> entry.cluster().equals(cluster))) {
       remove(cluster);
     }
