@@ -54,14 +54,17 @@ final class DrainStep implements Step {
     }
   }
 
-  /** The old server is about to serve, and is followed again as soon as it does. */
+  /**
+   * The old server is about to serve, and is followed again as soon as it does; but for what is to
+   * be copied anew, since the end of the replication has begun.
+   */
   @Override
   public void undo() throws InterruptedException {
     if (context.disks().owner().facts(context.attempt().workDirectory()).isEmpty()) {
       return;
     }
     marker.remove();
-    if (!context.newServer().isRunning()) {
+    if (!Marker.agreed(context).isThere() || !context.newServer().isRunning()) {
       return;
     }
     for (Map.Entry<String, String> slot : state.slots().entrySet()) {
