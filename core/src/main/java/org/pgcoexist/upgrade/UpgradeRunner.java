@@ -1,12 +1,10 @@
 package org.pgcoexist.upgrade;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.Shell;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Engine;
 import org.pgcoexist.engine.EventListener;
@@ -26,9 +24,6 @@ import org.pgcoexist.upgrade.statistics.Statistics;
 
 /** One run of an attempt's plan, and what is done when it fails. */
 final class UpgradeRunner {
-
-  /** How the advice for a full disk begins. */
-  private static final String MAKE_ROOM = "make room there: ";
 
   private final EventListener listener;
   private final Cancellation cancellation;
@@ -235,7 +230,8 @@ final class UpgradeRunner {
         takeBack();
         String state = "everything was undone: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
-        return withoutWhatIsGone(failure)
+        return new WhatIsGone(context.attempt().building())
+            .without(failure)
             .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
@@ -259,28 +255,6 @@ final class UpgradeRunner {
         status,
         cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
-  }
-
-  /** Logs went with the new cluster, and there is no private server to look at any more. */
-  private CoexistException withoutWhatIsGone(CoexistException failure) {
-    Path building = context.attempt().building();
-    List<String> left = new ArrayList<>();
-    for (String line : failure.next().lines().toList()) {
-      if (line.startsWith(MAKE_ROOM)) {
-        // The file system is still full, and its directory is the one above.
-        left.add(
-            line.contains(building.toString())
-                ? MAKE_ROOM + Shell.line("df", "-h", building.getParent())
-                : line);
-      } else if (!line.contains(building.toString()) && !line.contains(" --shell ")) {
-        left.add(line);
-      }
-    }
-    boolean gone = left.isEmpty() && !failure.next().isEmpty();
-    return failure.advising(
-        gone
-            ? "fix in the cluster what this message names, then begin again"
-            : String.join("\n", left));
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */

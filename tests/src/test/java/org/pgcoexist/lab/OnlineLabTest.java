@@ -246,6 +246,7 @@ class OnlineLabTest {
   /**
    * A failure in the cutover takes that back: clients are served again, and it is followed again.
    */
+  @Tag("slice-2")
   @Test
   void aSwitchThatFailsIsTakenBack() throws InterruptedException {
     machine.sql(OLD, "shop", "TRUNCATE socket, tcp");

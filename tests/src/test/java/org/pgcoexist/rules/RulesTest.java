@@ -53,17 +53,25 @@ class RulesTest {
         List.of(
             // Around a whole query.
             core + "postgres/Psql.java",
-            // Tables, which PostgreSQL has quoted.
-            core + "upgrade/stream/StreamClients.java",
-            core + "upgrade/stream/TablePart.java",
+            // A condition, names that Sql has quoted, a number: what one attempt has at the old server.
+            core + "upgrade/online/Slots.java",
+            core + "upgrade/online/Subscription.java",
+            core + "upgrade/online/WalLimit.java",
             // Around a whole query.
             core + "upgrade/preflight/Questions.java",
             // Advice for a person, of what PostgreSQL has quoted.
             core + "upgrade/preflight/catalog/CollationVersionsCheck.java",
             // Numbers and lists that are its own constants.
             core + "upgrade/preflight/catalog/DroppedFeaturesCheck.java",
+            // Advice for a person, of what PostgreSQL has quoted.
+            core + "upgrade/preflight/catalog/FollowedTablesCheck.java",
+            // The same.
+            core + "upgrade/preflight/server/FollowingCheck.java",
             // Before a script of its own.
             core + "upgrade/statistics/TableByTable.java",
+            // Tables, which PostgreSQL has quoted.
+            core + "upgrade/stream/StreamClients.java",
+            core + "upgrade/stream/TablePart.java",
             // Truth values, literals and its own resources.
             core + "upgrade/verify/SheetScript.java"),
         JavaRules.buildingSql(main()).stream().sorted().toList());

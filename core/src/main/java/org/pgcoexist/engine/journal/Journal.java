@@ -156,11 +156,7 @@ public final class Journal {
   /** The line that could not be added may be there even so, whole or in part. */
   private void dropFailedLine() {
     String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    int end = 0;
-    for (int line = 0; line <= entries.size(); line++) {
-      end = text.indexOf('\n', end) + 1;
-    }
-    keep(text, end);
+    keep(text, JournalLine.endOf(entries.size() + 1, text));
   }
 
   private static Path open(Path directory) {

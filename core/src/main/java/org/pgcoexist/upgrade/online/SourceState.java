@@ -11,6 +11,7 @@ import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.stream.DatabaseStream;
 import org.pgcoexist.upgrade.stream.Fingerprint;
 
 /**
@@ -31,6 +32,21 @@ final class SourceState {
   /** Where markers, scripts and archives are. */
   static Path directory(UpgradeContext context) {
     return context.attempt().workDirectory().resolve("stream");
+  }
+
+  /** Definitions that are dumped with the rows, as of the same moment. */
+  static DatabaseStream.Definitions definitions(UpgradeContext context) {
+    return new DatabaseStream.Definitions() {
+      @Override
+      public Path archive(String database) {
+        return LoadLog.file(directory(context), database, ".definitions");
+      }
+
+      @Override
+      public boolean take(String database) {
+        return false;
+      }
+    };
   }
 
   private Marker file(String database, String suffix) {

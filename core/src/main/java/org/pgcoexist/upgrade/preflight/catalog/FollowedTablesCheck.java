@@ -62,23 +62,8 @@ public final class FollowedTablesCheck implements Check {
       String name = row.get("name");
       switch (row.get("kind")) {
         case "identity" -> refuseWithoutIdentity(row, name, findings);
-        case "trigger" ->
-            findings.refuse(
-                "the trigger "
-                    + name
-                    + " in "
-                    + ObjectNames.database(row.database())
-                    + " fires for rows that are received, too, and would do its work twice",
-                "let it fire for clients only until the upgrade is done (ALTER TABLE ... ENABLE"
-                    + " TRIGGER), or use -m parallel");
-        case "plain" ->
-            findings.refuse(
-                "the extension "
-                    + name
-                    + " in "
-                    + ObjectNames.database(row.database())
-                    + " keeps rows in tables that logical replication does not follow",
-                "use -m parallel");
+        case "trigger" -> refuseTrigger(row, name, findings);
+        case "plain" -> refuseExtension(row, name, findings);
         default -> {
           refuseUnwritable(row, name, findings);
           carried += Long.parseLong(row.get("bytes"));
@@ -104,6 +89,27 @@ public final class FollowedTablesCheck implements Check {
       case "view" -> "the materialized view " + name + in + ", which is filled again";
       default -> "the large objects" + in;
     };
+  }
+
+  private static void refuseTrigger(Answers.Row row, String name, Findings findings) {
+    findings.refuse(
+        "the trigger "
+            + name
+            + " in "
+            + ObjectNames.database(row.database())
+            + " fires for rows that are received, too, and would do its work twice",
+        "let it fire for clients only until the upgrade is done (ALTER TABLE ... ENABLE"
+            + " TRIGGER), or use -m parallel");
+  }
+
+  private static void refuseExtension(Answers.Row row, String name, Findings findings) {
+    findings.refuse(
+        "the extension "
+            + name
+            + " in "
+            + ObjectNames.database(row.database())
+            + " keeps rows in tables that logical replication does not follow",
+        "use -m parallel");
   }
 
   private static void refuseWithoutIdentity(Answers.Row row, String name, Findings findings) {
