@@ -235,10 +235,7 @@ final class UpgradeRunner {
             .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
-        engine.undoFrom(StepId.STOP_OLD);
-        if (journal.last(StepId.MARK).isPresent()) {
-          context.announce();
-        }
+        takeCutoverBack();
         return failure.leaving(status, cluster + " continues to serve its clients", ways);
       }
       holdClosed();
@@ -255,6 +252,14 @@ final class UpgradeRunner {
         status,
         cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
+  }
+
+  /** The old cluster serves, and is followed, again. */
+  private void takeCutoverBack() throws InterruptedException {
+    engine.undoFrom(StepId.STOP_OLD);
+    if (journal.last(StepId.MARK).isPresent()) {
+      context.announce();
+    }
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */
