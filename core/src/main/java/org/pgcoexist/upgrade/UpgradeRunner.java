@@ -1,12 +1,10 @@
 package org.pgcoexist.upgrade;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
-import org.pgcoexist.Shell;
 import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Engine;
 import org.pgcoexist.engine.EventListener;
@@ -14,21 +12,20 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upgrade.plan.Method;
 import org.pgcoexist.upgrade.plan.SourceChange;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.TransferMode;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradeEvent;
 import org.pgcoexist.upgrade.plan.UpgradeRequest;
+import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.FirstStart;
 import org.pgcoexist.upgrade.state.StatusMark;
 import org.pgcoexist.upgrade.statistics.Statistics;
 
 /** One run of an attempt's plan, and what is done when it fails. */
 final class UpgradeRunner {
-
-  /** How the advice for a full disk begins. */
-  private static final String MAKE_ROOM = "make room there: ";
 
   private final EventListener listener;
   private final Cancellation cancellation;
@@ -80,7 +77,7 @@ final class UpgradeRunner {
             context.attempt(),
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try (statistics) {
-      engine.perform("upgrade of " + cluster, this::settled);
+      engine.perform("upgrade of " + cluster, this::finishTakingBack, this::settled);
       if (endsPrepared()) {
         listener.on(new UpgradeEvent.Prepared(context.attempt(), journal.worked(Instant.now())));
         return;
@@ -104,6 +101,19 @@ final class UpgradeRunner {
       statistics.forget();
     }
     listener.on(new UpgradeSummary(context, journal).event());
+  }
+
+  /** Before a cutover the old server serves: one that was being taken back is taken back first. */
+  private void finishTakingBack() throws InterruptedException {
+    boolean isCutShort =
+        journal.lastStep().flatMap(journal::last).stream()
+            .anyMatch(mark -> mark == Journal.Mark.UNDOING || mark == Journal.Mark.UNDONE);
+    if (isCutShort
+        && Method.named(context.attempt().method()).follows()
+        && journal.begun(StepId.STOP_OLD)
+        && !opened()) {
+      engine.undoFrom(StepId.STOP_OLD);
+    }
   }
 
   private void close() {
@@ -235,7 +245,7 @@ final class UpgradeRunner {
         takeBack();
         String state = "everything was undone: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
-        return withoutWhatIsGone(failure)
+        return GoneAdvice.without(context.attempt(), failure)
             .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
@@ -243,7 +253,10 @@ final class UpgradeRunner {
         if (journal.last(StepId.MARK).isPresent()) {
           context.announce();
         }
-        return failure.leaving(status, cluster + " continues to serve its clients", ways);
+        boolean serves = ClusterServer.ofOld(context).state() == ClusterServer.State.PUBLIC;
+        String state =
+            serves ? " continues to serve its clients" : " is as before, and does not run";
+        return failure.leaving(status, cluster + state, ways);
       }
       holdClosed();
     } catch (CoexistException e) {
@@ -259,28 +272,6 @@ final class UpgradeRunner {
         status,
         cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
-  }
-
-  /** Logs went with the new cluster, and there is no private server to look at any more. */
-  private CoexistException withoutWhatIsGone(CoexistException failure) {
-    Path building = context.attempt().building();
-    List<String> left = new ArrayList<>();
-    for (String line : failure.next().lines().toList()) {
-      if (line.startsWith(MAKE_ROOM)) {
-        // The file system is still full, and its directory is the one above.
-        left.add(
-            line.contains(building.toString())
-                ? MAKE_ROOM + Shell.line("df", "-h", building.getParent())
-                : line);
-      } else if (!line.contains(building.toString()) && !line.contains(" --shell ")) {
-        left.add(line);
-      }
-    }
-    boolean gone = left.isEmpty() && !failure.next().isEmpty();
-    return failure.advising(
-        gone
-            ? "fix in the cluster what this message names, then begin again"
-            : String.join("\n", left));
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */

@@ -100,7 +100,12 @@ final class CarryStep implements Step {
           new DatabaseStream.Stage(
               SourceState.directory(context), "", context.jobs(), bytes / context.jobs(), pipes);
       new DatabaseStream(
-              context.with(crew.runner()), crew, watch, database, stage, new Archives(context))
+              context.with(crew.runner()),
+              crew,
+              watch,
+              database,
+              stage,
+              new SourceState.Archives(context))
           .begin();
     }
     crew.work(context.jobs());

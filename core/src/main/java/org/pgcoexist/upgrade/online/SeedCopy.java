@@ -179,7 +179,12 @@ final class SeedCopy {
             new ReadAs(snapshot, true));
     WorkerPool crew = new WorkerPool(new Named(serving.runner(), application));
     new DatabaseStream(
-            serving.with(crew.runner()), crew, watch, database, stage, new Archives(serving))
+            serving.with(crew.runner()),
+            crew,
+            watch,
+            database,
+            stage,
+            new SourceState.Archives(serving))
         .begin();
     crew.work(serving.jobs());
   }

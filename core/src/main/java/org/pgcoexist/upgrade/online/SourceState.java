@@ -11,6 +11,7 @@ import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.stream.DatabaseStream;
 import org.pgcoexist.upgrade.stream.Fingerprint;
 
 /**
@@ -113,5 +114,19 @@ final class SourceState {
   boolean isCurrent(Psql old, String database) throws InterruptedException {
     Marker copied = copied(database);
     return copied.isThere() && copied.text().equals(ofDatabase(old, database));
+  }
+
+  /** Definitions that are dumped with the rows, as of the same moment. */
+  record Archives(UpgradeContext context) implements DatabaseStream.Definitions {
+
+    @Override
+    public Path archive(String database) {
+      return LoadLog.file(directory(context), database, ".definitions");
+    }
+
+    @Override
+    public boolean take(String database) {
+      return false;
+    }
   }
 }
