@@ -10,6 +10,7 @@ import org.pgcoexist.engine.Step.Condition;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.engine.journal.Journal.Mark;
 import org.pgcoexist.engine.journal.StepName;
+import org.pgcoexist.process.Work;
 
 /**
  * Runs a plan from wherever the disk says it stands.
@@ -66,7 +67,13 @@ public final class Engine {
    * @param what is performed, for the message that it was stopped
    */
   public void perform(String what, Settlement settlement) throws InterruptedException {
+    perform(what, () -> {}, settlement);
+  }
+
+  /** The same; what comes first is settled as well when it fails. */
+  public void perform(String what, Work first, Settlement settlement) throws InterruptedException {
     try {
+      first.run();
       perform();
     } catch (CoexistException e) {
       throw settled(settlement, e, ExitStatus.FAILED);

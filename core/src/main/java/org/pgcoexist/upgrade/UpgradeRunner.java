@@ -12,12 +12,14 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upgrade.plan.Method;
 import org.pgcoexist.upgrade.plan.SourceChange;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.TransferMode;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradeEvent;
 import org.pgcoexist.upgrade.plan.UpgradeRequest;
+import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.FirstStart;
 import org.pgcoexist.upgrade.state.StatusMark;
 import org.pgcoexist.upgrade.statistics.Statistics;
@@ -75,7 +77,7 @@ final class UpgradeRunner {
             context.attempt(),
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try (statistics) {
-      engine.perform("upgrade of " + cluster, this::settled);
+      engine.perform("upgrade of " + cluster, this::finishTakingBack, this::settled);
       if (endsPrepared()) {
         listener.on(new UpgradeEvent.Prepared(context.attempt(), journal.worked(Instant.now())));
         return;
@@ -99,6 +101,19 @@ final class UpgradeRunner {
       statistics.forget();
     }
     listener.on(new UpgradeSummary(context, journal).event());
+  }
+
+  /** Before a cutover the old server serves: one that was being taken back is taken back first. */
+  private void finishTakingBack() throws InterruptedException {
+    boolean isCutShort =
+        journal.lastStep().flatMap(journal::last).stream()
+            .anyMatch(mark -> mark == Journal.Mark.UNDOING || mark == Journal.Mark.UNDONE);
+    if (isCutShort
+        && Method.named(context.attempt().method()).follows()
+        && journal.begun(StepId.STOP_OLD)
+        && !opened()) {
+      engine.undoFrom(StepId.STOP_OLD);
+    }
   }
 
   private void close() {
@@ -230,13 +245,18 @@ final class UpgradeRunner {
         takeBack();
         String state = "everything was undone: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
-        return new WhatIsGone(context.attempt().building())
-            .without(failure)
+        return GoneAdvice.without(context.attempt(), failure)
             .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
-        takeCutoverBack();
-        return failure.leaving(status, cluster + " continues to serve its clients", ways);
+        engine.undoFrom(StepId.STOP_OLD);
+        if (journal.last(StepId.MARK).isPresent()) {
+          context.announce();
+        }
+        boolean serves = ClusterServer.ofOld(context).state() == ClusterServer.State.PUBLIC;
+        String state =
+            serves ? " continues to serve its clients" : " is as before, and does not run";
+        return failure.leaving(status, cluster + state, ways);
       }
       holdClosed();
     } catch (CoexistException e) {
@@ -252,14 +272,6 @@ final class UpgradeRunner {
         status,
         cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
-  }
-
-  /** The old cluster serves, and is followed, again. */
-  private void takeCutoverBack() throws InterruptedException {
-    engine.undoFrom(StepId.STOP_OLD);
-    if (journal.last(StepId.MARK).isPresent()) {
-      context.announce();
-    }
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */

@@ -53,7 +53,8 @@ class RulesTest {
         List.of(
             // Around a whole query.
             core + "postgres/Psql.java",
-            // A condition, names that Sql has quoted, a number: what one attempt has at the old server.
+            // A condition, names that Sql has quoted, a number: what one attempt has at the old
+            // server.
             core + "upgrade/online/Slots.java",
             core + "upgrade/online/Subscription.java",
             core + "upgrade/online/WalLimit.java",

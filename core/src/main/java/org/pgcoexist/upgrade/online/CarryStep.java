@@ -105,7 +105,7 @@ final class CarryStep implements Step {
               watch,
               database,
               stage,
-              SourceState.definitions(context))
+              new SourceState.Archives(context))
           .begin();
     }
     crew.work(context.jobs());

@@ -184,7 +184,7 @@ final class SeedCopy {
             watch,
             database,
             stage,
-            SourceState.definitions(serving))
+            new SourceState.Archives(serving))
         .begin();
     crew.work(serving.jobs());
   }

@@ -130,4 +130,18 @@ final class SourceState {
     Marker copied = copied(database);
     return copied.isThere() && copied.text().equals(ofDatabase(old, database));
   }
+
+  /** Definitions that are dumped with the rows, as of the same moment. */
+  record Archives(UpgradeContext context) implements DatabaseStream.Definitions {
+
+    @Override
+    public Path archive(String database) {
+      return LoadLog.file(directory(context), database, ".definitions");
+    }
+
+    @Override
+    public boolean take(String database) {
+      return false;
+    }
+  }
 }

@@ -5,20 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 
-/**
- * What went when an upgrade was undone: logs went with the new cluster, and there is no private
- * server to look at any more.
- *
- * @param building where the new cluster was
- */
-record WhatIsGone(Path building) {
+/** Advice that names what is not there any more once everything was undone. */
+final class GoneAdvice {
 
   /** How the advice for a full disk begins. */
   private static final String MAKE_ROOM = "make room there: ";
 
-  /** The failure without advice that needs what is gone. */
-  CoexistException without(CoexistException failure) {
+  private GoneAdvice() {}
+
+  /** Logs went with the new cluster, and there is no private server to look at any more. */
+  static CoexistException without(UpgradePlan attempt, CoexistException failure) {
+    Path building = attempt.building();
     List<String> left = new ArrayList<>();
     for (String line : failure.next().lines().toList()) {
       if (line.startsWith(MAKE_ROOM)) {
