@@ -34,21 +34,6 @@ final class SourceState {
     return context.attempt().workDirectory().resolve("stream");
   }
 
-  /** Definitions that are dumped with the rows, as of the same moment. */
-  static DatabaseStream.Definitions definitions(UpgradeContext context) {
-    return new DatabaseStream.Definitions() {
-      @Override
-      public Path archive(String database) {
-        return LoadLog.file(directory(context), database, ".definitions");
-      }
-
-      @Override
-      public boolean take(String database) {
-        return false;
-      }
-    };
-  }
-
   private Marker file(String database, String suffix) {
     return new Marker(owner, LoadLog.file(directory(context), database, suffix));
   }
