@@ -173,6 +173,16 @@ final class OpenUpgrades {
           "process " + holder.get() + " is " + past.undertaking().doing() + " it, at " + step + ".",
           List.of());
     }
+    if (past.isReady()) {
+      return new Note(
+          cluster.value(),
+          Note.STOPPED,
+          "its " + past.undertaking().title() + " is ready: the new cluster follows this one.",
+          List.of(
+              new Note.Next(past.undertaking().onward(), "switches; clients wait for seconds"),
+              new Note.Next(past.undertaking().onward() + " --prepare", "lets it follow again"),
+              new Note.Next(past.undertaking().back(), "gives it up")));
+    }
     return new Note(
         cluster.value(),
         Note.STOPPED,

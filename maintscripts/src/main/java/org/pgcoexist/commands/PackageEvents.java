@@ -17,6 +17,7 @@ import org.pgcoexist.engine.Cancellation;
 import org.pgcoexist.engine.Host;
 import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.engine.journal.Journal;
+import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upkeep.ScheduledUpgrades;
@@ -136,7 +137,22 @@ public final class PackageEvents {
         asked.remove(entry.cluster());
         worst = status == ExitStatus.DONE ? worst : ExitStatus.FAILED;
       }
+      if (!onlyNow) {
+        followAgain();
+      }
       return worst;
+    }
+  }
+
+  /** New clusters that followed old ones when the machine went down. */
+  private void followAgain() {
+    History history = new History(machine.disk(), machine.locations());
+    for (Cluster cluster : machine.registry().read().clusters()) {
+      if (history.open(cluster.name(), Instant.now()).filter(History.Past::isReady).isPresent()) {
+        ExitStatus unused =
+            new PgVersionUpgrade(machine, out, err, screen, cancellation)
+                .run("-c", cluster.name().value(), "-r", "--prepare");
+      }
     }
   }
 

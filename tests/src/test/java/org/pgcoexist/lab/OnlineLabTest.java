@@ -232,6 +232,25 @@ class OnlineLabTest {
     Outcome prepared = upgrade("--prepare").requireStatus(0);
     assertTrue(prepared.out().contains("and one of 17 follows it"), prepared::toString);
     clients.await("socket", "tcp");
+    String list = machine.require("pg_coexist", "list");
+    assertTrue(list.contains("is ready: the new cluster follows this one."), list);
+    machine.require(
+        "runuser",
+        "-u",
+        "postgres",
+        "--",
+        "env",
+        "-C",
+        "/",
+        "/usr/lib/postgresql/17/bin/pg_ctl",
+        "stop",
+        "-mimmediate",
+        "-D",
+        "/var/lib/postgresql/shop.new/data");
+    // What the service does at boot.
+    machine.require("/usr/share/pg-coexist/package-events", "run", "all");
+    assertEquals(
+        "t", machine.sql(OLD, "shop", "SELECT bool_and(active) FROM pg_replication_slots"));
     machine.sql(OLD, "shop", "ALTER TABLE goods ADD COLUMN price int; UPDATE goods SET price = id");
     machine.sql(OLD, "shop", "CREATE ROLE late");
     goOn("--prepare").requireStatus(0);

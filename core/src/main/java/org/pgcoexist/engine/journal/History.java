@@ -24,6 +24,7 @@ public final class History {
    * @param worked the time it took, pauses after failures and deaths left out
    * @param shutOut the downtime; until now while it lasts
    * @param lastStep the last step something happened to; empty before the first
+   * @param isReady it waits for somebody to say that it is to go on
    * @param hasRest it is done, and what comes afterwards is not
    */
   public record Past(
@@ -32,6 +33,7 @@ public final class History {
       Duration worked,
       Duration shutOut,
       Optional<StepName> lastStep,
+      boolean isReady,
       boolean hasRest) {}
 
   private final Disk disk;
@@ -109,6 +111,7 @@ public final class History {
         journal.worked(end),
         journal.shutOut(end),
         journal.lastStep(),
+        journal.isReady(),
         journal.hasRest());
   }
 }

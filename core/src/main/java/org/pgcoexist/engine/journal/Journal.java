@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.journal.StepName.Role;
@@ -143,20 +144,15 @@ public final class Journal {
 
   /** Before the first line is added to what a killed run may have left. */
   public void dropTornLine() {
-    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    keep(text, text.lastIndexOf('\n') + 1);
+    dropBehind(text -> text.lastIndexOf('\n') + 1);
   }
 
-  private void keep(String text, int end) {
-    if (end < text.length()) {
-      disk.replace(file, text.substring(0, end).getBytes(StandardCharsets.UTF_8), 0600);
+  private void dropBehind(ToIntFunction<String> end) {
+    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
+    int at = end.applyAsInt(text);
+    if (at < text.length()) {
+      disk.replace(file, text.substring(0, at).getBytes(StandardCharsets.UTF_8), 0600);
     }
-  }
-
-  /** The line that could not be added may be there even so, whole or in part. */
-  private void dropFailedLine() {
-    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    keep(text, JournalLine.endOf(entries.size() + 1, text));
   }
 
   private static Path open(Path directory) {
@@ -191,7 +187,8 @@ public final class Journal {
     Instant now = Instant.now();
     JournalLine line = new JournalLine(now, step, mark, since.filter(now::isAfter).orElse(now));
     if (torn) {
-      dropFailedLine();
+      // The line that could not be added may be there even so, whole or in part.
+      dropBehind(text -> JournalLine.endOf(entries.size() + 1, text));
       torn = false;
     }
     try {
@@ -258,6 +255,12 @@ public final class Journal {
     return entries.isEmpty()
         ? Optional.empty()
         : Optional.of(entries.get(entries.size() - 1).step());
+  }
+
+  /** True when it waits for somebody to say that it is to go on; clients are served. */
+  public boolean isReady() {
+    return lastStep().filter(step -> step.role() == Role.GETS_READY).isPresent()
+        && last(Role.GETS_READY).equals(Optional.of(Mark.DONE));
   }
 
   /** True when it is done, and what comes afterwards failed or died. */

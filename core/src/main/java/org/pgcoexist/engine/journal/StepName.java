@@ -7,6 +7,8 @@ public interface StepName {
   enum Role {
     /** Clients do not notice it. */
     INNER,
+    /** When it is done the undertaking may wait for somebody to say that it is to go on. */
+    GETS_READY,
     /** From here on clients are shut out. */
     SHUTS_OUT,
     /** The cluster is open again; a plan that has come through this one is done. */

@@ -50,6 +50,7 @@ public enum StepId implements StepName {
   @Override
   public Role role() {
     return switch (this) {
+      case AGREE -> Role.GETS_READY;
       case STOP_OLD -> Role.SHUTS_OUT;
       case START -> Role.OPENS;
       case ANALYZE -> Role.AFTERWARDS;
