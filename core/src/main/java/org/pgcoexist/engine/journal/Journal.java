@@ -70,19 +70,19 @@ public final class Journal {
     try {
       disk.replace(open(directory), bytes(undertaking.toJson()), 0600);
     } catch (CoexistException e) {
-      removeAfter(e, disk, open(directory));
-      throw e;
+      throw removedAfter(e, disk, open(directory));
     }
     return new Journal(disk, open(directory), directory, undertaking, new ArrayList<>());
   }
 
   /** What failed can be there anyway, and nothing has begun. */
-  private static void removeAfter(CoexistException failure, Disk disk, Path file) {
+  private static CoexistException removedAfter(CoexistException failure, Disk disk, Path file) {
     try {
       disk.remove(file);
     } catch (CoexistException e) {
       failure.addSuppressed(e);
     }
+    return failure;
   }
 
   /**
@@ -252,9 +252,7 @@ public final class Journal {
 
   /** The last step something happened to; empty before the first. */
   public Optional<StepName> lastStep() {
-    return entries.isEmpty()
-        ? Optional.empty()
-        : Optional.of(entries.get(entries.size() - 1).step());
+    return entries.stream().reduce((earlier, later) -> later).map(JournalLine::step);
   }
 
   /** True when it waits for somebody to say that it is to go on; clients are served. */
