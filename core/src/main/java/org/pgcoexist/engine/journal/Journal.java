@@ -143,24 +143,19 @@ public final class Journal {
 
   /** Before the first line is added to what a killed run may have left. */
   public void dropTornLine() {
-    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    keep(text, text.lastIndexOf('\n') + 1);
+    keepLines(Integer.MAX_VALUE);
   }
 
-  private void keep(String text, int end) {
+  /** Keeps so many, all of them whole: one that could not be added may be there even so. */
+  private void keepLines(int most) {
+    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
+    int end = 0;
+    for (int line = 0; line < most && text.indexOf('\n', end) >= 0; line++) {
+      end = text.indexOf('\n', end) + 1;
+    }
     if (end < text.length()) {
       disk.replace(file, text.substring(0, end).getBytes(StandardCharsets.UTF_8), 0600);
     }
-  }
-
-  /** The line that could not be added may be there even so, whole or in part. */
-  private void dropFailedLine() {
-    String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    int end = 0;
-    for (int line = 0; line <= entries.size(); line++) {
-      end = text.indexOf('\n', end) + 1;
-    }
-    keep(text, end);
   }
 
   private static Path open(Path directory) {
@@ -195,7 +190,7 @@ public final class Journal {
     Instant now = Instant.now();
     JournalLine line = new JournalLine(now, step, mark, since.filter(now::isAfter).orElse(now));
     if (torn) {
-      dropFailedLine();
+      keepLines(1 + entries.size());
       torn = false;
     }
     try {
