@@ -105,10 +105,8 @@ final class UpgradeRunner {
 
   /** Before a cutover the old server serves: one that was being taken back is taken back first. */
   private void finishTakingBack() throws InterruptedException {
-    boolean isCutShort =
-        journal.lastStep().flatMap(journal::last).stream()
-            .anyMatch(mark -> mark == Journal.Mark.UNDOING || mark == Journal.Mark.UNDONE);
-    if (isCutShort
+    Journal.Mark last = journal.lastStep().flatMap(journal::last).orElse(Journal.Mark.DONE);
+    if ((last == Journal.Mark.UNDOING || last == Journal.Mark.UNDONE)
         && Method.named(context.attempt().method()).follows()
         && journal.begun(StepId.STOP_OLD)
         && !opened()) {
@@ -249,14 +247,7 @@ final class UpgradeRunner {
             .leaving(refused ? ExitStatus.REFUSED : status, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
-        engine.undoFrom(StepId.STOP_OLD);
-        if (journal.last(StepId.MARK).isPresent()) {
-          context.announce();
-        }
-        boolean serves = ClusterServer.ofOld(context).state() == ClusterServer.State.PUBLIC;
-        String state =
-            serves ? " continues to serve its clients" : " is as before, and does not run";
-        return failure.leaving(status, cluster + state, ways);
+        return failure.leaving(status, letServe(), ways);
       }
       holdClosed();
     } catch (CoexistException e) {
@@ -272,6 +263,17 @@ final class UpgradeRunner {
         status,
         cluster + " has the status failed-upgrade and serves no client; " + oldData(),
         ways);
+  }
+
+  /** Takes the cutover back; gives the state that is left. */
+  private String letServe() throws InterruptedException {
+    engine.undoFrom(StepId.STOP_OLD);
+    if (journal.last(StepId.MARK).isPresent()) {
+      context.announce();
+    }
+    boolean serves = ClusterServer.ofOld(context).state() == ClusterServer.State.PUBLIC;
+    return cluster
+        + (serves ? " continues to serve its clients" : " is as before, and does not run");
   }
 
   /** Who thinks that all of the old cluster is in its place could remove what is of the new one. */

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.function.Predicate;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.journal.StepName.Role;
@@ -144,14 +144,18 @@ public final class Journal {
 
   /** Before the first line is added to what a killed run may have left. */
   public void dropTornLine() {
-    dropBehind(text -> text.lastIndexOf('\n') + 1);
+    keepLines(Integer.MAX_VALUE);
   }
 
-  private void dropBehind(ToIntFunction<String> end) {
+  /** Keeps so many, all of them whole: one that could not be added may be there even so. */
+  private void keepLines(int most) {
     String text = new String(disk.read(file).orElseThrow(), StandardCharsets.UTF_8);
-    int at = end.applyAsInt(text);
-    if (at < text.length()) {
-      disk.replace(file, text.substring(0, at).getBytes(StandardCharsets.UTF_8), 0600);
+    int end = 0;
+    for (int line = 0; line < most && text.indexOf('\n', end) >= 0; line++) {
+      end = text.indexOf('\n', end) + 1;
+    }
+    if (end < text.length()) {
+      disk.replace(file, text.substring(0, end).getBytes(StandardCharsets.UTF_8), 0600);
     }
   }
 
@@ -187,8 +191,7 @@ public final class Journal {
     Instant now = Instant.now();
     JournalLine line = new JournalLine(now, step, mark, since.filter(now::isAfter).orElse(now));
     if (torn) {
-      // The line that could not be added may be there even so, whole or in part.
-      dropBehind(text -> JournalLine.endOf(entries.size() + 1, text));
+      keepLines(1 + entries.size());
       torn = false;
     }
     try {
@@ -203,17 +206,16 @@ public final class Journal {
 
   /** The last thing that happened to a step; empty when nothing did. */
   public Optional<Mark> last(StepName step) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (entries.get(i).step() == step) {
-        return Optional.of(entries.get(i).mark());
-      }
-    }
-    return Optional.empty();
+    return lastOf(one -> one == step);
   }
 
   private Optional<Mark> last(Role role) {
+    return lastOf(one -> one.role() == role);
+  }
+
+  private Optional<Mark> lastOf(Predicate<StepName> which) {
     for (int i = entries.size() - 1; i >= 0; i--) {
-      if (entries.get(i).step().role() == role) {
+      if (which.test(entries.get(i).step())) {
         return Optional.of(entries.get(i).mark());
       }
     }

@@ -34,13 +34,4 @@ record JournalLine(Instant time, StepName step, Journal.Mark mark, Instant since
     }
     return json;
   }
-
-  /** Where the first so many lines of a journal end. */
-  static int endOf(int lines, String journal) {
-    int end = 0;
-    for (int line = 0; line < lines; line++) {
-      end = journal.indexOf('\n', end) + 1;
-    }
-    return end;
-  }
 }

@@ -74,8 +74,7 @@ final class ClientPrograms {
       return FakeProgram.answer(ClientPrograms::refused);
     }
     if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
-      return FakeProgram.answer(
-          () -> FakeProgram.ended(2, "", "psql: error: FATAL:  no connections"));
+      return closed();
     }
     if (output.isPresent()) {
       return FollowPrograms.sequence(data.get(), database, Path.of(output.get()));
@@ -84,6 +83,11 @@ final class ClientPrograms {
       return FollowPrograms.slot(data.get(), database, sql);
     }
     return writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql));
+  }
+
+  private static FakeProgram closed() {
+    return FakeProgram.answer(
+        () -> FakeProgram.ended(2, "", "psql: error: FATAL:  no connections"));
   }
 
   private static FakeProgram sheet(

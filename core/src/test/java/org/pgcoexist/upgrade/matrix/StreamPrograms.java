@@ -67,50 +67,79 @@ final class StreamPrograms {
     return FakeProgram.answer(() -> FakeProgram.ended(1, "", "error: connection to server failed"));
   }
 
+  /**
+   * What a dump has.
+   *
+   * @param followed whether what no replication carries is left out
+   * @param unlogged whether it is the table that is not logged, and no more
+   * @param rows of all tables; else definitions
+   * @param snapshot as of which moment; empty means now
+   */
+  private record What(boolean followed, boolean unlogged, boolean rows, Optional<String> snapshot) {
+
+    static What of(Words words) {
+      boolean blobs = !words.has("--no-blobs");
+      boolean followed = words.has("--no-unlogged-table-data");
+      boolean unlogged = words.has("--data-only");
+      boolean rows = !unlogged && words.has("--section=data");
+      if (unlogged) {
+        words.with("--table=public.cart");
+      } else if (!rows) {
+        words.with("--section=pre-data", "--section=post-data");
+      }
+      if (blobs == (followed || unlogged)) {
+        throw words.unexpected("has large objects twice, or not at all");
+      }
+      return new What(followed, unlogged, rows, words.optional("--snapshot="));
+    }
+
+    List<String> lines(DataDirectory data, String database) {
+      Following following = new Following(data);
+      List<String> lines = new ArrayList<>();
+      if (rows) {
+        rowsOf(data, database).forEach(row -> lines.add(ROW + row));
+        // Clients go on.
+        String behind = snapshot.isPresent() ? "behind " : "";
+        following.sequence(database).forEach(at -> lines.add(SEQUENCE + behind + at));
+      }
+      if (unlogged || (rows && !followed)) {
+        following.unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
+      }
+      if (!rows && !unlogged) {
+        lines.add(CREATE + database);
+        data.definitions(database).forEach(one -> lines.add(DEFINE + one));
+        following.publication(database).ifPresent(name -> lines.add(PUBLICATION + name));
+      }
+      return lines;
+    }
+
+    /** How many rows a snapshot has is the end of its name. */
+    private List<String> rowsOf(DataDirectory data, String database) {
+      List<String> all = data.rows(database);
+      return snapshot
+          .map(name -> Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)))
+          .map(number -> all.subList(0, number))
+          .orElse(all);
+    }
+  }
+
   private FakeProgram dump(Words words) {
     Optional<Servers.Server> server = server(words);
     Optional<DataDirectory> data = data(server);
     words.optional("--lock-wait-timeout=");
     words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
-    boolean blobs = !words.has("--no-blobs");
-    boolean logged = words.has("--no-unlogged-table-data");
-    Optional<String> snapshot = words.optional("--snapshot=");
-    boolean unlogged = words.has("--data-only");
-    boolean rows = !unlogged && words.has("--section=data");
-    if (unlogged) {
-      words.with("--table=public.cart");
-    } else if (!rows) {
-      words.with("--section=pre-data", "--section=post-data");
-    }
-    if (blobs == (logged || unlogged)) {
-      throw words.unexpected("has large objects twice, or not at all");
-    }
+    What what = What.of(words);
     Path file = Path.of(words.value("--file="));
     String database = words.value("dbname='").replace("'", "");
     words.end();
     if (data.isEmpty() || !data.get().isOpen(database)) {
       return refused();
     }
-    if (server.get().clients() == snapshot.isEmpty() && logged && hasRows(data.get(), database)) {
+    boolean now = server.get().clients() == what.snapshot().isEmpty();
+    if (what.followed() && now && !data.get().rows(database).isEmpty()) {
       throw words.unexpected("does not read as of the moment from which it is followed");
     }
-    List<String> lines = new ArrayList<>();
-    if (rows) {
-      rows(data.get(), database, snapshot).forEach(row -> lines.add(ROW + row));
-      new Following(data.get())
-          .sequence(database)
-          .forEach(at -> lines.add(SEQUENCE + (snapshot.isPresent() ? "behind " : "") + at));
-    }
-    if (unlogged || (rows && !logged)) {
-      new Following(data.get()).unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
-    }
-    if (!rows && !unlogged) {
-      lines.add(CREATE + database);
-      data.get().definitions(database).forEach(one -> lines.add(DEFINE + one));
-      new Following(data.get())
-          .publication(database)
-          .ifPresent(name -> lines.add(PUBLICATION + name));
-    }
+    List<String> lines = what.lines(data.get(), database);
     return FakeProgram.change(
         () -> {
           Dump.write(file, lines);
@@ -139,19 +168,6 @@ final class StreamPrograms {
       return FakeProgram.change(() -> finished(data.get(), database, file));
     }
     return FakeProgram.change(() -> restored(data.get(), database, create, file));
-  }
-
-  /** How many rows a snapshot has is the end of its name. */
-  private static List<String> rows(DataDirectory data, String database, Optional<String> snapshot) {
-    List<String> rows = data.rows(database);
-    return snapshot
-        .map(name -> Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)))
-        .map(number -> rows.subList(0, number))
-        .orElse(rows);
-  }
-
-  private static boolean hasRows(DataDirectory data, String database) {
-    return !data.rows(database).isEmpty();
   }
 
   /** What comes after the rows. */
