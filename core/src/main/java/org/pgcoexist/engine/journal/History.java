@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.journal.StepName.Role;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.Locations;
 
@@ -111,7 +112,13 @@ public final class History {
         journal.worked(end),
         journal.shutOut(end),
         journal.lastStep(),
-        journal.isReady(),
+        isReady(journal),
         journal.hasRest());
+  }
+
+  private static boolean isReady(Journal journal) {
+    Role ready = Role.GETS_READY;
+    return journal.lastStep().filter(step -> step.role() == ready).isPresent()
+        && journal.last(ready).equals(Optional.of(Journal.Mark.DONE));
   }
 }

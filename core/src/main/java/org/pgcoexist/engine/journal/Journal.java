@@ -209,7 +209,7 @@ public final class Journal {
     return lastOf(one -> one == step);
   }
 
-  private Optional<Mark> last(Role role) {
+  Optional<Mark> last(Role role) {
     return lastOf(one -> one.role() == role);
   }
 
@@ -255,12 +255,6 @@ public final class Journal {
   /** The last step something happened to; empty before the first. */
   public Optional<StepName> lastStep() {
     return entries.stream().reduce((earlier, later) -> later).map(JournalLine::step);
-  }
-
-  /** True when it waits for somebody to say that it is to go on; clients are served. */
-  public boolean isReady() {
-    return lastStep().filter(step -> step.role() == Role.GETS_READY).isPresent()
-        && last(Role.GETS_READY).equals(Optional.of(Mark.DONE));
   }
 
   /** True when it is done, and what comes afterwards failed or died. */
