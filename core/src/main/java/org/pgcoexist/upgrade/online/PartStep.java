@@ -11,7 +11,7 @@ import org.pgcoexist.upgrade.state.FollowNotes;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
- * Step 7c: end the replication: subscriptions, slots, publications on both servers, the limit of
+ * Step 7e: end the replication: subscriptions, slots, publications on both servers, the limit of
  * WAL. Both clusters are as if there had been none.
  *
  * <p>A SIGKILL leaves any part of them, and the note that says so: what is left goes when it is

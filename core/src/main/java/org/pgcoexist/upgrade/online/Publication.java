@@ -47,6 +47,10 @@ final class Publication {
             + FollowQueries.HAS_IDENTITY
             + " \\gexec\n";
     patiently("cannot publish the tables of database " + database, dropping() + make);
+  }
+
+  /** Refuses tables that are not in it: they have no replica identity, or were made just now. */
+  void requireAll() throws InterruptedException {
     List<String> missing = new ArrayList<>();
     String sql =
         "SELECT "
@@ -62,7 +66,7 @@ final class Publication {
     if (!missing.isEmpty()) {
       throw CoexistException.failed(
           "cannot follow the tables of database " + database,
-          "these have no replica identity: " + String.join(", ", missing),
+          "these have no replica identity, or were made just now: " + String.join(", ", missing),
           "give each a primary key, or in the database: ALTER TABLE "
               + missing.get(0)
               + " REPLICA IDENTITY FULL;");

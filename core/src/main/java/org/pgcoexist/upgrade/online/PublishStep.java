@@ -53,7 +53,9 @@ final class PublishStep implements Step {
     new SourceChange(context).look(old, true);
     new WalLimit(context).set(old, context.source().openDatabase());
     for (Database database : publisher.databases()) {
-      new Publication(old, publisher.name(), database.name()).make();
+      Publication publication = new Publication(old, publisher.name(), database.name());
+      publication.make();
+      publication.requireAll();
     }
     marker.write("");
   }

@@ -151,11 +151,12 @@ final class SeedCopy {
   private void copy(Database database, StreamWatch watch) throws InterruptedException {
     String name = database.name();
     state.begun(name).write("");
-    // Before all else: whatever is defined after that, it is copied again.
-    String definitions = SourceState.ofDatabase(old, name);
     Publication publication = new Publication(old, publisher.name(), name);
     // There may be other tables than when it was made, or it is a new database.
     publication.make();
+    // Whatever is defined after this, it is copied again; and until now all is published.
+    String definitions = SourceState.ofDatabase(old, name);
+    publication.requireAll();
     if (publication.isEmpty()) {
       stream(database, definitions, "", watch);
       return;
