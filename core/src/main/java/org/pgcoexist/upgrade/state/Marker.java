@@ -27,7 +27,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * agreed            the end of 2f agree   nothing
  * drained           the end of 6 drain    nothing
  * carried           the end of 7 carry    when the new server was started that has what was carried
- * parted            the begin of 7e part   nothing
+ * parted            the begin of 7e part  nothing
  * recorded          the end of 5 record   the state of the old cluster that was noted
  * load              the begin of the load "begun", "globals" with the state of the old cluster, or
  *                   or transfer           "complete" with what was loaded; of 2d seed "begun" or the
