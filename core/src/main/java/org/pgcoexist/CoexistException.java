@@ -1,7 +1,7 @@
 package org.pgcoexist;
 
 /**
- * A failure told in the three parts a person needs: what failed, why, and what to type next.
+ * A failure in the three parts a person needs: what failed, why, and what to type next.
  *
  * <p>It is for faults of the world (a missing program, a full disk, a bad file). A fault of this
  * program is an {@link IllegalStateException} or another runtime exception.
@@ -71,16 +71,16 @@ public final class CoexistException extends RuntimeException {
    * This failure as a larger piece of work tells it.
    *
    * @param status how the command exits
-   * @param state what it leaves, told behind the cause; may be empty
-   * @param commands what to type, told behind the fix; may be empty
+   * @param state what it leaves, behind the cause; may be empty
+   * @param commands what to type, behind the fix; may be empty
    */
   public CoexistException leaving(ExitStatus status, String state, String commands) {
-    CoexistException told =
+    CoexistException extended =
         new CoexistException(status, what, lines(why, state), lines(next, commands), this);
     for (Throwable suppressed : getSuppressed()) {
-      told.addSuppressed(suppressed);
+      extended.addSuppressed(suppressed);
     }
-    return told;
+    return extended;
   }
 
   /** The same failure with another advice. */

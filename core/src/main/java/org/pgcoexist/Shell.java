@@ -1,7 +1,7 @@
 package org.pgcoexist;
 
 /**
- * The one place that quotes for a shell: what somebody is told to type holds names that others have
+ * The one place that quotes for a shell: what somebody is to type holds names that others have
  * chosen, and must do with them what it says.
  */
 public final class Shell {

@@ -38,16 +38,16 @@ public final class Clusters {
   /**
    * The clusters of {@link Locations#debian()}, or a user's own. Looks at nothing yet.
    *
-   * @throws CoexistException when the user of this process cannot be told
+   * @throws CoexistException when the user of this process is not known
    */
   public static Clusters of(Locations locations) {
     return new Clusters(new Calls(LocalHost.of(locations), event -> {}));
   }
 
   /**
-   * The same clusters, with a listener that is told what the calls of the result do. It is called
+   * The same clusters, with a listener that receives what the calls of the result do. It is called
    * in the thread of the work, which waits for it, one event at a time. An exception of its own
-   * does not end the work, but its being told: it is thrown when the work is done, or added to the
+   * does not end the work, but the reports: it is thrown when the work is done, or added to the
    * failure.
    */
   public Clusters reporting(Consumer<? super ProgressEvent> listener) {
@@ -109,7 +109,7 @@ public final class Clusters {
   }
 
   /**
-   * Makes and registers a cluster, and starts it unless told otherwise; all or nothing.
+   * Makes and registers a cluster, and starts it unless asked otherwise; all or nothing.
    *
    * @throws CoexistException when nothing was touched (USAGE, REFUSED), or it failed and everything
    *     was undone (FAILED)
@@ -198,7 +198,7 @@ public final class Clusters {
   }
 
   /**
-   * Moves a registered cluster to another major; name, port and, unless told otherwise, path stay.
+   * Moves a registered cluster to another major; name, port and, unless asked otherwise, path stay.
    * The old cluster is kept until {@link #deleteOld}.
    *
    * <p>To stop it, interrupt the thread that waits for it:

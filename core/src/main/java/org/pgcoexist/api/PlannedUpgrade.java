@@ -14,7 +14,7 @@ import org.pgcoexist.model.MajorVersion;
  * @param method how data moves: a word for {@link UpgradeOptions#method}
  * @param path where the cluster lies afterwards
  * @param serving whether its server ran, and runs again afterwards
- * @param warnings what an administrator should know, as far as it was told yet
+ * @param warnings what an administrator should know, as far as it is known yet
  */
 public record PlannedUpgrade(
     ClusterName cluster,

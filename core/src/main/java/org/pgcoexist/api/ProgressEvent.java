@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What is told while work goes on. More kinds may come: whoever listens leaves alone what it does
+ * What is reported while work goes on. More kinds may come: whoever listens leaves alone what it does
  * not know.
  */
 public interface ProgressEvent {

@@ -29,7 +29,7 @@ final class Reporter implements EventListener {
     if (event instanceof Event.Warning warning) {
       warn(warning.message());
     } else if (event instanceof Event.StepEvent step) {
-      tell(told(step));
+      tell(eventOf(step));
     } else if (event instanceof UpgradeEvent.Begun begun) {
       planned = Optional.of(plan(begun.attempt()));
       tell(new ProgressEvent.Begun(planned.get()));
@@ -97,7 +97,7 @@ final class Reporter implements EventListener {
         List.copyOf(warnings));
   }
 
-  private static ProgressEvent told(Event.StepEvent event) {
+  private static ProgressEvent eventOf(Event.StepEvent event) {
     ProgressEvent.Step step = step(event.step());
     if (event instanceof Event.Started) {
       return new ProgressEvent.StepStarted(step);

@@ -9,7 +9,7 @@ import org.pgcoexist.upgrade.plan.UpgradeRequest;
 /**
  * How an upgrade is to be done. Immutable: each method gives the same options with one changed.
  *
- * <p>They are those of pg_version_upgrade(8), which has more about each. What cannot be is told
+ * <p>They are those of pg_version_upgrade(8), which has more about each. What cannot be is reported
  * when they are used.
  */
 public final class UpgradeOptions {

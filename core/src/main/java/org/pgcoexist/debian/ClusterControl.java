@@ -156,7 +156,7 @@ public final class ClusterControl {
    * reads every start.conf again, and apt learns which packages autoremove must leave. Neither
    * knows of a user's own clusters.
    *
-   * @return what apt could not be told and why, for warnings: its program looks at all clusters, so
+   * @return what apt could not learn and why, for warnings: its program looks at all clusters, so
    *     that the owner of any other one could hold it up, and none is worth a failure here
    */
   public List<String> announce() throws InterruptedException {

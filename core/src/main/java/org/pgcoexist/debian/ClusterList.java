@@ -43,7 +43,7 @@ public final class ClusterList {
   /** The status of the old side of a finished upgrade. */
   public static final String KEPT = "kept";
 
-  /** What stands where something cannot be told. */
+  /** What stands where something is not known. */
   public static final String UNKNOWN = "-";
 
   private final Locations locations;
@@ -255,7 +255,7 @@ public final class ClusterList {
     return locations.log(cluster.major(), cluster.name());
   }
 
-  /** Most have none, and to be told so by an exception costs more than the names. */
+  /** Most have none, and to learn it from an exception costs more than the names. */
   private static boolean hasLog(Path configuration) {
     String[] names = configuration.toFile().list();
     if (names != null) {

@@ -43,10 +43,10 @@ public enum ServerState {
   public static ServerState of(DebianCluster cluster, Locations locations, boolean installed) {
     Optional<Path> pidFile = cluster.externalPidFile();
     String pid = "";
-    Optional<byte[]> told =
+    Optional<byte[]> content =
         pidFile.isPresent() ? SmallFiles.read(pidFile.get()) : Optional.<byte[]>empty();
-    if (told.isPresent()) {
-      pid = firstLine(told.get());
+    if (content.isPresent()) {
+      pid = firstLine(content.get());
       if (!isPostgres(pid)) {
         return installed ? DOWN : BINARIES_MISSING;
       }

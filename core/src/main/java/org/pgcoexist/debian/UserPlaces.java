@@ -60,7 +60,7 @@ final class UserPlaces {
     }
   }
 
-  /** What pg_createcluster must be told, as its own defaults are places of the machine. */
+  /** What pg_createcluster must be given, as its own defaults are places of the machine. */
   static List<String> options(Locations locations, MajorVersion major, Cluster cluster) {
     return List.of(
         "--socketdir=" + locations.sockets(),

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>All act on absolute paths, with the rights of one user. None follows a symbolic link in the
  * last component of a path. A method that returns has its effect on stable storage. A method that
- * throws {@link org.pgcoexist.CoexistException} has had its whole effect or, where not said
+ * throws {@link org.pgcoexist.CoexistException} has had its whole effect or, where not stated
  * otherwise, none.
  */
 public interface Disk {

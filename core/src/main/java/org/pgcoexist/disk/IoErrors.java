@@ -85,8 +85,8 @@ public final class IoErrors {
     try {
       FileStore store = Files.getFileStore(directory);
       // The text is the C library's; where a locale translates it, an empty store tells.
-      boolean told = String.valueOf(fault.getMessage()).contains("No space left on device");
-      if (told || (fault.getClass() == IOException.class && store.getUsableSpace() == 0)) {
+      boolean named = String.valueOf(fault.getMessage()).contains("No space left on device");
+      if (named || (fault.getClass() == IOException.class && store.getUsableSpace() == 0)) {
         return Optional.of(store.toString());
       }
     } catch (IOException e) {

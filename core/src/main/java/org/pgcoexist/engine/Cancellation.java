@@ -30,7 +30,7 @@ public final class Cancellation {
   }
 
   /**
-   * Ends here when a stop was requested and nobody has been told yet.
+   * Ends here when a stop was requested and nobody has noticed it yet.
    *
    * @throws InterruptedException once; what cleans up afterwards is left alone
    */
@@ -47,7 +47,7 @@ public final class Cancellation {
     running.add(Thread.currentThread());
   }
 
-  /** From here on it may not; an interrupt that came too late to be noticed is told now. */
+  /** From here on it may not; an interrupt that came too late to be noticed is reported now. */
   synchronized void leave(boolean interruptNoticed) throws InterruptedException {
     running.remove(Thread.currentThread());
     if (Thread.interrupted() && !interruptNoticed) {

@@ -5,7 +5,7 @@ import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.engine.progress.Throughput;
 import org.pgcoexist.engine.progress.WorkDone;
 
-/** What is told while work goes on; the same events draw a terminal's line and become JSON. */
+/** What is reported while work goes on; the same events draw a terminal's line and become JSON. */
 public interface Event {
 
   /** What a step tells. */

@@ -1,6 +1,6 @@
 package org.pgcoexist.engine;
 
-/** Is told the events of some work, one at a time; it must not throw. */
+/** Receives the events of some work, one at a time; it must not throw. */
 @FunctionalInterface
 public interface EventListener {
   void on(Event event);

@@ -13,7 +13,7 @@ import org.pgcoexist.model.Port;
  * @param pid the postmaster
  * @param port where it listens
  * @param socketDirectory its first Unix socket directory; empty when it has none
- * @param status such as {@code starting}, {@code ready} or {@code stopping}; empty when not told
+ * @param status such as {@code starting}, {@code ready} or {@code stopping}; empty when not known
  */
 public record PostmasterPid(long pid, Port port, String socketDirectory, String status) {
 

@@ -78,7 +78,7 @@ final class Attended {
                 from.transferTo(to);
                 to.flush();
               } catch (IOException e) {
-                // Nobody reads any more; the program is told so when it writes on.
+                // Nobody reads any more; the program learns it when it writes on.
                 close(from);
               }
             },

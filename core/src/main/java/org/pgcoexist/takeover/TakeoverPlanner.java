@@ -18,7 +18,7 @@ interface TakeoverPlanner {
    * @param runner marks its programs as the takeover's
    * @param disks the owner among them
    * @param id of the takeover
-   * @param listener is told warnings
+   * @param listener receives warnings
    */
   record Parts(
       Host machine, CommandRunner runner, Disks disks, String id, EventListener listener) {}

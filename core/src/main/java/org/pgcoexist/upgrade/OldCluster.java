@@ -59,8 +59,8 @@ final class OldCluster {
     return attempt.from() + " " + ClusterPaths.keptName(attempt.name());
   }
 
-  /** What is told of it when the upgrade is done. */
-  static String told(UpgradePlan attempt, TransferMode files) {
+  /** What is reported of it when the upgrade is done. */
+  static String nextStep(UpgradePlan attempt, TransferMode files) {
     String kept = attempt.from() + " " + ClusterPaths.keptName(attempt.name());
     String is = "the old cluster is kept as " + kept.replace(' ', '/');
     return files.areShared()

@@ -26,7 +26,7 @@ record UpgradeSummary(UpgradeContext context, Journal journal) {
   /** How a configuration says that it does not archive. */
   private static final Set<String> OFF = Set.of("off", "false", "no", "0");
 
-  /** The archive refuses what the new cluster sends, until it is told; the preflight said so. */
+  /** The archive refuses what the new cluster sends, until it knows of it; the preflight has reported that. */
   private Optional<String> archiveToTell() {
     return archiveMode()
         .filter(mode -> !OFF.contains(mode.toLowerCase(Locale.ROOT)))
@@ -85,7 +85,7 @@ record UpgradeSummary(UpgradeContext context, Journal journal) {
     extensionsToUpdate().ifPresent(next::add);
     next.addAll(
         List.of(
-            OldCluster.told(context.attempt(), context.dataFiles()),
+            OldCluster.nextStep(context.attempt(), context.dataFiles()),
             "when you no longer need it: " + command + " --delete-old"));
     return new UpgradeEvent.Summary(
         context.attempt(), journal.worked(now), journal.shutOut(now), journal.steps(), next);

@@ -26,7 +26,7 @@ import org.pgcoexist.registry.Registry;
  * Changes port and status of a registered cluster: in the registry, then in the configuration.
  *
  * <p>Every file is replaced as a whole, in the order registry, the file with the port, start.conf;
- * then systemd is told. So a kill leaves
+ * then systemd is notified. So a kill leaves
  *
  * <ul>
  *   <li>before the registry: nothing changed;
@@ -66,7 +66,7 @@ public final class ClusterSettings {
    * @param startMode the word that start.conf had
    * @param after as it is registered now
    * @param running where its server listens; empty when it does not run
-   * @param warnings of what could not be told to others
+   * @param warnings of others that could not be notified
    */
   public record Change(
       Cluster before,
@@ -163,7 +163,7 @@ public final class ClusterSettings {
               StartConf.withMode(startConf, status.startMode()),
               START_CONF_MODE);
     }
-    // Also when it said so already: a killed change may not have come to it.
+    // Also when that is there already: a killed change may not have come to it.
     return new ClusterControl(runner, locations, disks).announce();
   }
 }

@@ -22,7 +22,7 @@ public final class Upkeep {
 
   /**
    * Changes what is given: see {@link ClusterSettings#change}. Packages that own the cluster are
-   * not told: {@link ApplicationConnections#refresh} does that.
+   * not notified: {@link ApplicationConnections#refresh} does that.
    */
   public ClusterSettings.Change set(
       ClusterName name, Optional<Port> port, Optional<ClusterStatus> status)

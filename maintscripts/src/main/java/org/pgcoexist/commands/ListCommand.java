@@ -74,7 +74,7 @@ final class ListCommand {
     }
   }
 
-  /** Those can be told from major and name, so that a table without them tells as much. */
+  /** Those follow from major and name, so that a table without them tells as much. */
   private boolean logsAreWhereDebianPutsThem(List<ClusterList.Row> rows) {
     for (ClusterList.Row row : rows) {
       Optional<MajorVersion> major = row.major();

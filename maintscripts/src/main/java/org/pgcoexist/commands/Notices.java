@@ -20,7 +20,7 @@ import org.pgcoexist.model.MajorVersion;
 /** What of a list needs the administrator's attention, and what to type. */
 final class Notices {
 
-  /** A person is told of so many clusters for each kind of note; programs are told of all. */
+  /** A person sees so many clusters for each kind of note; programs see all. */
   private static final int SHOWN = 3;
 
   private final Host machine;
@@ -109,15 +109,15 @@ final class Notices {
   /** The notes as lines for a person: those of upgrades all, of the others a few of each kind. */
   static List<String> lines(List<Note> notes) {
     List<String> lines = new ArrayList<>();
-    Map<String, Integer> told = new HashMap<>();
+    Map<String, Integer> shown = new HashMap<>();
     int left = 0;
     for (Note note : notes) {
       boolean upgrade =
           note.kind().equals(Note.AT_WORK)
               || note.kind().equals(Note.STOPPED)
               || note.kind().equals(Note.UPGRADE_ASKED);
-      int before = told.getOrDefault(note.kind(), 0);
-      told.put(note.kind(), before + 1);
+      int before = shown.getOrDefault(note.kind(), 0);
+      shown.put(note.kind(), before + 1);
       if (!upgrade && before >= SHOWN) {
         left++;
         continue;

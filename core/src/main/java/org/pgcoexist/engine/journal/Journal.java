@@ -197,7 +197,7 @@ public final class Journal {
     try {
       disk.append(file, bytes(line.toJson()));
     } catch (CoexistException e) {
-      // A line behind a part of it would spoil both; and what is told as not begun has not.
+      // A line behind a part of it would spoil both; and what is reported as not begun has not.
       torn = true;
       throw e;
     }

@@ -1,7 +1,7 @@
 package org.pgcoexist.process.output;
 
 /**
- * Is told every line a program writes, as it comes, in one thread at a time.
+ * Receives every line a program writes, as it comes, in one thread at a time.
  *
  * <p>Bytes that are no UTF-8 come as the replacement character, a line above 64 KiB in pieces. What
  * a method throws is thrown by whoever runs the program, after the program was ended. The program

@@ -39,7 +39,7 @@ public final class Streams {
   private boolean givenUp;
 
   /**
-   * @param started is told the process id before a sink gets anything
+   * @param started receives the process id before a sink gets anything
    */
   public Streams(byte[] input, ByteSink out, ByteSink err, LongConsumer started) {
     this(input, HeldInput.none(), out, err, started);
@@ -47,7 +47,7 @@ public final class Streams {
 
   /**
    * @param held says when the input ends, after what is in it
-   * @param started is told the process id before a sink gets anything
+   * @param started receives the process id before a sink gets anything
    */
   public Streams(byte[] input, HeldInput held, ByteSink out, ByteSink err, LongConsumer started) {
     this.input = input;

@@ -95,8 +95,8 @@ final class OwnerProcess implements AutoCloseable {
     try {
       return await(what, request.operation(), answer);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof CoexistException told) {
-        throw told;
+      if (e.getCause() instanceof CoexistException failure) {
+        throw failure;
       }
       throw broken(what, e.getCause());
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 
-/** Everything that is in the way, told at once. */
+/** Everything that is in the way, reported at once. */
 public final class Refusals {
 
   private final List<String> problems = new ArrayList<>();

@@ -9,7 +9,7 @@ import org.pgcoexist.disk.Disk;
 
 /**
  * start.conf, which keeps anything from starting the cluster while it moves, and then says again
- * what it said before.
+ * what it had before.
  */
 public final class StartConfGuard {
 

@@ -28,7 +28,7 @@ import org.pgcoexist.process.Account;
  * @param wasRunning whether its server ran
  * @param startConf the content of its start.conf; empty when there is none
  * @param pathMode the permission bits of the cluster path
- * @param usualPath whether an adoption goes there without being told to
+ * @param usualPath whether an adoption goes there without being asked to
  * @param reverses the adoption that a release takes back, whose originals are kept; empty for an
  *     adoption and where none is known
  */

@@ -23,7 +23,7 @@ import org.pgcoexist.process.owner.Disks;
  * @param disks who changes what
  * @param takeover what was decided
  * @param journals where originals of edited files are kept
- * @param listener is told warnings
+ * @param listener receives warnings
  */
 public record TakeoverContext(
     Host machine,

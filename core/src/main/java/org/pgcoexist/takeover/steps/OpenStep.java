@@ -10,7 +10,7 @@ import org.pgcoexist.takeover.plan.StartConfGuard;
 import org.pgcoexist.takeover.plan.TakeoverContext;
 import org.pgcoexist.takeover.plan.TakeoverStep;
 
-/** Step 4: start.conf says again what it said, and the server runs if it ran before. */
+/** Step 4: start.conf says what it did before, and the server runs if it ran before. */
 public final class OpenStep implements Step {
 
   private final TakeoverContext context;

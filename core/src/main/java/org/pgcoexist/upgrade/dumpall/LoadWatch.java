@@ -16,7 +16,7 @@ final class LoadWatch implements OutputListener {
   private volatile long pid;
 
   /**
-   * @param log is told every line as well
+   * @param log receives every line as well
    */
   LoadWatch(Path script, OutputListener log, Progress progress) {
     this.script = script;

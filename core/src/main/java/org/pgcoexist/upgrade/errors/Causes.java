@@ -38,7 +38,7 @@ public final class Causes {
     }
   }
 
-  /** In the order they were told. */
+  /** In the order they were reported. */
   public List<LoadError> first() {
     return List.copyOf(first);
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 
-/** The first errors that were told, and how many there were: one for each row, perhaps. */
+/** The first errors that were text, and how many there were: one for each row, perhaps. */
 public final class FirstErrors {
 
   private static final int MOST_SHOWN = 5;
@@ -43,7 +43,7 @@ public final class FirstErrors {
     }
   }
 
-  /** A further line of the last error: what the server said of it, the statement. */
+  /** A further line of the last error: what the server printed of it, the statement. */
   public void detail(String line) {
     if (count > 0 && count == first.size() && lines++ < MOST_LINES) {
       int last = first.size() - 1;
@@ -55,7 +55,7 @@ public final class FirstErrors {
     return count == 0;
   }
 
-  /** The first, each as it was told. */
+  /** The first, each as it was text. */
   public List<String> lines() {
     return first.subList(0, Math.min(first.size(), MOST_SHOWN));
   }
@@ -64,11 +64,11 @@ public final class FirstErrors {
   @Override
   public String toString() {
     RestoreErrors read = new RestoreErrors();
-    first.forEach(told -> told.lines().forEach(read::err));
+    first.forEach(text -> text.lines().forEach(read::err));
     List<LoadError> all = read.all();
     if (all.size() != first.size()) {
-      String told = String.join("\n", lines().stream().map(l -> l.replace("\n", "\n  ")).toList());
-      return number(count, count > MOST_SHOWN) + ":\n" + told;
+      String text = String.join("\n", lines().stream().map(l -> l.replace("\n", "\n  ")).toList());
+      return number(count, count > MOST_SHOWN) + ":\n" + text;
     }
     Causes causes = new Causes(all);
     long number = count - causes.following();

@@ -91,7 +91,7 @@ public final class RestoreErrors implements OutputListener {
     return text.length() > LONGEST_STATEMENT ? text.substring(0, LONGEST_STATEMENT) + "..." : text;
   }
 
-  /** All that was told so far. */
+  /** All that was reported so far. */
   public synchronized List<LoadError> all() {
     end();
     return List.copyOf(errors);

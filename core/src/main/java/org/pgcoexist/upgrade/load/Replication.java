@@ -60,7 +60,7 @@ final class Replication {
           + "', s.subtwophasestate, s.subskiplsn, s.subname) FROM pg_subscription s WHERE"
           + IS_HERE;
 
-  /** Until 16 a subscription worked as its owner, which it needs to be told since. */
+  /** Until 16 a subscription worked as its owner, which it must be given since. */
   private static final String RUN_AS_OWNER =
       "SELECT format('ALTER SUBSCRIPTION %I SET (run_as_owner = true)', s.subname)"
           + " FROM pg_subscription s WHERE"
@@ -95,7 +95,7 @@ final class Replication {
   /**
    * Notes what is to be done on the new server.
    *
-   * @param newKnowsRunAsOwner whether the new server is the first that wants to be told
+   * @param newKnowsRunAsOwner whether the new server is the first that must be given it
    */
   void add(Statements statements, boolean newKnowsRunAsOwner) throws InterruptedException {
     add(ORIGINS, open, statements);

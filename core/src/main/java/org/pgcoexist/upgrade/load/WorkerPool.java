@@ -164,7 +164,7 @@ public final class WorkerPool {
     inPrograms.add(Thread.currentThread());
   }
 
-  /** An interrupt that came too late to be noticed is told now. */
+  /** An interrupt that came too late to be noticed is reported now. */
   private synchronized void end(boolean noticed) throws InterruptedException {
     inPrograms.remove(Thread.currentThread());
     if (Thread.interrupted() && !noticed) {

@@ -109,13 +109,13 @@ final class SlotSession {
   @SuppressWarnings("try") // the ticker looks until the snapshot is there
   private String await(CompletableFuture<String> snapshot) throws InterruptedException {
     long from = System.nanoTime();
-    List<String> told = new ArrayList<>();
+    List<String> waiting = new ArrayList<>();
     Psql watching = old.with(context.machine().runner(), context.oldPrograms());
     Runnable look =
         () -> {
           boolean late = System.nanoTime() - from > TOLD_AFTER.toNanos();
-          if (late && told.isEmpty() && !snapshot.isDone()) {
-            told.addAll(open(watching));
+          if (late && waiting.isEmpty() && !snapshot.isDone()) {
+            waiting.addAll(open(watching));
           }
         };
     try (Ticker ticker = new Ticker(look)) {
@@ -126,21 +126,21 @@ final class SlotSession {
   }
 
   private List<String> open(Psql watching) {
-    List<String> told = new ArrayList<>();
+    List<String> waiting = new ArrayList<>();
     try {
       for (List<String> row :
           watching.rows("cannot look who is at work", context.source().openDatabase(), OPEN)) {
-        told.add("process " + row.get(0) + " of " + row.get(1) + " since " + row.get(2));
+        waiting.add("process " + row.get(0) + " of " + row.get(1) + " since " + row.get(2));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (CoexistException e) {
       // It is looked at again in a second.
-      return told;
+      return waiting;
     }
-    if (!told.isEmpty()) {
-      context.warn("the copy waits for open transactions: " + String.join(", ", told));
+    if (!waiting.isEmpty()) {
+      context.warn("the copy waits for open transactions: " + String.join(", ", waiting));
     }
-    return told;
+    return waiting;
   }
 }

@@ -13,7 +13,7 @@ final class Slots {
 
   private static final long LOOK_AGAIN_MILLIS = 50;
 
-  /** A walsender that was told to end has so long. */
+  /** A walsender that is to end has so long. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /**

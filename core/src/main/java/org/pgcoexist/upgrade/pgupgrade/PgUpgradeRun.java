@@ -46,13 +46,13 @@ final class PgUpgradeRun {
     Command command = command(arguments);
     PgUpgradeWatch watch = new PgUpgradeWatch(attempt.source().totalBytes(), progress);
     CommandResult result = context.runner().run(command, watch);
-    String said = result.succeeded() ? "" : watch.failure(owner);
+    String causes = result.succeeded() ? "" : watch.failure(owner);
     keepLogs();
     if (!result.succeeded()) {
-      said = said.replace(attempt.newData().resolve(PgUpgrade.OUTPUT) + "/", output() + "/");
+      causes = causes.replace(attempt.newData().resolve(PgUpgrade.OUTPUT) + "/", output() + "/");
       throw CoexistException.failed(
           "pg_upgrade cannot transfer cluster " + attempt.name(),
-          said.isEmpty() ? result.ending() + "\n" + result.errorTail() : said,
+          causes.isEmpty() ? result.ending() + "\n" + result.errorTail() : causes,
           FirstErrors.next(context, directory));
     }
   }
@@ -68,8 +68,8 @@ final class PgUpgradeRun {
     PgUpgradeWatch watch = new PgUpgradeWatch(0, Progress.NONE);
     CommandResult result = context.runner().run(command, watch);
     if (!result.succeeded()) {
-      String said = watch.failure(owner);
-      String report = said.isEmpty() ? result.ending() + "\n" + result.errorTail() : said;
+      String causes = watch.failure(owner);
+      String report = causes.isEmpty() ? result.ending() + "\n" + result.errorTail() : causes;
       if (!PgUpgradeReport.isUnreachable(attempt, report)) {
         throw new CoexistException(
             ExitStatus.REFUSED,

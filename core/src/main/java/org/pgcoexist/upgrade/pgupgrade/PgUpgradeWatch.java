@@ -61,7 +61,7 @@ final class PgUpgradeWatch implements OutputListener {
     }
   }
 
-  /** What it said of its failure, with what is in the files that it names. */
+  /** What it printed of its failure, with what is in the files that it names. */
   synchronized String failure(Disk owner) {
     return PgUpgradeReport.of(
         last, file -> owner.read(file).map(b -> new String(b, StandardCharsets.UTF_8)));

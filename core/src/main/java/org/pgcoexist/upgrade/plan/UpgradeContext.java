@@ -30,7 +30,7 @@ import org.pgcoexist.registry.Registry;
  * @param attempt what was decided
  * @param runOptions how this run is to go on
  * @param journalDirectory where originals of edited files are kept
- * @param listener is told warnings
+ * @param listener receives warnings
  * @param serving how the old cluster is asked where it is its public server that is read; else it
  *     is the private one
  */
@@ -124,7 +124,7 @@ public record UpgradeContext(
   }
 
   /**
-   * What the old cluster has: as it was said before the attempt, or as it is known better since.
+   * What the old cluster has: as it was known before the attempt, or as it is known better since.
    */
   public SourceFacts source() {
     return new SourceChange(this).facts();

@@ -27,7 +27,7 @@ import org.pgcoexist.process.Account;
  * @param to the target major
  * @param choices how it is to be done
  * @param before how the cluster was
- * @param source what the old cluster said of itself
+ * @param source what the old cluster reported of itself
  */
 public record UpgradePlan(
     String id,

@@ -56,8 +56,8 @@ public final class NewBinary {
     }
     argv.add("-C");
     argv.add(parameter);
-    String said = on.runner().run(Command.of(argv).as(on.attempt().owner()).briefly()).errorTail();
-    Matcher refusal = REFUSAL.matcher(said);
+    String printed = on.runner().run(Command.of(argv).as(on.attempt().owner()).briefly()).errorTail();
+    Matcher refusal = REFUSAL.matcher(printed);
     return refusal.find() ? refusal.group() : "";
   }
 }

@@ -96,7 +96,7 @@ final class Questions {
     return values;
   }
 
-  /** What psql itself said, without how it was called. */
+  /** What psql itself printed, without how it was called. */
   static String psqlError(CoexistException e) {
     int at = e.why().indexOf("psql: ");
     return at < 0 ? e.why() : e.why().substring(at);

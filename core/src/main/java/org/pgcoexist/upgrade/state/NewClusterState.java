@@ -27,7 +27,7 @@ public final class NewClusterState {
     return isIntact(context, control(context));
   }
 
-  /** The same with what pg_control said already. */
+  /** The same with what pg_control held already. */
   public static boolean isIntact(UpgradeContext context, ControlData control)
       throws InterruptedException {
     return control.shutDownCleanly()

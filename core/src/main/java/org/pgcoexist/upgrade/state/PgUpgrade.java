@@ -86,7 +86,7 @@ public record PgUpgrade(
         argv.add("--clone");
         break;
       default:
-        // It copies where nothing else is said; only newer majors have a word for it.
+        // It copies where nothing else is asked for; only newer majors have a word for it.
     }
     argv.addAll(more);
     return Command.of(argv)

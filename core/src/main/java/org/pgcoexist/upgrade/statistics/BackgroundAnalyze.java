@@ -14,7 +14,7 @@ import org.pgcoexist.upgrade.state.ClusterServer;
  * Work on the public server that begins as soon as that answers: pg_ctlcluster goes on watching it
  * for two seconds, which need not be lost.
  *
- * <p>Nobody is told how far it is before somebody waits for its end.
+ * <p>Nothing is reported of how far it is before somebody waits for its end.
  */
 final class BackgroundAnalyze implements AutoCloseable, Progress {
 
@@ -22,7 +22,7 @@ final class BackgroundAnalyze implements AutoCloseable, Progress {
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Future<?> work;
-  private volatile Progress told = Progress.NONE;
+  private volatile Progress watched = Progress.NONE;
 
   /**
    * Begins to wait for the server, by its file: until that is ready, a request to stop is for who
@@ -42,16 +42,16 @@ final class BackgroundAnalyze implements AutoCloseable, Progress {
 
   @Override
   public void report(WorkDone done) {
-    told.report(done);
+    watched.report(done);
   }
 
   /**
    * Returns when all is done, and throws what it failed with.
    *
-   * @param progress is told from now on
+   * @param progress receives reports from now on
    */
   void finish(Progress progress) throws InterruptedException {
-    told = progress;
+    watched = progress;
     try {
       work.get();
     } catch (ExecutionException e) {

@@ -103,7 +103,7 @@ public final class Statistics implements AutoCloseable {
   }
 
   /**
-   * Gathers those that were promised; a failure is told as a warning with what to type.
+   * Gathers those that were promised; a failure is reported as a warning with what to type.
    *
    * @param again an earlier run came to them and not to their end
    * @throws CoexistException when it was stopped on request

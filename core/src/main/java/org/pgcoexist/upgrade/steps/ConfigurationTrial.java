@@ -23,7 +23,7 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
 /**
  * The new programs start a private server once with the new configuration: only a server reads
  * pg_hba.conf with its includes, loads certificates and keys, and opens libraries. What would keep
- * the new cluster from starting after the switch is told before anything is stopped.
+ * the new cluster from starting after the switch is reported before anything is stopped.
  *
  * <p>It is tried in a directory of its own, where every path that will be right after the switch
  * points into that directory.
@@ -66,7 +66,7 @@ final class ConfigurationTrial {
   }
 
   /**
-   * Tries it; warnings of the server are told.
+   * Tries it; warnings of the server are reported.
    *
    * @throws CoexistException when the new major would not start with it
    */
@@ -80,10 +80,10 @@ final class ConfigurationTrial {
     try {
       server.start();
     } catch (CoexistException e) {
-      throw refused(said(), e);
+      throw refused(output(), e);
     }
     server.stop();
-    for (String line : said().lines().filter(l -> l.startsWith("WARNING:")).toList()) {
+    for (String line : output().lines().filter(l -> l.startsWith("WARNING:")).toList()) {
       context.warn(
           "PostgreSQL " + attempt.to() + " warns: " + line.substring("WARNING:".length()).strip());
     }
@@ -154,7 +154,7 @@ final class ConfigurationTrial {
   }
 
   /** What the server wrote, in terms of the files that the administrator has. */
-  private String said() {
+  private String output() {
     byte[] log = owner.read(log()).orElse(new byte[0]);
     return new String(log, StandardCharsets.UTF_8)
         .lines()

@@ -36,7 +36,7 @@ public final class Pipe {
   /**
    * Runs both programs to their end; the first that fails ends the other.
    *
-   * @param watch is told of the reading one
+   * @param watch follows the reading one
    */
   public void run(StreamLog log, Command writing, Command reading, StreamLog.Watch watch)
       throws InterruptedException {

@@ -85,7 +85,7 @@ public final class StreamClients {
             List.of("--section=pre-data", "--create", "--dbname=template1", archive.toString()));
   }
 
-  /** Reads no further than it needs, so the format must be told: a pipe is opened once. */
+  /** Reads no further than it needs, so the format must be given: a pipe is opened once. */
   Command restoreData(Path pipe) {
     return restore(List.of("--section=data", "--dbname=" + connection, pipe.toString()));
   }

@@ -36,7 +36,7 @@ public final class StreamLog {
     disk.replace(file, new byte[0], 0600);
   }
 
-  /** Is told what goes on in a program beside its standard error. */
+  /** Receives what goes on in a program beside its standard error. */
   public interface Watch {
     Watch NOBODY =
         new Watch() {
@@ -59,7 +59,7 @@ public final class StreamLog {
    */
   public void require(CommandRunner runner, Command command, Watch watch)
       throws InterruptedException {
-    StringBuilder said = new StringBuilder();
+    StringBuilder printed = new StringBuilder();
     Judge judge = new Judge();
     OutputListener listener =
         new OutputListener() {
@@ -75,9 +75,9 @@ public final class StreamLog {
 
           @Override
           public void err(String line) {
-            said.append(line).append('\n');
-            if (said.length() > BUFFER) {
-              append(said);
+            printed.append(line).append('\n');
+            if (printed.length() > BUFFER) {
+              append(printed);
             }
             judge.judge(line);
           }
@@ -86,17 +86,17 @@ public final class StreamLog {
     try {
       result = runner.run(command, listener);
     } finally {
-      append(said);
+      append(printed);
     }
     if (!result.succeeded()) {
       throw failure(command.argv().get(0) + ": " + result.ending() + lines(result.errorTail()));
     }
   }
 
-  private synchronized void append(StringBuilder said) {
-    if (said.length() > 0) {
-      disk.append(file, said.toString().getBytes(StandardCharsets.UTF_8));
-      said.setLength(0);
+  private synchronized void append(StringBuilder printed) {
+    if (printed.length() > 0) {
+      disk.append(file, printed.toString().getBytes(StandardCharsets.UTF_8));
+      printed.setLength(0);
     }
   }
 

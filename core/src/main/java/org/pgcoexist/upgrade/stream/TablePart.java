@@ -60,7 +60,7 @@ record TablePart(Table table, int number, int of) {
       return target();
     }
     String from = "ctid >= '(" + block(number) + ",0)'";
-    // The last has no end: the file may be longer than it was said to be.
+    // The last has no end: the file may be longer than it was measured.
     String to = number == of - 1 ? "" : " AND ctid < '(" + block(number + 1) + ",0)'";
     return "(SELECT "
         + table.columns()

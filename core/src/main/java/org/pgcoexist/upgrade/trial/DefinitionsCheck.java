@@ -22,7 +22,7 @@ import org.pgcoexist.upgrade.verify.Differences;
 /**
  * All definitions can be loaded into the new major, and are the same there: they are, in a
  * throwaway cluster. It comes last, and only where nothing else is in the way: an extension that is
- * not installed would be told a hundred times.
+ * not installed would be reported a hundred times.
  */
 public final class DefinitionsCheck implements Check {
 

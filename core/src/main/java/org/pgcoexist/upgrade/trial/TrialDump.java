@@ -26,7 +26,7 @@ final class TrialDump {
   /** Why it could not be made; nothing when it was. */
   List<LoadError> run(CommandRunner runner, String database, Command command)
       throws InterruptedException {
-    List<LoadError> told = List.of();
+    List<LoadError> reported = List.of();
     for (int i = 0; i < MOST_TRIES; i++) {
       RestoreErrors errors = new RestoreErrors();
       CommandResult result = runner.run(command, errors);
@@ -34,21 +34,21 @@ final class TrialDump {
         return List.of();
       }
       List<String> waiting = watch.map(LockWatch::takeWaiting).orElse(List.of());
-      told = errors.all();
+      reported = errors.all();
       if (!waiting.isEmpty()) {
-        told =
+        reported =
             List.of(
                 LoadError.of(
                     "a dump of it would have kept clients waiting, " + String.join("; ", waiting)));
-      } else if (told.isEmpty()) {
+      } else if (reported.isEmpty()) {
         return List.of(LoadError.of(result.ending() + "\n" + result.errorTail().strip()));
-      } else if (told.stream().noneMatch(error -> error.message().contains("statement timeout"))) {
-        return told;
+      } else if (reported.stream().noneMatch(error -> error.message().contains("statement timeout"))) {
+        return reported;
       } else {
-        told =
+        reported =
             List.of(LoadError.of("a dump of it waits for a lock that somebody holds on a table"));
       }
     }
-    return told;
+    return reported;
   }
 }

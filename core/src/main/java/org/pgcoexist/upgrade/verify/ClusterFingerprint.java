@@ -86,7 +86,7 @@ final class ClusterFingerprint {
   /**
    * Makes the sheet; what is left of another is replaced.
    *
-   * @param watch is told of each database, and what psql prints in it
+   * @param watch receives each database, and what psql prints in it
    */
   void make(Watch watch) throws InterruptedException {
     dumpSchema();
@@ -139,7 +139,7 @@ final class ClusterFingerprint {
   /**
    * Selects what no schema shows.
    *
-   * @param watch is told of each database, and what psql prints in it
+   * @param watch receives each database, and what psql prints in it
    */
   void select(Watch watch) throws InterruptedException {
     List<Path> files = new ArrayList<>(factFiles());

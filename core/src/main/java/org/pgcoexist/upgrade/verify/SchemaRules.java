@@ -168,7 +168,7 @@ final class SchemaRules {
     // 16 knows INDENT and says that there is none.
     text = text.replace(" NO INDENT)", ")");
     // From 16 on the server leaves out a column's qualifier in a view where there is but one
-    // relation. It cannot be told from the text how many there are, so that the qualifiers of all
+    // relation. It is not known from the text how many there are, so that the qualifiers of all
     // columns of a view go.
     inView = inView || VIEW.matcher(text).find();
     if (inView) {

@@ -110,7 +110,7 @@ public final class SchemaSheet {
     return name.replace('\t', ' ');
   }
 
-  /** Who grants is told around a GRANT; here each line must tell it itself. */
+  /** Who grants stands around a GRANT; here each line must tell it itself. */
   private boolean authorization(String line) {
     if (line.startsWith(AUTHORIZATION)) {
       grantor = "  as " + line.substring(AUTHORIZATION.length());

@@ -7,7 +7,7 @@ import org.pgcoexist.upgrade.plan.UpgradeRequest.Verify;
 
 /**
  * Scripts for psql that select what a schema dump does not show, as lines of a sheet. They hold no
- * name: whom they read is told by the connection.
+ * name: whom they read is given by the connection.
  *
  * @param level how closely
  * @param since15 whether both servers are of 15 or newer

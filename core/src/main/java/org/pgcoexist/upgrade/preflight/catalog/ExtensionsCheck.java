@@ -20,7 +20,7 @@ import org.pgcoexist.upgrade.preflight.NewMajorFiles;
 
 /**
  * Every extension of every database is there for the new major. A dump names no version, so a load
- * takes the new major's; that is told where the new major knows nothing of the old version.
+ * takes the new major's; that is reported where the new major knows nothing of the old version.
  */
 public final class ExtensionsCheck implements Check {
 

@@ -14,7 +14,7 @@ import org.pgcoexist.upgrade.preflight.Inspection;
  * be empty. No trial without rows shows that, so the text of the functions is searched for it.
  *
  * <p>A function may reach such a place for some rows only: it is refused where there are rows that
- * we know of, else told.
+ * we know of, else reported.
  */
 public final class FunctionsAtLoadCheck implements Check {
 

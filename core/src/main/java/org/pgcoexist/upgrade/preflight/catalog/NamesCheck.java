@@ -10,10 +10,10 @@ import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
 
 /**
- * The name of each database can be told to a program: pg_dumpall refuses one with a line break, and
+ * The name of each database can be given to a program: pg_dumpall refuses one with a line break, and
  * a program is given the letters of a name, where the server knows only bytes.
  *
- * <p>This is told early, and keeps nobody's name from doing harm: see {@link Sql}.
+ * <p>This is reported early, and keeps nobody's name from doing harm: see {@link Sql}.
  */
 public final class NamesCheck implements Check {
 
@@ -39,7 +39,7 @@ public final class NamesCheck implements Check {
             "the name of the database "
                 + ObjectNames.quoted(name)
                 + " has other letters than ASCII in another encoding than UTF-8, so that programs"
-                + " cannot be told it",
+                + " cannot be given it",
             "rename it for the upgrade, in psql: " + rename);
       }
     }

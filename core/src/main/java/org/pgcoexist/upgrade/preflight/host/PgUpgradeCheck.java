@@ -124,12 +124,12 @@ public final class PgUpgradeCheck implements Check {
           "XFS made with reflink=1 and btrfs can; or use another method: -m copy, -m link");
       return;
     }
-    List<String> said = new ArrayList<>();
-    CommandResult result = on.runner().run(trial.pgUpgrade(), new Collector(said));
+    List<String> printed = new ArrayList<>();
+    CommandResult result = on.runner().run(trial.pgUpgrade(), new Collector(printed));
     if (!result.succeeded()) {
       String report =
           PgUpgradeReport.of(
-              said,
+              printed,
               file ->
                   on.disks().owner().read(file).map(b -> new String(b, StandardCharsets.UTF_8)));
       tell(on, report.isEmpty() ? result.ending() : report, findings);
@@ -137,11 +137,11 @@ public final class PgUpgradeCheck implements Check {
   }
 
   private static void tell(Inspection on, String report, Findings findings) {
-    boolean told = findings.all().stream().anyMatch(finding -> finding.refuses());
+    boolean refused = findings.all().stream().anyMatch(finding -> finding.refuses());
     if (PgUpgradeReport.isUnreachable(on.attempt(), report)) {
       findings.warn(PgUpgradeReport.unreachable(on.attempt(), report), "");
-    } else if (!(told && report.contains("loadable libraries"))) {
-      // Missing libraries have been told, with the packages that bring them.
+    } else if (!(refused && report.contains("loadable libraries"))) {
+      // Missing libraries have been refused, with the packages that bring them.
       findings.refuse(
           PgUpgradeReport.REFUSES + ":\n" + report, PgUpgradeReport.fix(on.attempt(), report));
     }

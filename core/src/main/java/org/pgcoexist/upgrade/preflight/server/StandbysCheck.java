@@ -10,7 +10,7 @@ import org.pgcoexist.upgrade.preflight.Inspection;
 /** Whoever receives WAL of the old cluster cannot follow it to another major. */
 public final class StandbysCheck implements Check {
 
-  /** Consumers of logical slots are told with their slot. */
+  /** Consumers of logical slots are reported with their slot. */
   @Override
   public String once(MajorVersion from, MajorVersion to) {
     return "SELECT application_name AS name, coalesce(host(client_addr), 'a local socket')"
