@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What is reported while work goes on. More kinds may come: whoever listens leaves alone what it does
- * not know.
+ * What is reported while work goes on. More kinds may come: whoever listens leaves alone what it
+ * does not know.
  */
 public interface ProgressEvent {
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
-import org.pgcoexist.postgres.EffectiveConf;
+import org.pgcoexist.postgres.conf.EffectiveConf;
 
 /**
  * A cluster as postgresql-common sees it: a directory with a postgresql.conf.

@@ -20,8 +20,8 @@ import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
-import org.pgcoexist.postgres.EffectiveConf;
-import org.pgcoexist.postgres.SeenDirectories;
+import org.pgcoexist.postgres.conf.EffectiveConf;
+import org.pgcoexist.postgres.conf.SeenDirectories;
 
 /** Every cluster with a configuration directory, found as pg_lsclusters finds them. */
 public final class DebianClusters {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.files.RealPath;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;

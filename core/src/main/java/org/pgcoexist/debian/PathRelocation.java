@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pgcoexist.postgres.ConfText;
+import org.pgcoexist.postgres.conf.ConfText;
 
 /** Names in texts that become other names, such as paths that moved; in order of their making. */
 public final class PathRelocation {

@@ -12,7 +12,8 @@ import org.pgcoexist.process.output.OutputListener;
  * <p>As root, these programs read the owner's configuration with root's rights, and quote a line
  * that they do not understand: the owner could have put a link to any file there. He chooses the
  * file's name as well, with line breaks and colons in it, and the line may be longer than anybody
- * keeps. So nothing is taken from the name's first such letter on: it is the program's last message.
+ * keeps. So nothing is taken from the name's first such letter on: it is the program's last
+ * message.
  */
 final class UnquotedErrors implements OutputListener {
 

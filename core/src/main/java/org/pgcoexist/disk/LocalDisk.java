@@ -27,8 +27,8 @@ import org.pgcoexist.Shell;
  * <p>The parent of a path may belong to a hostile user while this process is root: {@link #replace}
  * and {@link #createDirectory} change rights only of what they made themselves, through descriptors
  * and never through a name that could have been swapped. Whether the directories above the parent
- * are trusted is given when it is made. Where the caller must not use root's rights at all (inside a
- * cluster), this class runs in a child process of the owner.
+ * are trusted is given when it is made. Where the caller must not use root's rights at all (inside
+ * a cluster), this class runs in a child process of the owner.
  */
 public final class LocalDisk implements Disk {
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.process.owner.Disks;
 
 /**

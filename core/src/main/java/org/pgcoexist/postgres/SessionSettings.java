@@ -93,8 +93,8 @@ public final class SessionSettings {
   private SessionSettings() {}
 
   /**
-   * True when a server that does not know the role for a superuser's has given the reason why it lets nobody
-   * in.
+   * True when a server that does not know the role for a superuser's has given the reason why it
+   * lets nobody in.
    */
   public static boolean wereRefused(String why) {
     return why.contains("\"" + FIRST + "\"");

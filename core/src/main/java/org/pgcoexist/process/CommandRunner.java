@@ -6,8 +6,8 @@ import org.pgcoexist.process.output.OutputListener;
  * Runs programs.
  *
  * <p>Every method waits for the program's end. An interrupt of the calling thread, or the time
- * limit, kills the program with all its descendants and waits for them; the interrupt is reported as
- * {@link InterruptedException}, the time limit as a {@link org.pgcoexist.CoexistException}.
+ * limit, kills the program with all its descendants and waits for them; the interrupt is reported
+ * as {@link InterruptedException}, the time limit as a {@link org.pgcoexist.CoexistException}.
  */
 public interface CommandRunner {
 

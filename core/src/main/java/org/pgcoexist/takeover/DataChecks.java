@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.debian.RealPath;
+import org.pgcoexist.debian.files.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.MountPoints;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.disk.Disk;
-import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ServerOptions;
+import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 
 /**

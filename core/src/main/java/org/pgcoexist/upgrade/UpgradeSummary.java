@@ -11,7 +11,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.postgres.EffectiveConf;
+import org.pgcoexist.postgres.conf.EffectiveConf;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradeEvent;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -26,7 +26,10 @@ record UpgradeSummary(UpgradeContext context, Journal journal) {
   /** How a configuration says that it does not archive. */
   private static final Set<String> OFF = Set.of("off", "false", "no", "0");
 
-  /** The archive refuses what the new cluster sends, until it knows of it; the preflight has reported that. */
+  /**
+   * The archive refuses what the new cluster sends, until it knows of it; the preflight has
+   * reported that.
+   */
   private Optional<String> archiveToTell() {
     return archiveMode()
         .filter(mode -> !OFF.contains(mode.toLowerCase(Locale.ROOT)))

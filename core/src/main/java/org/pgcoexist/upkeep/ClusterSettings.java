@@ -9,7 +9,7 @@ import org.pgcoexist.debian.ClusterControl;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.PortChoice;
-import org.pgcoexist.debian.StartConf;
+import org.pgcoexist.debian.files.StartConf;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.engine.StateDirectory;
 import org.pgcoexist.model.Cluster;

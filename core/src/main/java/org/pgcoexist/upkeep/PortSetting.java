@@ -9,7 +9,7 @@ import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.Port;
-import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile;
 
 /**
  * The setting of a cluster's port, in the file that has it: postgresql.conf or one it includes.

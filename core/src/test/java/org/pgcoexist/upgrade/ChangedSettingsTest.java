@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.postgres.EffectiveConf;
+import org.pgcoexist.postgres.conf.EffectiveConf;
 
 class ChangedSettingsTest {
 

@@ -78,11 +78,11 @@ class BadOptionsLabTest extends RefusalTests {
     assertRefused(
         2,
         """
-        pg_version_upgrade: unknown upgrade method "online":
-          there is clone, copy, dumpall, link, parallel, swap
+        pg_version_upgrade: unknown upgrade method "offline":
+          there is clone, copy, dumpall, link, online, parallel, swap
         Next: use one of them with -m
         """,
-        upgrade("-c", "shop", "-m", "online"));
+        upgrade("-c", "shop", "-m", "offline"));
   }
 
   @Test

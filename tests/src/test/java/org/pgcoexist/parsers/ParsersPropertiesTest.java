@@ -19,17 +19,17 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.debian.StartConf;
-import org.pgcoexist.debian.UserClusters;
+import org.pgcoexist.debian.files.StartConf;
+import org.pgcoexist.debian.files.UserClusters;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
-import org.pgcoexist.postgres.ConfFile;
 import org.pgcoexist.postgres.ControlData;
 import org.pgcoexist.postgres.PostmasterPid;
+import org.pgcoexist.postgres.conf.ConfFile;
 
 /**
  * Whatever is in a file, its reader understands what is right and refuses the rest in words. How

@@ -53,11 +53,6 @@ class RulesTest {
         List.of(
             // Around a whole query.
             core + "postgres/Psql.java",
-            // A condition, names that Sql has quoted, a number: what one attempt has at the old
-            // server.
-            core + "upgrade/online/Slots.java",
-            core + "upgrade/online/Subscription.java",
-            core + "upgrade/online/WalLimit.java",
             // Around a whole query.
             core + "upgrade/preflight/Questions.java",
             // Advice for a person, of what PostgreSQL has quoted.
@@ -68,6 +63,11 @@ class RulesTest {
             core + "upgrade/preflight/catalog/FollowedTablesCheck.java",
             // The same.
             core + "upgrade/preflight/server/FollowingCheck.java",
+            // A condition, names that Sql has quoted, a number: what one attempt has at the old
+            // server.
+            core + "upgrade/replication/Slots.java",
+            core + "upgrade/replication/Subscription.java",
+            core + "upgrade/replication/WalLimit.java",
             // Before a script of its own.
             core + "upgrade/statistics/TableByTable.java",
             // Tables, which PostgreSQL has quoted.

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>Neither the beginning alone nor the last moment alone tells: the time left comes from the mean
  * of the rate since the beginning and the rate lately. What is shown follows that slowly and counts
- * down by itself, so that it does not jump. Nothing is reported before there is something to tell from.
+ * down by itself, so that it does not jump. Nothing is reported before there is something to tell
+ * from.
  */
 public final class ThroughputMeter {
 

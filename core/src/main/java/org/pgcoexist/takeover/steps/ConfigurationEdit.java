@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.engine.FileBackups;
 import org.pgcoexist.model.Locations;
-import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.takeover.plan.ClusterIdentity;
 import org.pgcoexist.takeover.plan.Takeover;
 import org.pgcoexist.takeover.plan.TakeoverContext;

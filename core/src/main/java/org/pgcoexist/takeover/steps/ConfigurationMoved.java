@@ -3,7 +3,7 @@ package org.pgcoexist.takeover.steps;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.engine.ConfigurationBackup;
 import org.pgcoexist.engine.FileBackups;
 import org.pgcoexist.engine.ReversibleChange;

@@ -3,7 +3,7 @@ package org.pgcoexist.takeover.steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.pgcoexist.debian.UserClusters;
+import org.pgcoexist.debian.files.UserClusters;
 import org.pgcoexist.engine.ChangesStep;
 import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.engine.Step;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
 import org.pgcoexist.debian.PathRelocation;
-import org.pgcoexist.debian.RealPath;
+import org.pgcoexist.debian.files.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 

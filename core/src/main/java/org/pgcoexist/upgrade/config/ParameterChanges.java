@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile;
 
 /** The parameters that majors removed or renamed, from the table {@code parameters.csv}. */
 public final class ParameterChanges {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.model.ClusterPaths;
-import org.pgcoexist.postgres.ConfFile;
-import org.pgcoexist.postgres.ConfFile.Setting;
+import org.pgcoexist.postgres.conf.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile.Setting;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.pgcoexist.debian.ConfigurationTree;
-import org.pgcoexist.debian.ConfigurationTree.Content;
 import org.pgcoexist.debian.PathRelocation;
-import org.pgcoexist.debian.RealPath;
+import org.pgcoexist.debian.files.ConfigurationTree;
+import org.pgcoexist.debian.files.ConfigurationTree.Content;
+import org.pgcoexist.debian.files.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
-import org.pgcoexist.postgres.ConfFile;
-import org.pgcoexist.postgres.ConfFile.Setting;
+import org.pgcoexist.postgres.conf.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile.Setting;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /**

@@ -8,6 +8,7 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.verify.ServingComparison;
 

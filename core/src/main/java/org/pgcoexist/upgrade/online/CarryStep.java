@@ -11,6 +11,7 @@ import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.steps.NewCluster;

@@ -7,6 +7,8 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**

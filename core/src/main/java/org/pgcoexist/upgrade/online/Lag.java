@@ -9,6 +9,8 @@ import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.engine.progress.WorkDone;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Slots;
 
 /** How far the new cluster is behind the old one. */
 final class Lag {

@@ -7,6 +7,10 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publication;
+import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Slots;
+import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.FollowNotes;
 import org.pgcoexist.upgrade.state.Marker;
 

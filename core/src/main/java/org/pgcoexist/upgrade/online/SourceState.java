@@ -10,6 +10,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.stream.DatabaseStream;
 import org.pgcoexist.upgrade.stream.Fingerprint;

@@ -52,8 +52,8 @@ import org.pgcoexist.upgrade.verify.RecordStep;
  *                              is another one (somebody has started it), the transfer is stale
  * </pre>
  *
- * <p>pg_upgrade is not to sync: it does so before it starts its last server, without fsync.
- * All is made durable here, after that, and so is what initdb made.
+ * <p>pg_upgrade is not to sync: it does so before it starts its last server, without fsync. All is
+ * made durable here, after that, and so is what initdb made.
  */
 final class TransferStep implements Step {
 

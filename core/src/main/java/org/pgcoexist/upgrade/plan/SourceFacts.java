@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the old cluster reported of itself before the upgrade began: everything the new one must share.
+ * What the old cluster reported of itself before the upgrade began: everything the new one must
+ * share.
  *
  * @param systemIdentifier from pg_control
  * @param superuser the name of the bootstrap superuser, oid 10

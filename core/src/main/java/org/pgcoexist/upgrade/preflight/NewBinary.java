@@ -56,7 +56,8 @@ public final class NewBinary {
     }
     argv.add("-C");
     argv.add(parameter);
-    String printed = on.runner().run(Command.of(argv).as(on.attempt().owner()).briefly()).errorTail();
+    String printed =
+        on.runner().run(Command.of(argv).as(on.attempt().owner()).briefly()).errorTail();
     Matcher refusal = REFUSAL.matcher(printed);
     return refusal.find() ? refusal.group() : "";
   }

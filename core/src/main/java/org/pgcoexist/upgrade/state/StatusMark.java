@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.pgcoexist.debian.StartConf;
+import org.pgcoexist.debian.files.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Cluster;
 import org.pgcoexist.model.ClusterPaths;

@@ -9,7 +9,7 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
-import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;

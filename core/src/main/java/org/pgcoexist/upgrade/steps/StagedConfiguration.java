@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;
 import org.pgcoexist.upgrade.plan.UpgradeContext;

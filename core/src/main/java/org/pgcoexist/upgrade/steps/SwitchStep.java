@@ -2,7 +2,7 @@ package org.pgcoexist.upgrade.steps;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.pgcoexist.debian.UserClusters;
+import org.pgcoexist.debian.files.UserClusters;
 import org.pgcoexist.engine.ChangesStep;
 import org.pgcoexist.engine.ReversibleChange;
 import org.pgcoexist.engine.Step;

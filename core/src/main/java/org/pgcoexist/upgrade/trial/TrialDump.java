@@ -42,7 +42,8 @@ final class TrialDump {
                     "a dump of it would have kept clients waiting, " + String.join("; ", waiting)));
       } else if (reported.isEmpty()) {
         return List.of(LoadError.of(result.ending() + "\n" + result.errorTail().strip()));
-      } else if (reported.stream().noneMatch(error -> error.message().contains("statement timeout"))) {
+      } else if (reported.stream()
+          .noneMatch(error -> error.message().contains("statement timeout"))) {
         return reported;
       } else {
         reported =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.upgrade.Scene;

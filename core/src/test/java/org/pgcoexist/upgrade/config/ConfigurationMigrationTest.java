@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgcoexist.debian.ConfigurationTree;
+import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.engine.Event;
 import org.pgcoexist.upgrade.Scene;
 import org.pgcoexist.upgrade.config.ConfigurationMigration.Migrated;

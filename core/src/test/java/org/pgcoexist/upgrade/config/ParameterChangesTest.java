@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile;
 
 class ParameterChangesTest {
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcoexist.debian.DebianCluster;
 import org.pgcoexist.debian.DebianClusters;
-import org.pgcoexist.debian.StartConf;
+import org.pgcoexist.debian.files.StartConf;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.postgres.EffectiveConf;
+import org.pgcoexist.postgres.conf.EffectiveConf;
 import org.pgcoexist.process.CommandResult;
 
 /** pg_ctlcluster and what goes with it, and what a boot does. */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.model.MajorVersion;
-import org.pgcoexist.postgres.ConfFile;
+import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.upgrade.plan.Answers;
 import org.pgcoexist.upgrade.plan.ObjectNames;
 import org.pgcoexist.upgrade.preflight.Check;

@@ -10,8 +10,8 @@ import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
 
 /**
- * The name of each database can be given to a program: pg_dumpall refuses one with a line break, and
- * a program is given the letters of a name, where the server knows only bytes.
+ * The name of each database can be given to a program: pg_dumpall refuses one with a line break,
+ * and a program is given the letters of a name, where the server knows only bytes.
  *
  * <p>This is reported early, and keeps nobody's name from doing harm: see {@link Sql}.
  */

@@ -1,7 +1,7 @@
 package org.pgcoexist.upgrade.preflight.host;
 
 import java.nio.charset.StandardCharsets;
-import org.pgcoexist.debian.StartConf;
+import org.pgcoexist.debian.files.StartConf;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;

@@ -8,7 +8,8 @@ import org.pgcoexist.upgrade.preflight.Inspection;
 
 /**
  * An archive of WAL, which belongs to one system identifier: the new cluster has another, and the
- * programs that keep archives refuse its WAL until they know of it. Until then it piles up in pg_wal.
+ * programs that keep archives refuse its WAL until they know of it. Until then it piles up in
+ * pg_wal.
  */
 public final class ArchiveCheck implements Check {
 

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.online;
+package org.pgcoexist.upgrade.replication;
 
 import java.util.List;
 import org.pgcoexist.CoexistException;
@@ -13,7 +13,7 @@ import org.pgcoexist.upgrade.state.FollowNotes;
  * made, so that it gives them up by itself before its disk is full, even when we are dead. What the
  * administrator has set stays. Majors before 13 have no such limit.
  */
-final class WalLimit {
+public final class WalLimit {
 
   /** Less is not worth a slot. */
   private static final long LEAST_MEGABYTES = 256;
@@ -28,13 +28,13 @@ final class WalLimit {
   private final UpgradeContext context;
   private final FollowNotes notes;
 
-  WalLimit(UpgradeContext context) {
+  public WalLimit(UpgradeContext context) {
     this.context = context;
     this.notes = new FollowNotes(context);
   }
 
   /** Sets it; again where a killed run may not have come to it. */
-  void set(Psql old, String database) throws InterruptedException {
+  public void set(Psql old, String database) throws InterruptedException {
     if (notes.limit().isEmpty()) {
       note(old, database);
     }
@@ -61,7 +61,7 @@ final class WalLimit {
   }
 
   /** Takes it back; the note stays, so that it can be done again. */
-  void takeBack(Psql old, String database) throws InterruptedException {
+  public void takeBack(Psql old, String database) throws InterruptedException {
     switch (notes.limit().orElse(FollowNotes.LEFT_ALONE)) {
       case FollowNotes.RESET -> change(old, database, "RESET " + FollowNotes.SETTING);
       case FollowNotes.UNLIMITED -> change(old, database, "SET " + FollowNotes.SETTING + " = -1");

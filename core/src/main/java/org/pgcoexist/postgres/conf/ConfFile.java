@@ -1,4 +1,4 @@
-package org.pgcoexist.postgres;
+package org.pgcoexist.postgres.conf;
 
 import java.nio.charset.Charset;
 import java.util.ArrayList;

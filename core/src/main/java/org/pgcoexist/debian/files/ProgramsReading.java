@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.debian.files;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.pgcoexist.disk.IoErrors;
  * includes than PostgreSQL, and opens each name in such a way that perl runs one with a bar at its
  * end. Nothing is run here: what would be is refused.
  */
-final class ProgramsReading {
+public final class ProgramsReading {
 
   private static final Pattern DIRECTORY = include("include_dir");
 
@@ -50,7 +50,7 @@ final class ProgramsReading {
    *
    * @param what begins each refusal
    */
-  ProgramsReading(Disk owner, String what) {
+  public ProgramsReading(Disk owner, String what) {
     this.owner = owner;
     this.what = what;
   }
@@ -68,7 +68,7 @@ final class ProgramsReading {
   }
 
   /** Refuses a file, or one that it includes, with a name that would be run. */
-  void require(Path file) {
+  public void require(Path file) {
     if (!seen.add(file)) {
       return;
     }
@@ -100,7 +100,7 @@ final class ProgramsReading {
   }
 
   /** Refuses a pipe, a socket or a device, at which they would wait. */
-  void requireNoPipe(Path file) {
+  public void requireNoPipe(Path file) {
     Optional<FileFacts.Kind> kind = owner.facts(RealPath.of(owner, file)).map(FileFacts::kind);
     if (kind.filter(FileFacts.Kind.OTHER::equals).isPresent()) {
       throw new CoexistException(
@@ -154,7 +154,7 @@ final class ProgramsReading {
   }
 
   /** Refuses a data directory with what they would wait at, or run. */
-  void requireData(Path data) {
+  public void requireData(Path data) {
     if (seen.add(data)) {
       requireNoPipe(data.resolve("PG_VERSION"));
       requireNoPipe(data.resolve("postmaster.pid"));

@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.debian.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

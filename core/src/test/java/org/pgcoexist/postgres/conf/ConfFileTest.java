@@ -1,4 +1,4 @@
-package org.pgcoexist.postgres;
+package org.pgcoexist.postgres.conf;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pgcoexist.postgres.ConfFile.Setting;
+import org.pgcoexist.postgres.conf.ConfFile.Setting;
 
 class ConfFileTest {
 

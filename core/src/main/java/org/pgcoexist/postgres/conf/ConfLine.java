@@ -1,4 +1,4 @@
-package org.pgcoexist.postgres;
+package org.pgcoexist.postgres.conf;
 
 /**
  * One line of a postgresql.conf, taken apart by hand since it is read for every cluster of a list.

@@ -1,4 +1,4 @@
-package org.pgcoexist.postgres;
+package org.pgcoexist.postgres.conf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

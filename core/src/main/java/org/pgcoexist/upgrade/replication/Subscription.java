@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.online;
+package org.pgcoexist.upgrade.replication;
 
 import java.util.List;
 import org.pgcoexist.postgres.Psql;
@@ -6,7 +6,7 @@ import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 
 /** The subscription in one database of the new cluster. */
-final class Subscription {
+public final class Subscription {
 
   private static final int FIRST_THAT_ENDS_AT_ERRORS = 15;
 
@@ -18,7 +18,7 @@ final class Subscription {
   /**
    * @param name its own and its slot's
    */
-  Subscription(UpgradeContext context, String database, String name) {
+  public Subscription(UpgradeContext context, String database, String name) {
     this.context = context;
     this.now = context.newPsql();
     this.database = database;
@@ -34,14 +34,14 @@ final class Subscription {
   }
 
   /** What it is doing; empty when it is not there. */
-  enum State {
+  public enum State {
     NONE,
     /** An error has ended it, or it was not switched on yet. */
     OFF,
     ON
   }
 
-  State state() throws InterruptedException {
+  public State state() throws InterruptedException {
     String sql = "SELECT subenabled FROM pg_subscription WHERE subname = " + literal();
     List<List<String>> rows = now.rows("cannot look for the subscription", database, sql);
     if (rows.isEmpty()) {
@@ -51,7 +51,7 @@ final class Subscription {
   }
 
   /** Whether it is connected with the old server as that is reached now. */
-  boolean isConnected(Psql old) throws InterruptedException {
+  public boolean isConnected(Psql old) throws InterruptedException {
     String sql =
         "SELECT count(*) FROM pg_subscription WHERE subname = "
             + literal()
@@ -61,7 +61,7 @@ final class Subscription {
   }
 
   /** Makes it where it is not there, and switches it on. */
-  void follow(Publisher publisher) throws InterruptedException {
+  public void follow(Publisher publisher) throws InterruptedException {
     Psql old = publisher.client();
     if (state() == State.NONE) {
       String ends =
@@ -88,7 +88,7 @@ final class Subscription {
   }
 
   /** Connects it with the old server as it is reached now. */
-  void connect(Psql old) throws InterruptedException {
+  public void connect(Psql old) throws InterruptedException {
     execute(
         "ALTER SUBSCRIPTION "
             + named()
@@ -100,7 +100,7 @@ final class Subscription {
   }
 
   /** Drops it without a word to the server that it follows. */
-  void drop() throws InterruptedException {
+  public void drop() throws InterruptedException {
     if (state() != State.NONE) {
       execute(
           "ALTER SUBSCRIPTION "

@@ -1,4 +1,4 @@
-package org.pgcoexist.postgres;
+package org.pgcoexist.postgres.conf;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

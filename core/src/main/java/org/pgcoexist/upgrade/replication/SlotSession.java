@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.online;
+package org.pgcoexist.upgrade.replication;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * A replication connection that makes a slot and exports its snapshot. The snapshot lasts as long
  * as the connection is open, and the slot's changes begin exactly where it ends.
  */
-final class SlotSession {
+public final class SlotSession {
 
   private static final Pattern SNAPSHOT =
       Pattern.compile("[^|]+\\|[0-9A-F]+/[0-9A-F]+\\|([0-9A-F]+-[0-9A-F]+-[0-9]+)\\|pgoutput");
@@ -41,19 +41,19 @@ final class SlotSession {
   /**
    * @param context reads the serving server
    */
-  SlotSession(UpgradeContext context) {
+  public SlotSession(UpgradeContext context) {
     this.context = context;
     this.old = context.oldPsql();
   }
 
   /** What is done as long as the snapshot is there. */
   @FunctionalInterface
-  interface Reading {
+  public interface Reading {
     void run(String snapshot) throws InterruptedException;
   }
 
   /** Makes the slot and does the work; a slot of that name must not be there. */
-  void hold(String database, String slot, Reading reading) throws InterruptedException {
+  public void hold(String database, String slot, Reading reading) throws InterruptedException {
     HeldInput input = new HeldInput();
     CompletableFuture<String> snapshot = new CompletableFuture<>();
     context

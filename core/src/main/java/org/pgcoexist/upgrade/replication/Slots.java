@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.online;
+package org.pgcoexist.upgrade.replication;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 
 /** The replication slots of an attempt on the old server. */
-final class Slots {
+public final class Slots {
 
   private static final long LOOK_AGAIN_MILLIS = 50;
 
@@ -24,19 +24,19 @@ final class Slots {
    * @param confirmed up to where in the WAL the new cluster has everything, in bytes
    * @param behind bytes of WAL from there to the end
    */
-  record Slot(boolean isLost, boolean isActive, long confirmed, long behind) {}
+  public record Slot(boolean isLost, boolean isActive, long confirmed, long behind) {}
 
   private final String prefix;
 
   /**
    * @param prefix what their names begin with
    */
-  Slots(String prefix) {
+  public Slots(String prefix) {
     this.prefix = prefix + "_";
   }
 
   /** The name of a database's slot, which is its subscription's, too. */
-  String name(Psql old, String database) throws InterruptedException {
+  public String name(Psql old, String database) throws InterruptedException {
     List<List<String>> rows =
         old.rows(
             "cannot look for the database " + database,
@@ -50,7 +50,7 @@ final class Slots {
   }
 
   /** All of them, by name. */
-  Map<String, Slot> look(Psql old, String database) throws InterruptedException {
+  public Map<String, Slot> look(Psql old, String database) throws InterruptedException {
     String end =
         "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
             + " ELSE pg_current_wal_flush_lsn() END";
@@ -75,7 +75,7 @@ final class Slots {
   }
 
   /** Drops one, or all of them, and whoever reads it is sent away. */
-  void drop(Psql old, String database, String one) throws InterruptedException {
+  public void drop(Psql old, String database, String one) throws InterruptedException {
     String which = one.isEmpty() ? ours() : ours() + " AND slot_name = " + Sql.literal(one);
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     Psql writing = old.writing();

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.online;
+package org.pgcoexist.upgrade.replication;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.pgcoexist.upgrade.plan.FollowQueries;
  * its name. With FOR ALL TABLES a table that is made later, and has no replica identity, would end
  * its clients' UPDATEs with an error.
  */
-final class Publication {
+public final class Publication {
 
   /** It queues behind nobody for longer, as others would queue behind it. */
   private static final String PATIENCE = "SET lock_timeout = '1s';\n";
@@ -29,14 +29,14 @@ final class Publication {
   private final String name;
   private final String database;
 
-  Publication(Psql old, String name, String database) {
+  public Publication(Psql old, String name, String database) {
     this.old = old;
     this.name = name;
     this.database = database;
   }
 
   /** Makes it; one of the same name is replaced. */
-  void make() throws InterruptedException {
+  public void make() throws InterruptedException {
     String make =
         "SELECT 'CREATE PUBLICATION "
             + Sql.identifier(name)
@@ -50,7 +50,7 @@ final class Publication {
   }
 
   /** Refuses tables that are not in it: they have no replica identity, or were made just now. */
-  void requireAll() throws InterruptedException {
+  public void requireAll() throws InterruptedException {
     List<String> missing = new ArrayList<>();
     String sql =
         "SELECT "
@@ -74,19 +74,19 @@ final class Publication {
   }
 
   /** How many tables are in it. */
-  boolean isEmpty() throws InterruptedException {
+  public boolean isEmpty() throws InterruptedException {
     String sql = "SELECT count(*) FROM pg_publication_tables WHERE pubname = " + Sql.literal(name);
     return old.rows("cannot look what is published", database, sql).get(0).get(0).equals("0");
   }
 
   /** Whether it is there. */
-  boolean isThere() throws InterruptedException {
+  public boolean isThere() throws InterruptedException {
     String sql = "SELECT count(*) FROM pg_publication WHERE pubname = " + Sql.literal(name);
     return !old.rows("cannot look what is published", database, sql).get(0).get(0).equals("0");
   }
 
   /** Drops it, where it is. */
-  void drop() throws InterruptedException {
+  public void drop() throws InterruptedException {
     patiently("cannot drop the publication in database " + database, dropping());
   }
 

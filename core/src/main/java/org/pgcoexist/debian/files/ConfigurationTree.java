@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.debian.files;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
+import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.IoErrors;

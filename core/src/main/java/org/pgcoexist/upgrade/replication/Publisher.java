@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.online;
+package org.pgcoexist.upgrade.replication;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,34 +16,34 @@ import org.pgcoexist.upgrade.steps.NewCluster;
  * <p>What we put there is named after the attempt: whatever has such a name is ours, and of this
  * attempt.
  */
-final class Publisher {
+public final class Publisher {
 
   private static final int LETTERS_OF_ID = 16;
 
   private final UpgradeContext context;
 
-  Publisher(UpgradeContext context) {
+  public Publisher(UpgradeContext context) {
     this.context = context;
   }
 
   /** What is to be done at the old server. */
   @FunctionalInterface
-  interface Deed {
+  public interface Deed {
     void run(Psql old) throws InterruptedException;
   }
 
   /** The name of the publication in each database, and the beginning of other names. */
-  String name() {
+  public String name() {
     return "pg_coexist_" + context.attempt().id().replace("-", "").substring(0, LETTERS_OF_ID);
   }
 
   /** A client of the public server; empty when it does not serve. */
-  Optional<Psql> serving() throws InterruptedException {
+  public Optional<Psql> serving() throws InterruptedException {
     return ClusterServer.ofOld(context).client();
   }
 
   /** The same, where nothing can be done without it. */
-  UpgradeContext requireServing() throws InterruptedException {
+  public UpgradeContext requireServing() throws InterruptedException {
     return serving()
         .map(context::reading)
         .orElseThrow(
@@ -64,7 +64,7 @@ final class Publisher {
   }
 
   /** Does something at the server; one that does not run is started in private for it. */
-  void reach(Deed deed) throws InterruptedException {
+  public void reach(Deed deed) throws InterruptedException {
     Optional<Psql> serving = serving();
     if (serving.isPresent()) {
       deed.run(serving.get());
@@ -83,14 +83,14 @@ final class Publisher {
   }
 
   /** Databases that let clients in, those first that initdb makes. */
-  List<Database> databases() {
+  public List<Database> databases() {
     List<Database> open = new ArrayList<>(context.source().databases());
     open.removeIf(one -> context.source().closedDatabases().contains(one.name()));
     return open;
   }
 
   /** Where its clients find it, whether it runs or not. */
-  Psql served() {
+  public Psql served() {
     return ClusterServer.ofOld(context).served().writing(context.attempt().cluster().port());
   }
 }
