@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
-import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.disk.IoErrors;

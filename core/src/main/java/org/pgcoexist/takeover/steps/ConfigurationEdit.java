@@ -3,7 +3,7 @@ package org.pgcoexist.takeover.steps;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.pgcoexist.debian.PathRelocation;
+import org.pgcoexist.debian.files.PathRelocation;
 import org.pgcoexist.engine.FileBackups;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.postgres.conf.ConfFile;

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.Shell;
-import org.pgcoexist.debian.PathRelocation;
+import org.pgcoexist.debian.files.PathRelocation;
 import org.pgcoexist.debian.files.RealPath;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;

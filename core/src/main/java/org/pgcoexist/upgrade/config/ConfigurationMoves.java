@@ -1,7 +1,7 @@
 package org.pgcoexist.upgrade.config;
 
 import java.nio.file.Path;
-import org.pgcoexist.debian.PathRelocation;
+import org.pgcoexist.debian.files.PathRelocation;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.model.Locations;
 import org.pgcoexist.upgrade.plan.UpgradePlan;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.pgcoexist.debian.PathRelocation;
 import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.debian.files.ConfigurationTree.Content;
+import org.pgcoexist.debian.files.PathRelocation;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 

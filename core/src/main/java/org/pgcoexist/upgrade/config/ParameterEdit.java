@@ -3,7 +3,7 @@ package org.pgcoexist.upgrade.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.pgcoexist.debian.PathRelocation;
+import org.pgcoexist.debian.files.PathRelocation;
 import org.pgcoexist.model.ClusterPaths;
 import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.postgres.conf.ConfFile.Setting;

@@ -1,4 +1,4 @@
-package org.pgcoexist.debian;
+package org.pgcoexist.debian.files;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
