@@ -51,9 +51,9 @@ final class DrainStep implements Step {
   }
 
   private void connect() throws InterruptedException {
-    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
-      new Subscription(context, slot.getKey(), slot.getValue()).connect(context.oldPsql());
-    }
+    state.each(
+        (crew, database, slot) ->
+            new Subscription(crew, database, slot).connect(context.oldPsql()));
   }
 
   /**

@@ -1,9 +1,9 @@
 package org.pgcoexist.upgrade.online;
 
-import java.util.Map;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
@@ -52,20 +52,25 @@ final class PartStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     marker.write("");
-    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
-      new Subscription(context, slot.getKey(), slot.getValue()).drop();
-    }
-    Psql now = context.newPsql();
+    WorkerPool crew = new WorkerPool(context.runner());
+    UpgradeContext ofCrew = context.with(crew.runner());
     for (Database database : publisher.databases()) {
-      Publication copy = new Publication(now, publisher.name(), database.name());
-      if (copy.isThere()) {
-        copy.drop();
-      }
+      crew.add(WorkerPool.task(0, () -> part(ofCrew, database.name())));
     }
+    crew.work(context.runner().worthAtOnce());
     Psql old = context.oldPsql();
     new Slots(publisher.name()).drop(old, context.source().openDatabase(), "");
     PublishStep.takeBack(context, publisher, old);
     notes.forget();
+  }
+
+  /** Every database came with its publication. */
+  private void part(UpgradeContext crew, String database) throws InterruptedException {
+    Marker slot = state.slot(database);
+    if (slot.isThere()) {
+      new Subscription(crew, database, slot.text()).drop();
+    }
+    new Publication(crew.newPsql(), publisher.name(), database).drop();
   }
 
   @Override

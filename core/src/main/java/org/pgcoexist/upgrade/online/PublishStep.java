@@ -78,10 +78,7 @@ final class PublishStep implements Step {
     String open = context.source().openDatabase();
     String connectable = "SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1";
     for (var row : old.rows("cannot list the databases", open, connectable)) {
-      Publication publication = new Publication(old, publisher.name(), row.get(0));
-      if (publication.isThere()) {
-        publication.drop();
-      }
+      new Publication(old, publisher.name(), row.get(0)).drop();
     }
     new WalLimit(context).takeBack(old, open);
   }

@@ -81,6 +81,23 @@ final class SourceState {
     return Fingerprint.ofDatabase(old, database).number();
   }
 
+  /** What is done in a database that is followed. */
+  @FunctionalInterface
+  interface OfSlot {
+    void run(UpgradeContext crew, String database, String slot) throws InterruptedException;
+  }
+
+  /** Does it in each database that is followed, several at once. */
+  void each(OfSlot work) throws InterruptedException {
+    WorkerPool crew = new WorkerPool(context.runner());
+    UpgradeContext ofCrew = context.with(crew.runner());
+    slots()
+        .forEach(
+            (database, slot) ->
+                crew.add(WorkerPool.task(0, () -> work.run(ofCrew, database, slot))));
+    crew.work(context.runner().worthAtOnce());
+  }
+
   /** What was changed since it was copied, for people; empty when nothing was. */
   List<String> changed(Psql old) throws InterruptedException {
     if (!ofCluster(old).equals(Marker.load(context).text())) {

@@ -79,12 +79,6 @@ public final class Publication {
     return old.rows("cannot look what is published", database, sql).get(0).get(0).equals("0");
   }
 
-  /** Whether it is there. */
-  public boolean isThere() throws InterruptedException {
-    String sql = "SELECT count(*) FROM pg_publication WHERE pubname = " + Sql.literal(name);
-    return !old.rows("cannot look what is published", database, sql).get(0).get(0).equals("0");
-  }
-
   /** Drops it, where it is. */
   public void drop() throws InterruptedException {
     patiently("cannot drop the publication in database " + database, dropping());

@@ -242,4 +242,16 @@ class FaultMatrixTest extends InMemoryTests {
     matrix.strikeTwice(Long.getLong("matrix.seed", 1), isWhole() ? 1000 : 20);
     assertUnbroken(matrix, Turn.least(20));
   }
+
+  /** psql on either private server, of an upgrade that died while it compared. */
+  @Test
+  void aSessionGoesWrong() {
+    for (String method : List.of("parallel", "copy")) {
+      for (Action side : List.of(Action.SHELL_OLD, Action.SHELL_NEW)) {
+        Matrix matrix = new Matrix(directory, Variant.IN_PLACE.by(method));
+        matrix.strikeAgain(COMPARED, Fault.DIES, side, session -> FaultCase.all(session, 2));
+        assertUnbroken(matrix, Turn.least(10));
+      }
+    }
+  }
 }
