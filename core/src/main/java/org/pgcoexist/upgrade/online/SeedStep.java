@@ -37,6 +37,8 @@ import org.pgcoexist.upgrade.steps.NewCluster;
  *                          cluster is made anew
  *   .moved                 it is whole as of its slot. Where the old server has given up the slot, or
  *                          its definitions differ by now, it is as if it had not been copied
+ * and "supplement"         what no dump holds of all of them is there, too; without it any part of that,
+ *                          which can be repeated
  * </pre>
  *
  * <p>{@code --rollback} drops the slots before all else, since they keep WAL; the rest goes with
@@ -77,6 +79,9 @@ final class SeedStep implements Step {
   /** While the old server does not run nobody changes anything; what it had is known. */
   @Override
   public Condition inspect() throws InterruptedException {
+    if (!state.supplement().isThere()) {
+      return Condition.NOT_DONE;
+    }
     for (Database database : publisher.databases()) {
       if (!state.copied(database.name()).isThere()) {
         return Condition.NOT_DONE;
@@ -108,10 +113,12 @@ final class SeedStep implements Step {
     if (!isWorthKeeping(old)) {
       begin(serving, leftOut);
     }
+    state.supplement().remove();
     dropWhatIsNotWhole(old);
     new SeedCopy(serving, state, slots, publisher).run(progress);
     leftOut.dump();
     leftOut.load(context.newPsql());
+    state.supplement().write("");
   }
 
   /** Roles are there as they are now, and what initdb makes is whole or has nothing. */

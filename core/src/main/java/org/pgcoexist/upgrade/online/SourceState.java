@@ -39,6 +39,11 @@ final class SourceState {
     return new Marker(owner, LoadLog.file(directory(context), database, suffix));
   }
 
+  /** Of what no dump holds: of databases, settings, rights. */
+  Marker supplement() {
+    return new Marker(owner, directory(context).resolve("supplement"));
+  }
+
   /** Holds what its definitions were, once the database is copied as a whole. */
   Marker copied(String database) {
     return file(database, ".moved");

@@ -24,6 +24,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * published         the end of 2c publish nothing
  * stream/N.begun    2d seed, a database   nothing; it is copied from here on
  * stream/N.slot     2d seed, a database   the name of its slot on the old server
+ * stream/supplement the end of 2d seed    nothing
  * agreed            the end of 2f agree   nothing
  * drained           the end of 6 drain    nothing
  * carried           the end of 7 carry    when the new server was started that has what was carried
