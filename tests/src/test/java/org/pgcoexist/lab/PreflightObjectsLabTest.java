@@ -219,7 +219,7 @@ class PreflightObjectsLabTest extends PreflightTests {
                 + " pg_stat_replication')\" = 1 ]; do sleep 0.05; done")
         .requireStatus(0);
     assertWarned(
-        "the physical replication slot \"backup\" is not carried over\n"
+        "the physical replication slot \"backup\" (read by \"pg_receivewal\") is not carried over\n"
             + "Next: create it again for a consumer that begins anew:"
             + " SELECT pg_create_physical_replication_slot('backup');",
         "the standby or receiver of WAL \"pg_receivewal\" from a local socket cannot follow to"
