@@ -16,14 +16,14 @@ public abstract class SurroundingRunner implements CommandRunner {
    *
    * @throws InterruptedException when it is not to be started
    */
-  protected abstract void enter() throws InterruptedException;
+  protected void enter() throws InterruptedException {}
 
   /**
    * Comes after a program that was not kept from starting, however it ended.
    *
    * @param interrupted whether its end is an {@link InterruptedException} already
    */
-  protected abstract void leave(boolean interrupted) throws InterruptedException;
+  protected void leave(boolean interrupted) throws InterruptedException {}
 
   /** The command to run in the place of one. */
   protected Command prepared(Command command) {

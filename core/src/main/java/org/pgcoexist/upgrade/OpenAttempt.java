@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.upgrade.plan.Method;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
@@ -29,6 +30,7 @@ final class OpenAttempt {
       case RECOVER:
         refuseOtherChoices(UpgradePlan.of(required(open)));
         refuseOtherAnalyze(required(open));
+        refuseUselessPrepare(request, UpgradePlan.of(required(open)).method());
         break;
       case ROLL_BACK:
         // One that is finished may be meant: who has its journals looks.
@@ -54,6 +56,16 @@ final class OpenAttempt {
   static void refuseAnotherKind(Optional<Journal> open, ClusterName cluster) {
     if (open.isPresent() && !(open.get().undertaking() instanceof UpgradePlan)) {
       throw open.get().undertaking().refusal("cannot upgrade cluster " + cluster, "");
+    }
+  }
+
+  /** Without a new cluster that follows, there is nothing to be ready. */
+  static void refuseUselessPrepare(UpgradeRequest request, String method) {
+    if (request.runOptions().prepare() && !Method.named(method).follows()) {
+      throw CoexistException.usage(
+          "cannot prepare the upgrade of cluster " + request.cluster(),
+          "with the method " + method + " no new cluster follows the old one",
+          "leave --prepare out, or use -m online");
     }
   }
 

@@ -72,6 +72,7 @@ final class UpgradePlanner {
    */
   UpgradePlan prepare(EventListener listener) throws InterruptedException {
     refuseUselessDumpDirectory();
+    OpenAttempt.refuseUselessPrepare(request, method());
     MajorVersion from = majorOf(cluster);
     refuseTooOld(from);
     MajorVersion to = target(from);

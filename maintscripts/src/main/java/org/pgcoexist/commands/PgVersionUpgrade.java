@@ -264,7 +264,9 @@ public final class PgVersionUpgrade {
     only(line, "no-trial", begins, "a new upgrade or --check");
     boolean goesOn = begins || action == UpgradeRequest.Action.RECOVER;
     only(line, "prepare", goesOn, "a new upgrade or -r");
-    only(line, "max-shut-out", goesOn, "a new upgrade or -r");
+    // Of one that is continued its journal knows the method.
+    boolean mayFollow = !begins || "online".equals(line.getOptionValue("m"));
+    only(line, "max-shut-out", goesOn && mayFollow, "-m online, or -r");
     only(line, "json", !line.hasOption("shell"), "what is no shell");
     only(line, "discard-new-writes", action == UpgradeRequest.Action.ROLL_BACK, "--rollback");
     return action;

@@ -86,6 +86,18 @@ class BadOptionsLabTest extends RefusalTests {
   }
 
   @Test
+  void preparedByAMethodThatDoesNotFollow() {
+    assertRefused(
+        2,
+        """
+        pg_version_upgrade: cannot prepare the upgrade of cluster shop:
+          with the method parallel no new cluster follows the old one
+        Next: leave --prepare out, or use -m online
+        """,
+        upgrade("-c", "shop", "--prepare"));
+  }
+
+  @Test
   void aBadDumpWith() {
     assertRefused(
         2,

@@ -59,10 +59,22 @@ class OnlineLabTest {
     machine.sql(OLD, "archive", "CREATE TABLE old (a int); INSERT INTO old VALUES (1)");
     machine.sql(OLD, "postgres", "ALTER DATABASE archive ALLOW_CONNECTIONS false");
     machine.sql(OLD, "shop", SHOP);
+    makeExtension();
     refusesWhatItCannotFollow();
     machine.sql(OLD, "postgres", "ALTER SYSTEM SET wal_level = logical");
     machine.require("pg_ctlcluster", "15", "shop", "restart");
     automatic = automatic();
+  }
+
+  /** With a configuration table, whose rows are its users' (extconfig). */
+  private void makeExtension() {
+    machine
+        .shell(
+            "for major in 15 17; do cd /usr/share/postgresql/$major/extension &&"
+                + " echo \"default_version = '1'\" >kept.control && echo \"CREATE TABLE kept (k int"
+                + " PRIMARY KEY); SELECT pg_extension_config_dump('kept', '')\" >kept--1.sql; done")
+        .requireStatus(0);
+    machine.sql(OLD, "shop", "CREATE EXTENSION kept; INSERT INTO kept VALUES (1)");
   }
 
   private String automatic() {
@@ -255,8 +267,10 @@ class OnlineLabTest {
     machine.sql(OLD, "shop", "CREATE ROLE late");
     goOn("--prepare").requireStatus(0);
     clients.await("socket", "tcp");
+    machine.sql(OLD, "shop", "INSERT INTO kept VALUES (2)");
     goOn().requireStatus(0);
     assertNothingIsLost();
+    assertEquals("2", machine.sql(NEW, "shop", "SELECT count(*) FROM kept"));
     assertEquals("50000", machine.sql(NEW, "shop", "SELECT count(*) FROM goods WHERE price = id"));
     assertEquals(
         "1", machine.sql(NEW, "shop", "SELECT count(*) FROM pg_roles WHERE rolname = 'late'"));

@@ -64,12 +64,6 @@ final class SeedCopy {
     }
 
     @Override
-    protected void enter() {}
-
-    @Override
-    protected void leave(boolean interrupted) {}
-
-    @Override
     protected Command prepared(Command command) {
       return command.with("PGAPPNAME", name);
     }

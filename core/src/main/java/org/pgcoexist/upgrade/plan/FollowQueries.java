@@ -6,14 +6,6 @@ public final class FollowQueries {
   /** As identifiers, quoted where they must be. */
   public static final String NAME = "format('%I.%I', n.nspname, c.relname)";
 
-  /** Of pg_class c and pg_namespace n, plain tables whose rows last; extensions bring their own. */
-  public static final String TABLES =
-      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-          + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND c.oid >= 16384"
-          + " AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
-          + " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.deptype = 'e'"
-          + " AND d.classid = 'pg_class'::regclass AND d.objid = c.oid)";
-
   /** Without one a client could not change or delete rows of a published table. */
   public static final String HAS_IDENTITY =
       "(c.relreplident = 'f' OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid"
@@ -26,6 +18,12 @@ public final class FollowQueries {
           + " AND (NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
           + " AND d.objid = c.oid AND d.deptype = 'e')"
           + " OR EXISTS (SELECT FROM pg_extension WHERE c.oid = ANY (extconfig)))";
+
+  /** Of pg_class c and pg_namespace n, plain tables whose rows last. */
+  public static final String TABLES =
+      OF_USER
+          + " AND c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT LIKE 'pg\\_%'"
+          + " AND n.nspname <> 'information_schema'";
 
   public static final String SEQUENCES =
       OF_USER + " AND c.relkind = 'S' AND c.relpersistence <> 't'";

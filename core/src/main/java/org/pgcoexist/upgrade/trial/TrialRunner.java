@@ -25,12 +25,6 @@ final class TrialRunner extends SurroundingRunner {
   }
 
   @Override
-  protected void enter() {}
-
-  @Override
-  protected void leave(boolean interrupted) {}
-
-  @Override
   protected Command prepared(Command command) {
     List<String> argv = new ArrayList<>(command.argv());
     String program = argv.get(0).substring(argv.get(0).lastIndexOf('/') + 1);
