@@ -49,9 +49,22 @@ count_reports() {
 }
 count() { sed -E "s/.* $2=\"([0-9]+)\".*/\1/" <<<"$1"; }
 
-# failure_of LOG: the launcher tells at its end what failed.
-failure_of() {
-	if grep -q '^Failures (' "$1"; then sed -n '/^Failures (/,$p' "$1" | head -n 60; else tail -n 40 "$1"; fi
+# failures_of JOB: each test that failed, with its message and where in our code; without a report, the end of the log.
+failures_of() {
+	local report reports=()
+	for report in "$logs/$1.reports"/TEST-*.xml; do
+		! grep -qE '<(failure|error)' "$report" 2>/dev/null || reports+=("$report")
+	done
+	if [ ${#reports[@]} -eq 0 ]; then
+		tail -n 40 "$logs/$1.log"
+		return
+	fi
+	awk '
+		/<testcase / { test = $0; sub(/.* name="/, "", test); sub(/".*/, "", test)
+			class = $0; sub(/.* classname="/, "", class); sub(/".*/, "", class) }
+		/<(failure|error)/ { inside = 1; lines = 0; print class "." test }
+		inside && (!/^\tat / || /org\.pgcoexist/) && lines++ < 25 { print "    " $0 }
+		/<\/(failure|error)>/ { inside = 0 }' "${reports[@]}"
 }
 
 # named NAME...: by Maven, which compiles only the modules that they need, and knows methods with parameters.

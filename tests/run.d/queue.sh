@@ -131,8 +131,8 @@ show_job() {
 	if [ "$bad" -eq 0 ]; then
 		echo "passed  $1 ($2$([ $((good + out)) -eq 1 ] || echo ", $good tests")$([ "$out" -eq 0 ] || echo ", $out skipped"))"
 	else
-		echo "FAILED  $1 ($2, $bad failed); the end of $log:"
-		failure_of "$log" | cut -c1-300 | tail -n 60
+		echo "FAILED  $1 ($2, $bad failed); more in $log:"
+		failures_of "$1" | cut -c1-300 | head -n 80
 	fi
 }
 
@@ -140,6 +140,14 @@ end_job() {
 	local good bad out
 	read -r good bad out <"$logs/$1.counts" || bad=1
 	if [ "$bad" -eq 0 ]; then ended[$1]=passed; else ended[$1]=failed; fi
+}
+
+# What a reader of a long output looks for first.
+show_failed() {
+	local name good bad out
+	for name; do
+		read -r good bad out <"$logs/$name.counts" && [ "$bad" -eq 0 ] || failures_of "$name" | sed "s/^/$name: /" | cut -c1-300 | head -n 12
+	done
 }
 
 # Adds up to $passed, $failed and $skipped.

@@ -20,7 +20,7 @@ class RunTest {
       . ../tests/run.d/queue.sh
       unmeasured_seconds() { echo 10; }
       needs_of() { case $1 in second) echo first ;; third) echo second ;; esac; }
-      failure_of() { cat "$1"; }
+      failures_of() { cat "$logs/$1.log"; }
       job_of() { echo "$1" >>"$logs/order"; }
       """;
 

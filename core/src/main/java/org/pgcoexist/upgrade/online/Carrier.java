@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.load.LoadLog;
@@ -32,23 +31,26 @@ final class Carrier {
           + FollowQueries.SEQUENCES
           + ") s GROUP BY s.number / 200 \\gexec\n";
 
-  private static final String UNLOGGED =
-      "SELECT " + FollowQueries.NAME + FollowQueries.UNLOGGED_TABLES;
+  /** What else there is, a row each: large objects (any), unlogged tables, filled views (any). */
+  private static final String THERE =
+      "SELECT 'o', '' WHERE EXISTS (SELECT FROM pg_largeobject_metadata) UNION ALL SELECT 's', ''"
+          + " WHERE EXISTS (SELECT"
+          + FollowQueries.SEQUENCES
+          + ") UNION ALL SELECT 'u', "
+          + FollowQueries.NAME
+          + FollowQueries.UNLOGGED_TABLES
+          + " UNION ALL SELECT 'v', '' WHERE EXISTS (SELECT"
+          + FollowQueries.FILLED_VIEWS
+          + ")";
 
-  private static final String FILLED_VIEWS =
-      "SELECT " + FollowQueries.NAME + FollowQueries.FILLED_VIEWS;
-
+  /** Of what a killed run has carried over. */
   private static final String EMPTY =
-      "SELECT 'TRUNCATE ' || string_agg('ONLY ' || "
+      "SELECT lo_unlink(oid) FROM pg_largeobject_metadata;\n"
+          + "SELECT 'TRUNCATE ' || string_agg('ONLY ' || "
           + FollowQueries.NAME
           + ", ', ')"
           + FollowQueries.UNLOGGED_TABLES
           + " HAVING count(*) > 0 \\gexec\n";
-
-  private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_largeobject_metadata";
-
-  private static final String UNLINK =
-      "SELECT lo_unlink(oid) FROM pg_largeobject_metadata \\g /dev/null\n";
 
   private final UpgradeContext context;
   private final String database;
@@ -67,12 +69,27 @@ final class Carrier {
   }
 
   void carry() throws InterruptedException {
-    carrySequences();
-    if (count(context.oldPsql(), LARGE_OBJECTS) + count(context.newPsql(), LARGE_OBJECTS) > 0) {
-      carryLargeObjects();
+    List<String> kinds = new ArrayList<>();
+    List<String> unlogged = new ArrayList<>();
+    for (List<String> row : context.oldPsql().rows(what(), database, THERE)) {
+      kinds.add(row.get(0));
+      if (row.get(0).equals("u")) {
+        unlogged.add(row.get(1));
+      }
     }
-    carryUnlogged();
-    if (!names(FILLED_VIEWS).isEmpty()) {
+    if (kinds.contains("s")) {
+      readSequences();
+    }
+    write(kinds.contains("s"));
+    if (kinds.contains("o")) {
+      load(List.of("--data-only", "--blobs", "--exclude-table-data=*.*"));
+    }
+    if (!unlogged.isEmpty()) {
+      List<String> options = new ArrayList<>(List.of("--data-only", "--no-blobs"));
+      unlogged.forEach(table -> options.add("--table=" + table));
+      load(options);
+    }
+    if (kinds.contains("v")) {
       fillViews();
     }
   }
@@ -81,39 +98,38 @@ final class Carrier {
     return "cannot carry over what replication does not, of database " + database;
   }
 
-  private long count(Psql server, String sql) throws InterruptedException {
-    return Long.parseLong(server.rows(what(), database, sql).get(0).get(0));
-  }
-
-  private List<String> names(String sql) throws InterruptedException {
-    List<String> names = new ArrayList<>();
-    for (List<String> row : context.oldPsql().rows(what(), database, sql)) {
-      names.add(row.get(0));
-    }
-    return names;
-  }
-
   private Path file(String suffix) {
     return LoadLog.file(SourceState.directory(context), database, suffix);
   }
 
   /** Statements for the new server, which the old one's psql writes into a file. */
-  private void carrySequences() throws InterruptedException {
+  private void readSequences() throws InterruptedException {
     Command read =
         context
             .oldPsql()
-            .client("psql", psql("--tuples-only", "--no-align", "--output=" + file(".sequences")))
+            .client(
+                "psql",
+                psql(List.of("--tuples-only", "--no-align", "--output=" + file(".sequences"))))
             .reading(SEQUENCES.getBytes(StandardCharsets.UTF_8));
+    log.require(context.runner(), read, StreamLog.Watch.NOBODY);
+  }
+
+  /** Empties what is to be filled, and sets the sequences. */
+  private void write(boolean sequences) throws InterruptedException {
+    List<String> files = new ArrayList<>(List.of("--output=/dev/null", "--file=-"));
+    if (sequences) {
+      files.add("--file=" + file(".sequences"));
+    }
     Command write =
         context
             .newPsql()
-            .loader("psql", psql("--output=/dev/null", "--file=" + file(".sequences")));
-    log.require(context.runner(), read, StreamLog.Watch.NOBODY);
+            .loader("psql", psql(files))
+            .reading(EMPTY.getBytes(StandardCharsets.UTF_8));
     log.require(context.runner(), write, StreamLog.Watch.NOBODY);
     context.disks().owner().remove(file(".sequences"));
   }
 
-  private List<String> psql(String... more) {
+  private List<String> psql(List<String> more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -121,23 +137,8 @@ final class Carrier {
                 "--quiet",
                 "--set=ON_ERROR_STOP=1",
                 "--dbname=" + Sql.connection(database)));
-    arguments.addAll(List.of(more));
+    arguments.addAll(more);
     return arguments;
-  }
-
-  private void carryLargeObjects() throws InterruptedException {
-    context.newPsql().execute(what(), database, UNLINK);
-    load(List.of("--data-only", "--blobs", "--exclude-table-data=*.*"));
-  }
-
-  private void carryUnlogged() throws InterruptedException {
-    List<String> tables = names(UNLOGGED);
-    if (!tables.isEmpty()) {
-      context.newPsql().execute(what(), database, EMPTY);
-      List<String> options = new ArrayList<>(List.of("--data-only", "--no-blobs"));
-      tables.forEach(table -> options.add("--table=" + table));
-      load(options);
-    }
   }
 
   private void load(List<String> options) throws InterruptedException {

@@ -51,9 +51,14 @@ final class DrainStep implements Step {
   }
 
   private void connect() throws InterruptedException {
-    state.each(
-        (crew, database, slot) ->
-            new Subscription(crew, database, slot).connect(context.oldPsql()));
+    SourceState.inEach(
+        context,
+        (crew, database) -> {
+          Marker slot = state.slot(database);
+          if (slot.isThere()) {
+            new Subscription(crew, database, slot.text()).connect(context.oldPsql());
+          }
+        });
   }
 
   /**

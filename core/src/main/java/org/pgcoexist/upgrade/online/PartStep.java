@@ -1,16 +1,16 @@
 package org.pgcoexist.upgrade.online;
 
+import java.util.List;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.upgrade.load.WorkerPool;
-import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publication;
 import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.replication.Slots;
 import org.pgcoexist.upgrade.replication.Subscription;
+import org.pgcoexist.upgrade.replication.WalLimit;
 import org.pgcoexist.upgrade.state.FollowNotes;
 import org.pgcoexist.upgrade.state.Marker;
 
@@ -52,15 +52,10 @@ final class PartStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     marker.write("");
-    WorkerPool crew = new WorkerPool(context.runner());
-    UpgradeContext ofCrew = context.with(crew.runner());
-    for (Database database : publisher.databases()) {
-      crew.add(WorkerPool.task(0, () -> part(ofCrew, database.name())));
-    }
-    crew.work(context.runner().worthAtOnce());
+    SourceState.inEach(context, this::part);
     Psql old = context.oldPsql();
     new Slots(publisher.name()).drop(old, context.source().openDatabase(), "");
-    PublishStep.takeBack(context, publisher, old);
+    new WalLimit(context).takeBack(old, context.source().openDatabase());
     notes.forget();
   }
 
@@ -70,7 +65,9 @@ final class PartStep implements Step {
     if (slot.isThere()) {
       new Subscription(crew, database, slot.text()).drop();
     }
-    new Publication(crew.newPsql(), publisher.name(), database).drop();
+    for (Psql server : List.of(crew.newPsql(), crew.oldPsql())) {
+      new Publication(server, publisher.name(), database).drop();
+    }
   }
 
   @Override

@@ -1,10 +1,11 @@
 package org.pgcoexist.upgrade.online;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.load.LoadLog;
@@ -86,20 +87,19 @@ final class SourceState {
     return Fingerprint.ofDatabase(old, database).number();
   }
 
-  /** What is done in a database that is followed. */
+  /** What is done in a database. */
   @FunctionalInterface
-  interface OfSlot {
-    void run(UpgradeContext crew, String database, String slot) throws InterruptedException;
+  interface InDatabase {
+    void run(UpgradeContext crew, String database) throws InterruptedException;
   }
 
-  /** Does it in each database that is followed, several at once. */
-  void each(OfSlot work) throws InterruptedException {
+  /** Does it in each database that lets clients in, several at once. */
+  static void inEach(UpgradeContext context, InDatabase work) throws InterruptedException {
     WorkerPool crew = new WorkerPool(context.runner());
     UpgradeContext ofCrew = context.with(crew.runner());
-    slots()
-        .forEach(
-            (database, slot) ->
-                crew.add(WorkerPool.task(0, () -> work.run(ofCrew, database, slot))));
+    for (var database : new Publisher(context).databases()) {
+      crew.add(WorkerPool.task(database.bytes(), () -> work.run(ofCrew, database.name())));
+    }
     crew.work(context.runner().worthAtOnce());
   }
 
@@ -108,29 +108,15 @@ final class SourceState {
     if (!ofCluster(old).equals(Marker.load(context).text())) {
       return List.of("roles, tablespaces or databases");
     }
-    Map<String, Boolean> same = new TreeMap<>();
-    WorkerPool crew = new WorkerPool(context.runner());
-    Psql asked = old.with(crew.runner(), old.programs());
-    for (var database : new Publisher(context).databases()) {
-      crew.add(
-          WorkerPool.task(
-              0,
-              () -> {
-                boolean is = isCurrent(asked, database.name());
-                synchronized (same) {
-                  same.put(database.name(), is);
-                }
-              }));
-    }
-    crew.work(context.runner().worthAtOnce());
-    List<String> changed = new ArrayList<>();
-    same.forEach(
-        (name, is) -> {
-          if (!is) {
-            changed.add("database " + name);
+    Set<String> changed = new ConcurrentSkipListSet<>();
+    inEach(
+        context,
+        (crew, database) -> {
+          if (!isCurrent(old.with(crew.runner(), old.programs()), database)) {
+            changed.add("database " + database);
           }
         });
-    return changed;
+    return List.copyOf(changed);
   }
 
   /** True when a database was copied as a whole, and its definitions are the same still. */

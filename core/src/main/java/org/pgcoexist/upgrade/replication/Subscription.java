@@ -99,18 +99,15 @@ public final class Subscription {
             + " ENABLE;\n");
   }
 
-  /** Drops it without a word to the server that it follows. */
+  /** Drops it, where it is, without a word to the server that it follows. */
   public void drop() throws InterruptedException {
-    if (state() != State.NONE) {
-      execute(
-          "ALTER SUBSCRIPTION "
-              + named()
-              + " DISABLE;\nALTER SUBSCRIPTION "
-              + named()
-              + " SET (slot_name = NONE);\nDROP SUBSCRIPTION "
-              + named()
-              + ";\n");
-    }
+    execute(
+        "SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname),"
+            + " format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname),"
+            + " format('DROP SUBSCRIPTION %I', subname) FROM pg_subscription WHERE subname = "
+            + literal()
+            + " AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            + " \\gexec\n");
   }
 
   private void execute(String sql) throws InterruptedException {
