@@ -75,7 +75,15 @@ public final class Checkup {
    * @param clusters how many registered clusters were looked at
    * @param hidden what this user may not look at
    */
-  public record Result(List<Inconsistency> disagreements, int clusters, List<Path> hidden) {}
+  public record Result(List<Inconsistency> disagreements, int clusters, List<Path> hidden) {
+
+    /** The same and more. */
+    public Result with(List<Inconsistency> more) {
+      List<Inconsistency> all = new ArrayList<>(disagreements);
+      all.addAll(more);
+      return new Result(all, clusters, hidden);
+    }
+  }
 
   /** Looks and compares. */
   public Result run() {

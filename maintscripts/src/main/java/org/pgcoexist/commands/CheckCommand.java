@@ -13,6 +13,7 @@ import org.pgcoexist.check.Checkup;
 import org.pgcoexist.check.inconsistency.Inconsistency;
 import org.pgcoexist.commands.output.Printable;
 import org.pgcoexist.engine.Host;
+import org.pgcoexist.upgrade.Following;
 
 /** {@code pg_coexist check}: where registry, disk and postgresql-common disagree. */
 final class CheckCommand {
@@ -38,25 +39,47 @@ final class CheckCommand {
     if (line.hasOption("brief") && line.hasOption("json")) {
       throw new ParseException("--brief and --json exclude each other");
     }
+    List<Following> following = Following.all(machine);
     Checkup.Result result =
-        new Checkup(machine.disk(), machine.locations(), machine.registry()).run();
+        new Checkup(machine.disk(), machine.locations(), machine.registry())
+            .run()
+            .with(standingStill(following));
     if (line.hasOption("json")) {
-      out.println(json(result));
+      out.println(json(result, following));
     } else if (line.hasOption("brief")) {
       out.println(Printable.word(brief(result)));
     } else {
-      print(result);
+      print(result, following);
     }
     return result.disagreements().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
   }
 
-  private void print(Checkup.Result result) {
+  /** The old server keeps WAL for a cluster that does not receive it. */
+  private static List<Inconsistency> standingStill(List<Following> following) {
+    return following.stream()
+        .filter(one -> one.state() != Following.State.FOLLOWS)
+        .map(
+            one ->
+                new Inconsistency(
+                    "not-followed",
+                    one.cluster().value(),
+                    "its upgrade is ready" + OpenUpgrades.words(one),
+                    List.of(one.remedy() + "   lets it follow again")))
+        .toList();
+  }
+
+  private void print(Checkup.Result result, List<Following> following) {
     for (Inconsistency one : result.disagreements()) {
       out.println(Printable.word(one.cluster()) + ": " + Printable.indented(one.problem(), "    "));
       one.fix().forEach(fix -> out.println("  " + Printable.indented(fix, "    ")));
     }
     if (result.disagreements().isEmpty()) {
       println(agreement(result) + ".");
+    }
+    for (Following one : following) {
+      if (one.state() == Following.State.FOLLOWS) {
+        println(one.cluster() + ": its upgrade is ready" + OpenUpgrades.words(one) + ".");
+      }
     }
     if (!result.hidden().isEmpty()) {
       println("Not looked into, as you may not:");
@@ -92,7 +115,7 @@ final class CheckCommand {
     out.println(Printable.text(line));
   }
 
-  private static JsonObject json(Checkup.Result result) {
+  private static JsonObject json(Checkup.Result result, List<Following> following) {
     JsonArray all = new JsonArray();
     for (Inconsistency one : result.disagreements()) {
       JsonObject object = new JsonObject();
@@ -106,8 +129,16 @@ final class CheckCommand {
     }
     JsonArray hidden = new JsonArray();
     result.hidden().forEach(path -> hidden.add(path.toString()));
+    JsonArray ready = new JsonArray();
+    for (Following one : following) {
+      JsonObject object = new JsonObject();
+      object.addProperty("cluster", one.cluster().value());
+      HistoryCommand.addFollowing(object, one);
+      ready.add(object);
+    }
     JsonObject json = new JsonObject();
     json.add("disagreements", all);
+    json.add("ready", ready);
     json.addProperty("clusters", result.clusters());
     json.add("not-looked-into", hidden);
     return json;

@@ -19,6 +19,7 @@ import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.engine.journal.JournaledOperation;
 import org.pgcoexist.engine.journal.StepName;
 import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.upgrade.Following;
 
 /** {@code pg_coexist history}: the upgrades of this machine, from their journals. */
 final class HistoryCommand {
@@ -57,7 +58,7 @@ final class HistoryCommand {
     return history.all(cluster, Instant.now());
   }
 
-  private static Table table(List<History.Past> all, boolean titles) {
+  private Table table(List<History.Past> all, boolean titles) {
     Table table = new Table();
     if (titles) {
       table.add(TITLES);
@@ -78,7 +79,11 @@ final class HistoryCommand {
     return table;
   }
 
-  private static String outcome(History.Past past) {
+  private String outcome(History.Past past) {
+    Optional<Following> following = Following.of(machine, past);
+    if (following.isPresent()) {
+      return "ready" + OpenUpgrades.words(following.get());
+    }
     return switch (past.outcome()) {
       case OPEN -> "open at step " + past.lastStep().map(StepName::number).orElse("0");
       case DONE -> past.hasRest() ? "done, statistics missing" : "done";
@@ -88,7 +93,7 @@ final class HistoryCommand {
   }
 
   /** Times are in milliseconds. */
-  private static JsonArray json(List<History.Past> all) {
+  private JsonArray json(List<History.Past> all) {
     JsonArray array = new JsonArray();
     for (History.Past past : all) {
       JournaledOperation work = past.undertaking();
@@ -101,11 +106,19 @@ final class HistoryCommand {
       object.addProperty("outcome", key(past.outcome()));
       past.lastStep().ifPresent(step -> object.addProperty("last-step", step.key()));
       object.addProperty("lacks-statistics", past.hasRest());
+      Following.of(machine, past).ifPresent(following -> addFollowing(object, following));
       object.addProperty("took", past.worked().toMillis());
       object.addProperty("shut-out", past.shutOut().toMillis());
       array.add(object);
     }
     return array;
+  }
+
+  /** As check has it, too. */
+  static void addFollowing(JsonObject object, Following following) {
+    object.addProperty(
+        "following", following.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    object.addProperty("behind", following.behind());
   }
 
   private static String key(Journal.Outcome outcome) {

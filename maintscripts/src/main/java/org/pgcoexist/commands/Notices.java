@@ -115,6 +115,7 @@ final class Notices {
       boolean upgrade =
           note.kind().equals(Note.AT_WORK)
               || note.kind().equals(Note.STOPPED)
+              || note.kind().equals(Note.READY)
               || note.kind().equals(Note.UPGRADE_ASKED);
       int before = shown.getOrDefault(note.kind(), 0);
       shown.put(note.kind(), before + 1);

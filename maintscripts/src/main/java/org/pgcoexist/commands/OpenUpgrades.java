@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.commands.output.HumanFormat;
 import org.pgcoexist.commands.output.Note;
 import org.pgcoexist.debian.ClusterList;
 import org.pgcoexist.disk.ProcessLock;
@@ -17,6 +18,7 @@ import org.pgcoexist.engine.Host;
 import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upgrade.Following;
 import org.pgcoexist.upkeep.ScheduledUpgrades;
 
 /** The upgrades that are not finished, and what to type next. */
@@ -173,15 +175,9 @@ final class OpenUpgrades {
           "process " + holder.get() + " is " + past.undertaking().doing() + " it, at " + step + ".",
           List.of());
     }
-    if (past.isReady()) {
-      return new Note(
-          cluster.value(),
-          Note.STOPPED,
-          "its " + past.undertaking().title() + " is ready: the new cluster follows this one.",
-          List.of(
-              new Note.Next(past.undertaking().onward(), "switches; clients wait for seconds"),
-              new Note.Next(past.undertaking().onward() + " --prepare", "lets it follow again"),
-              new Note.Next(past.undertaking().back(), "gives it up")));
+    Optional<Following> following = Following.of(machine, past);
+    if (following.isPresent()) {
+      return ready(past, following.get());
     }
     return new Note(
         cluster.value(),
@@ -190,5 +186,29 @@ final class OpenUpgrades {
         List.of(
             new Note.Next(past.undertaking().onward(), "continues it"),
             new Note.Next(past.undertaking().back(), "rolls it back")));
+  }
+
+  private static Note ready(History.Past past, Following following) {
+    Note.Next cutover =
+        new Note.Next(past.undertaking().onward(), "switches; clients wait for seconds");
+    Note.Next again = new Note.Next(following.remedy(), "lets it follow again");
+    Note.Next back = new Note.Next(past.undertaking().back(), "gives it up");
+    boolean follows = following.state() == Following.State.FOLLOWS;
+    return new Note(
+        following.cluster().value(),
+        Note.READY,
+        "its " + past.undertaking().title() + " is ready" + words(following) + ".",
+        follows ? List.of(cutover, back) : List.of(again, cutover, back));
+  }
+
+  /** How the new cluster of one that is ready follows, behind that it is ready. */
+  static String words(Following following) {
+    String behind = HumanFormat.bytes(following.behind()) + " behind";
+    return switch (following.state()) {
+      case FOLLOWS -> ": the new cluster follows this one, " + behind;
+      case STANDS_STILL -> ", but the new cluster does not follow at present, " + behind;
+      case LOST -> ", but the old server has given up rows that were not received yet";
+      case UNKNOWN -> "; how far the new cluster is behind could not be asked";
+    };
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,30 +21,6 @@ class OnlineLabTest {
   private static final String OLD = "15/shop";
   private static final String NEW = "17/shop";
 
-  /** One of each that replication does not carry, and tables of every kind that it does. */
-  private static final String SHOP =
-      "CREATE ROLE visitor LOGIN PASSWORD 'secret';"
-          + " CREATE TABLE socket (n int PRIMARY KEY); CREATE TABLE tcp (n int PRIMARY KEY);"
-          + " GRANT ALL ON tcp, socket TO visitor; CREATE TABLE goods (id bigint GENERATED ALWAYS AS"
-          + " IDENTITY PRIMARY KEY, name text UNIQUE, doubled bigint GENERATED ALWAYS AS (id * 2)"
-          + " STORED); INSERT INTO goods (name) SELECT 'good ' || n FROM generate_series(1, 50000) n;"
-          + " CREATE TABLE orders (good bigint REFERENCES goods, at date, PRIMARY KEY (good, at))"
-          + " PARTITION BY RANGE (at); CREATE TABLE orders_old PARTITION OF orders FOR VALUES FROM"
-          + " ('2000-01-01') TO ('2025-01-01'); CREATE TABLE \"orders new\" PARTITION OF orders"
-          + " DEFAULT; INSERT INTO orders SELECT n, '2024-12-01'::date + n FROM generate_series(1,"
-          + " 100) n; CREATE TABLE whole (a int, b text); ALTER TABLE whole REPLICA IDENTITY FULL;"
-          + " INSERT INTO whole VALUES (1, 'one'), (1, 'one'), (2, NULL);"
-          + " CREATE UNLOGGED TABLE cart (id serial PRIMARY KEY, good bigint);"
-          + " INSERT INTO cart (good) SELECT n FROM generate_series(1, 500) n;"
-          + " CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM goods;"
-          + " CREATE MATERIALIZED VIEW again AS SELECT n + 1 AS n FROM counted;"
-          + " SELECT lo_from_bytea(4711, '\\x616263'); GRANT SELECT ON LARGE OBJECT 4711 TO visitor;"
-          + " CREATE SEQUENCE \"it's\"; SELECT setval('\"it''s\"', 41);"
-          + " CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS"
-          + " 'BEGIN INSERT INTO audit DEFAULT VALUES; RETURN NEW; END';"
-          + " CREATE TABLE audit (id bigserial PRIMARY KEY);"
-          + " CREATE TRIGGER told AFTER INSERT ON goods FOR EACH ROW EXECUTE FUNCTION told()";
-
   private LabMachine machine;
   private Clients clients;
   private String automatic;
@@ -58,7 +35,13 @@ class OnlineLabTest {
     machine.sql(OLD, "postgres", "CREATE DATABASE archive");
     machine.sql(OLD, "archive", "CREATE TABLE old (a int); INSERT INTO old VALUES (1)");
     machine.sql(OLD, "postgres", "ALTER DATABASE archive ALLOW_CONNECTIONS false");
-    machine.sql(OLD, "shop", SHOP);
+    machine.put("tests/src/test/resources/lab/online-shop.sql", "/opt");
+    machine
+        .shell(
+            "runuser -u postgres -- psql --cluster $1 -Xqv ON_ERROR_STOP=1 -d shop -f $2 >&2",
+            OLD,
+            "/opt/online-shop.sql")
+        .requireStatus(0);
     makeExtension();
     refusesWhatItCannotFollow();
     machine.sql(OLD, "postgres", "ALTER SYSTEM SET wal_level = logical");
@@ -118,21 +101,16 @@ class OnlineLabTest {
   }
 
   private Outcome upgrade(String... options) {
-    String[] argv = new String[options.length + 7];
-    List<String> first = List.of("pg_version_upgrade", "-c", "shop", "-v", "17", "-m", "online");
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = i < first.size() ? first.get(i) : options[i - first.size()];
-    }
-    return machine.run(argv);
+    return typed("pg_version_upgrade -c shop -v 17 -m online", options);
   }
 
   private Outcome goOn(String... options) {
-    String[] argv = new String[options.length + 4];
-    List<String> first = List.of("pg_version_upgrade", "-c", "shop", "-r");
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = i < first.size() ? first.get(i) : options[i - first.size()];
-    }
-    return machine.run(argv);
+    return typed("pg_version_upgrade -c shop -r", options);
+  }
+
+  private Outcome typed(String words, String... options) {
+    return machine.run(
+        Stream.concat(Stream.of(words.split(" ")), Stream.of(options)).toArray(String[]::new));
   }
 
   private void startWriters() throws InterruptedException {
@@ -244,8 +222,7 @@ class OnlineLabTest {
     Outcome prepared = upgrade("--prepare").requireStatus(0);
     assertTrue(prepared.out().contains("and one of 17 follows it"), prepared::toString);
     clients.await("socket", "tcp");
-    String list = machine.require("pg_coexist", "list");
-    assertTrue(list.contains("is ready: the new cluster follows this one."), list);
+    assertReady("is ready: the new cluster follows this one, ", 0);
     machine.require(
         "runuser",
         "-u",
@@ -259,6 +236,7 @@ class OnlineLabTest {
         "-mimmediate",
         "-D",
         "/var/lib/postgresql/shop.new/data");
+    assertReady("is ready, but the new cluster does not follow at present, ", 1);
     // What the service does at boot.
     machine.require("/usr/share/pg-coexist/package-events", "run", "all");
     assertEquals(
@@ -266,6 +244,7 @@ class OnlineLabTest {
     machine.sql(OLD, "shop", "ALTER TABLE goods ADD COLUMN price int; UPDATE goods SET price = id");
     machine.sql(OLD, "shop", "CREATE ROLE late");
     goOn("--prepare").requireStatus(0);
+    assertReady("is ready: the new cluster follows this one, ", 0);
     clients.await("socket", "tcp");
     machine.sql(OLD, "shop", "INSERT INTO kept VALUES (2)");
     goOn().requireStatus(0);
@@ -274,6 +253,16 @@ class OnlineLabTest {
     assertEquals("50000", machine.sql(NEW, "shop", "SELECT count(*) FROM goods WHERE price = id"));
     assertEquals(
         "1", machine.sql(NEW, "shop", "SELECT count(*) FROM pg_roles WHERE rolname = 'late'"));
+  }
+
+  /** What list, check and history say of it. */
+  private void assertReady(String words, int checked) throws InterruptedException {
+    String list = machine.require("pg_coexist", "list");
+    assertTrue(list.contains(words), list);
+    Outcome check = machine.run("pg_coexist", "check").requireStatus(checked);
+    assertTrue(check.out().contains(words), check::toString);
+    String history = machine.require("pg_coexist", "history", "shop");
+    assertTrue(history.contains(words.substring("is ".length())), history);
   }
 
   /**

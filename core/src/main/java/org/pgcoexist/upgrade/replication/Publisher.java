@@ -7,6 +7,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.steps.NewCluster;
 
@@ -34,7 +35,12 @@ public final class Publisher {
 
   /** The name of the publication in each database, and the beginning of other names. */
   public String name() {
-    return "pg_coexist_" + context.attempt().id().replace("-", "").substring(0, LETTERS_OF_ID);
+    return name(context.attempt());
+  }
+
+  /** The same, of an attempt that nobody is at work at. */
+  public static String name(UpgradePlan attempt) {
+    return "pg_coexist_" + attempt.id().replace("-", "").substring(0, LETTERS_OF_ID);
   }
 
   /** A client of the public server; empty when it does not serve. */

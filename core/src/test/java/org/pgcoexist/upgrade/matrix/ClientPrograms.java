@@ -59,8 +59,9 @@ final class ClientPrograms {
     String dbname = words.value("--dbname=dbname='");
     String database = dbname.substring(0, dbname.indexOf('\''));
     if (file.isPresent()) {
+      Optional<Path> sequences = words.optional("--file=").map(Path::of);
       words.with("--output=/dev/null").end();
-      return writable(command, FollowPrograms.setSequence(data, database, Path.of(file.get())));
+      return writable(command, FollowPrograms.fill(data, database, sequences));
     }
     words.with("--tuples-only", "--no-align");
     if (words.has("--echo-queries")) {

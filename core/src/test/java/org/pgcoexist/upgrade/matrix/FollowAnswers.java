@@ -91,9 +91,7 @@ final class FollowAnswers {
         "SELECT oid FROM pg_database WHERE datname = current_database()",
         () -> List.of(List.of(data.rowsOf(database).getParent().getFileName().toString())));
     answers.put("SELECT pg_postmaster_start_time()", () -> List.of(List.of(started())));
-    answers.put("SELECT count(*) FROM pg_largeobject_metadata", () -> count(0));
-    answers.put("c.relkind = 'r' AND c.relpersistence = 'u'", this::unlogged);
-    answers.put("c.relkind = 'm' AND c.relispopulated", List::of);
+    answers.put("SELECT 'o', '' WHERE EXISTS (SELECT FROM pg_largeobject", this::carried);
     answers.put("SELECT md5(string_agg(datname", () -> List.of(List.of(data.seen().toString())));
     answers.put(
         "SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1",
@@ -152,8 +150,15 @@ final class FollowAnswers {
     return data.lines("postmaster.pid").get(0);
   }
 
-  private List<List<String>> unlogged() {
-    return following.unlogged(database).isEmpty() ? List.of() : List.of(List.of("public.cart"));
+  private List<List<String>> carried() {
+    List<List<String>> rows = new ArrayList<>();
+    if (!following.sequence(database).isEmpty()) {
+      rows.add(List.of("s", ""));
+    }
+    if (!following.unlogged(database).isEmpty()) {
+      rows.add(List.of("u", "public.cart"));
+    }
+    return rows;
   }
 
   /** Whoever follows has received what there is by then. */

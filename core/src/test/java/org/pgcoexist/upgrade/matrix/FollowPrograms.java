@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pgcoexist.process.CommandResult;
 
 /** psql that makes a slot, or carries a sequence over; and df. */
 final class FollowPrograms {
@@ -64,21 +63,20 @@ final class FollowPrograms {
         () -> Site.write(output, ""));
   }
 
-  /** Reads where a sequence is to be. */
-  static FakeProgram setSequence(Optional<DataDirectory> data, String database, Path file) {
+  /** Empties what is not logged, and reads where a sequence is to be. */
+  static FakeProgram fill(Optional<DataDirectory> data, String database, Optional<Path> file) {
     return FakeProgram.change(
         () -> {
-          if (data.isEmpty() || Files.notExists(file)) {
+          if (data.isEmpty() || file.filter(Files::notExists).isPresent()) {
             return FakeProgram.ended(2, "", "psql: error: connection to server failed, or no file");
           }
-          return set(new Following(data.get()), database, Site.read(file));
-        });
-  }
-
-  private static CommandResult set(Following following, String database, String at) {
-    if (!at.isEmpty()) {
-      following.sequence(database, at);
-    }
-    return FakeProgram.ended(0, "", "");
+          Following following = new Following(data.get());
+          following.truncate(database);
+          file.map(Site::read)
+              .filter(at -> !at.isEmpty())
+              .ifPresent(at -> following.sequence(database, at));
+          return FakeProgram.ended(0, "", "");
+        },
+        () -> data.ifPresent(one -> new Following(one).truncate(database)));
   }
 }

@@ -35,10 +35,14 @@ final class FollowSql {
 
   private static final Pattern DROP = Pattern.compile("DROP SUBSCRIPTION \"(\\w+)\"");
 
+  /** All that ends a subscription, where it is. */
+  private static final Pattern END =
+      Pattern.compile(
+          "SELECT format\\('ALTER SUBSCRIPTION %I DISABLE', subname\\),"
+              + " .* FROM pg_subscription WHERE subname = '(\\w+)' AND subdbid = .* \\\\gexec\n");
+
   private static final Pattern CONNECTION =
       Pattern.compile("host=''([^']+)'' port=([0-9]+) user=''\\w+'' dbname=''\\w+''");
-
-  private static final String TRUNCATE = "SELECT 'TRUNCATE ' ||";
 
   private final Servers servers;
   private final FollowAnswers answers;
@@ -84,12 +88,10 @@ final class FollowSql {
     if (limit.matches()) {
       return limit(Optional.ofNullable(limit.group(1)));
     }
-    if (sql.startsWith(TRUNCATE)) {
-      return FakeProgram.change(
-          () -> {
-            following.truncate(database);
-            return done();
-          });
+    Matcher end = END.matcher(sql);
+    if (end.matches()) {
+      return changed(
+          following.subscription(end.group(1)).isPresent() ? ending(end.group(1)) : List.of());
     }
     if (!sql.contains(" SUBSCRIPTION ")) {
       throw unexpected(sql);
@@ -98,6 +100,16 @@ final class FollowSql {
         List.of(sql.strip().split(";\n?", -1)).stream()
             .filter(statement -> !statement.isEmpty())
             .toList();
+    return changed(statements);
+  }
+
+  private static List<String> ending(String name) {
+    String one = " SUBSCRIPTION \"" + name + "\"";
+    return List.of(
+        "ALTER" + one + " DISABLE", "ALTER" + one + " SET (slot_name = NONE)", "DROP" + one);
+  }
+
+  private FakeProgram changed(List<String> statements) {
     return FakeProgram.change(
         () -> subscriptions(statements),
         () -> {

@@ -18,6 +18,9 @@ public record Note(String cluster, String kind, String what, List<Next> next) {
   /** One has stopped; or, for a user who may not look, is at work or has stopped. */
   public static final String STOPPED = "stopped";
 
+  /** One waits for its cutover. */
+  public static final String READY = "ready";
+
   /** An upgrade was requested and waits. */
   public static final String UPGRADE_ASKED = "upgrade-asked";
 

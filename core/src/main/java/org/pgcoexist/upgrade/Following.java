@@ -1,0 +1,143 @@
+package org.pgcoexist.upgrade;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.DebianClusters;
+import org.pgcoexist.debian.PublicServer;
+import org.pgcoexist.engine.Host;
+import org.pgcoexist.engine.journal.History;
+import org.pgcoexist.model.ClusterName;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandRunner;
+import org.pgcoexist.process.SurroundingRunner;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Slots;
+
+/**
+ * How the new cluster of an upgrade that waits for its cutover follows the old one, as the old
+ * server tells.
+ *
+ * @param cluster whose upgrade waits
+ * @param state what it does
+ * @param behind bytes of WAL that it has not confirmed yet; 0 when nobody knows
+ */
+public record Following(ClusterName cluster, State state, long behind) {
+
+  /** What a new cluster does. */
+  public enum State {
+    /** It receives what clients write. */
+    FOLLOWS,
+    /** Nobody receives anything, and the old server keeps WAL for it. */
+    STANDS_STILL,
+    /** The old server has given up WAL that was not received, or a slot is gone. */
+    LOST,
+    /** The old server could not be asked: it is down, or does not let us in. */
+    UNKNOWN
+  }
+
+  /** Whoever lists clusters waits for no server for longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** What to do when it does not follow: a command, and what it does. */
+  public String remedy() {
+    return "pg_version_upgrade -c " + cluster + " -r --prepare";
+  }
+
+  /**
+   * Asks the old server, as the cluster's owner.
+   *
+   * @param past empty is returned unless this upgrade is ready for its cutover
+   */
+  public static Optional<Following> of(Host machine, History.Past past) {
+    if (!past.isReady() || !(past.undertaking() instanceof UpgradePlan)) {
+      return Optional.empty();
+    }
+    UpgradePlan plan = (UpgradePlan) past.undertaking();
+    try {
+      return Optional.of(look(machine, plan));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (CoexistException e) {
+      // It is what is reported: nobody knows.
+      return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
+    }
+    return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
+  }
+
+  /**
+   * All of this machine. Who may not read the journals learns nothing; one that cannot be
+   * understood is the business of {@link org.pgcoexist.check.Checkup}.
+   */
+  public static List<Following> all(Host machine) {
+    List<Following> all = new ArrayList<>();
+    History history = new History(machine.disk(), machine.locations());
+    if (!Files.isReadable(machine.locations().states())) {
+      return all;
+    }
+    for (String name : machine.disk().list(machine.locations().states())) {
+      if (ClusterName.fault(name).isEmpty()) {
+        open(history, new ClusterName(name)).flatMap(past -> of(machine, past)).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  private static Optional<History.Past> open(History history, ClusterName cluster) {
+    try {
+      return history.open(cluster, Instant.now());
+    } catch (CoexistException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Following look(Host machine, UpgradePlan plan) throws InterruptedException {
+    var programs = machine.installations().find(plan.from());
+    if (programs.isEmpty()) {
+      return new Following(plan.name(), State.UNKNOWN, 0);
+    }
+    Psql old =
+        new PublicServer(
+                new Impatient(machine.runner()),
+                machine.locations(),
+                programs.get(),
+                plan.from(),
+                plan.owner(),
+                plan.source().superuser(),
+                new DebianClusters(machine.locations()).find(plan.from(), plan.name().value()))
+            .writing(plan.cluster().port())
+            .reading();
+    Collection<Slots.Slot> slots =
+        new Slots(Publisher.name(plan)).look(old, plan.source().openDatabase()).values();
+    State state = State.FOLLOWS;
+    long behind = 0;
+    for (Slots.Slot slot : slots) {
+      behind = Math.max(behind, slot.behind());
+      if (slot.isLost()) {
+        state = State.LOST;
+      } else if (!slot.isActive() && state == State.FOLLOWS) {
+        state = State.STANDS_STILL;
+      }
+    }
+    return new Following(plan.name(), slots.isEmpty() ? State.LOST : state, behind);
+  }
+
+  private static final class Impatient extends SurroundingRunner {
+
+    Impatient(CommandRunner runner) {
+      super(runner);
+    }
+
+    @Override
+    protected Command prepared(Command command) {
+      return command.within(PATIENCE);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+-- One of each that replication does not carry, and tables of every kind that it does.
+CREATE ROLE visitor LOGIN PASSWORD 'secret';
+CREATE TABLE socket (n int PRIMARY KEY);
+CREATE TABLE tcp (n int PRIMARY KEY);
+GRANT ALL ON tcp, socket TO visitor;
+CREATE TABLE goods (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE, doubled bigint GENERATED ALWAYS AS (id * 2) STORED);
+INSERT INTO goods (name) SELECT 'good ' || n FROM generate_series(1, 50000) n;
+CREATE TABLE orders (good bigint REFERENCES goods, at date, PRIMARY KEY (good, at)) PARTITION BY RANGE (at);
+CREATE TABLE orders_old PARTITION OF orders FOR VALUES FROM ('2000-01-01') TO ('2025-01-01');
+CREATE TABLE "orders new" PARTITION OF orders DEFAULT;
+INSERT INTO orders SELECT n, '2024-12-01'::date + n FROM generate_series(1, 100) n;
+CREATE TABLE whole (a int, b text);
+ALTER TABLE whole REPLICA IDENTITY FULL;
+INSERT INTO whole VALUES (1, 'one'), (1, 'one'), (2, NULL);
+CREATE UNLOGGED TABLE cart (id serial PRIMARY KEY, good bigint);
+INSERT INTO cart (good) SELECT n FROM generate_series(1, 500) n;
+CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM goods;
+CREATE MATERIALIZED VIEW again AS SELECT n + 1 AS n FROM counted;
+SELECT lo_from_bytea(4711, '\x616263');
+GRANT SELECT ON LARGE OBJECT 4711 TO visitor;
+CREATE SEQUENCE "it's";
+SELECT setval('"it''s"', 41);
+CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO audit DEFAULT VALUES; RETURN NEW; END';
+CREATE TABLE audit (id bigserial PRIMARY KEY);
+CREATE TRIGGER told AFTER INSERT ON goods FOR EACH ROW EXECUTE FUNCTION told();
