@@ -61,7 +61,7 @@ final class OpenAttempt {
 
   /** Without a new cluster that follows, there is nothing to be ready. */
   static void refuseUselessPrepare(UpgradeRequest request, String method) {
-    if (request.runOptions().prepare() && !Method.named(method).follows()) {
+    if (request.runOptions().following().prepare() && !Method.named(method).follows()) {
       throw CoexistException.usage(
           "cannot prepare the upgrade of cluster " + request.cluster(),
           "with the method " + method + " no new cluster follows the old one",

@@ -102,6 +102,7 @@ final class UpgradePlanner {
             look.answers(),
             request.action() == UpgradeRequest.Action.CHECK,
             step -> false,
+            request.runOptions().following(),
             trial(attempt, look.serving(), listener)));
     return attempt;
   }

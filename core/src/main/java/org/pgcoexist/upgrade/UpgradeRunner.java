@@ -56,7 +56,7 @@ final class UpgradeRunner {
 
   /** Only what comes before clients are shut out. */
   private boolean endsPrepared() {
-    return runOptions.prepare() && !journal.begun(StepId.STOP_OLD);
+    return runOptions.following().prepare() && !journal.begun(StepId.STOP_OLD);
   }
 
   private void planUntilPrepared() {

@@ -34,7 +34,8 @@ public final class PgVersionUpgrade {
           + "                          [-r [--accept-differences] | --rollback"
           + " [--discard-new-writes]\n"
           + "                          | --check | --delete-old | --shell=old|new] [--no-trial]\n"
-          + "                          [--prepare] [--max-shut-out=SECONDS]\n"
+          + "                          [--prepare] [--restart-old] [--replica-identity=full]\n"
+          + "                          [--max-shut-out=SECONDS]\n"
           + "                          [--json] [-q]\n"
           + "       pg_version_upgrade --help | --version\n"
           + "\n"
@@ -76,6 +77,11 @@ public final class PgVersionUpgrade {
           + "                           started for it, privately, and stopped again\n"
           + "      --prepare            with -m online, also with -r: end when old and new agree; the\n"
           + "                           new cluster goes on following, and -r switches\n"
+          + "      --restart-old        with -m online: restart the old server once, where its\n"
+          + "                           settings do not let it be followed\n"
+          + "      --replica-identity full\n"
+          + "                           with -m online: follow tables without a key, too: they have\n"
+          + "                           all columns for one until it is done\n"
           + "      --max-shut-out SECS  with -m online: take the switch back when clients are shut\n"
           + "                           out for longer (default: 60)\n"
           + "      --no-trial           do not try the definitions in a throwaway cluster before\n"
@@ -194,6 +200,8 @@ public final class PgVersionUpgrade {
     options.addOption(null, "delete-old", false, "");
     options.addOption(null, "no-trial", false, "");
     options.addOption(null, "prepare", false, "");
+    options.addOption(null, "restart-old", false, "");
+    options.addOption(null, "replica-identity", true, "");
     options.addOption(null, "max-shut-out", true, "");
     options.addOption(null, "json", false, "");
     options.addOption("q", "quiet", false, "");
@@ -221,7 +229,7 @@ public final class PgVersionUpgrade {
         Arguments.word(line, "analyze", UpgradeRequest.Analyze.values()));
   }
 
-  private static UpgradeRequest.RunOptions runOptions(CommandLine line) {
+  private static UpgradeRequest.RunOptions runOptions(CommandLine line) throws ParseException {
     return new UpgradeRequest.RunOptions(
         Optional.ofNullable(line.getOptionValue("superuser")),
         Arguments.word(line, "on-failure", UpgradeRequest.OnFailure.values())
@@ -231,10 +239,17 @@ public final class PgVersionUpgrade {
         Arguments.count(line, "j"),
         !line.hasOption("no-trial"),
         Boolean.getBoolean("pgcoexist.input"),
+        following(line));
+  }
+
+  private static UpgradeRequest.FollowOptions following(CommandLine line) throws ParseException {
+    return new UpgradeRequest.FollowOptions(
         line.hasOption("prepare"),
+        line.hasOption("restart-old"),
+        Arguments.word(line, "replica-identity", UpgradeRequest.Identity.values()).isPresent(),
         Arguments.count(line, "max-shut-out")
             .map(seconds -> Duration.ofSeconds(seconds))
-            .orElse(UpgradeRequest.RunOptions.USUAL_SHUT_OUT));
+            .orElse(UpgradeRequest.FollowOptions.USUAL_SHUT_OUT));
   }
 
   private static UpgradeRequest.Action action(CommandLine line) throws ParseException {
@@ -266,7 +281,9 @@ public final class PgVersionUpgrade {
     only(line, "prepare", goesOn, "a new upgrade or -r");
     // Of one that is continued its journal knows the method.
     boolean mayFollow = !begins || "online".equals(line.getOptionValue("m"));
-    only(line, "max-shut-out", goesOn && mayFollow, "-m online, or -r");
+    for (String option : List.of("max-shut-out", "restart-old", "replica-identity")) {
+      only(line, option, goesOn && mayFollow, "-m online, or -r");
+    }
     only(line, "json", !line.hasOption("shell"), "what is no shell");
     only(line, "discard-new-writes", action == UpgradeRequest.Action.ROLL_BACK, "--rollback");
     return action;

@@ -13,7 +13,7 @@ import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.verify.ServingComparison;
 
 /**
- * Step 2f: compare the definitions of old and new while clients work, so that in the downtime a
+ * Step 2g: compare the definitions of old and new while clients work, so that in the downtime a
  * fingerprint is enough; and write to the disk what was received, so that the new server stops
  * soon.
  *
@@ -45,9 +45,11 @@ final class AgreeStep implements Step {
       return marker.isThere() ? Condition.DONE : Condition.NOT_DONE;
     }
     Optional<Psql> serving = publisher.serving();
-    return serving.isEmpty() || new Lag(context).isSmall(old(serving.get()))
-        ? Condition.DONE
-        : Condition.NOT_DONE;
+    if (serving.isEmpty()) {
+      return Condition.DONE;
+    }
+    RestartStep.requireStart(context, old(serving.get()));
+    return new Lag(context).isSmall(old(serving.get())) ? Condition.DONE : Condition.NOT_DONE;
   }
 
   private Psql old(Psql serving) {
@@ -61,6 +63,7 @@ final class AgreeStep implements Step {
       new ServingComparison(context.reading(publisher.serving().orElseThrow())).run();
     }
     requireSame(context, old);
+    RestartStep.requireStart(context, old);
     context
         .newPsql()
         .execute(

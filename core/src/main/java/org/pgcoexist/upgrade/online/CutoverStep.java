@@ -24,7 +24,7 @@ record CutoverStep(Step step, Clock clock) implements Step {
     private long begin;
 
     Clock(UpgradeContext context) {
-      this.most = context.runOptions().maxShutOut();
+      this.most = context.runOptions().following().maxShutOut();
     }
 
     private void start() {

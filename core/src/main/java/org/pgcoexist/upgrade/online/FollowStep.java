@@ -12,7 +12,7 @@ import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
- * Step 2e: each database of the new cluster subscribes to the slot it was copied with, and receives
+ * Step 2f: each database of the new cluster subscribes to the slot it was copied with, and receives
  * what came since, until it is almost up to date.
  *
  * <p>A SIGKILL leaves subscriptions in none, some or all databases; they may be made but not

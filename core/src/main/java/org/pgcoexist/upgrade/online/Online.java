@@ -35,6 +35,7 @@ public final class Online {
                 new ConfigureStep(context),
                 start,
                 HooksStep.init(context),
+                new RestartStep(context),
                 new PublishStep(context),
                 new SeedStep(context, initdb, start),
                 new FollowStep(context),

@@ -8,10 +8,12 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publication;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.ReplicaIdentities;
 import org.pgcoexist.upgrade.replication.Slots;
 import org.pgcoexist.upgrade.replication.Subscription;
-import org.pgcoexist.upgrade.replication.WalLimit;
+import org.pgcoexist.upgrade.replication.SystemSetting;
 import org.pgcoexist.upgrade.state.FollowNotes;
+import org.pgcoexist.upgrade.state.IdentityNotes;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -46,7 +48,7 @@ final class PartStep implements Step {
 
   @Override
   public Condition inspect() {
-    return notes.limit().isEmpty() ? Condition.DONE : Condition.NOT_DONE;
+    return notes.all().isEmpty() ? Condition.DONE : Condition.NOT_DONE;
   }
 
   @Override
@@ -55,8 +57,10 @@ final class PartStep implements Step {
     SourceState.inEach(context, this::part);
     Psql old = context.oldPsql();
     new Slots(publisher.name()).drop(old, context.source().openDatabase(), "");
-    new WalLimit(context).takeBack(old, context.source().openDatabase());
-    notes.forget();
+    new IdentityNotes(context).forget();
+    RestartStep.takeBack(context, old);
+    new SystemSetting(context, FollowNotes.LIMIT).takeBack(old);
+    notes.forget(FollowNotes.LIMIT);
   }
 
   /** Every database came with its publication. */
@@ -68,11 +72,13 @@ final class PartStep implements Step {
     for (Psql server : List.of(crew.newPsql(), crew.oldPsql())) {
       new Publication(server, publisher.name(), database).drop();
     }
+    new ReplicaIdentities(crew, crew.oldPsql(), database).takeBackOnBoth(crew.newPsql());
   }
 
   @Override
   public void undo() {
     if (marker.isThere()) {
+      Marker.restarted(context).remove();
       Marker.published(context).remove();
       Marker.agreed(context).remove();
       context.source().databases().forEach(database -> state.copied(database.name()).remove());

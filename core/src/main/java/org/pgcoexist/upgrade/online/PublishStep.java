@@ -9,12 +9,15 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publication;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.ReplicaIdentities;
+import org.pgcoexist.upgrade.replication.SystemSetting;
 import org.pgcoexist.upgrade.replication.WalLimit;
 import org.pgcoexist.upgrade.state.FollowNotes;
+import org.pgcoexist.upgrade.state.IdentityNotes;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
- * Step 2c: publish the tables of each database of the serving old server, and limit the WAL that a
+ * Step 2d: publish the tables of each database of the serving old server, and limit the WAL that a
  * slot may keep. What a SIGKILL leaves, and what {@code -r} does with it ({@code --rollback} drops
  * publications, whichever there are, and takes the limit back as it was noted):
  *
@@ -54,8 +57,12 @@ final class PublishStep implements Step {
   public void perform(Progress progress) throws InterruptedException {
     Psql old = publisher.requireServing().oldPsql();
     new SourceChange(context).look(old, true);
-    new WalLimit(context).set(old, context.source().openDatabase());
+    new WalLimit(context).set(old);
+    boolean full = context.runOptions().following().fullIdentity();
     for (Database database : publisher.databases()) {
+      if (full || !new IdentityNotes(context).all().isEmpty()) {
+        new ReplicaIdentities(context, old, database.name()).give();
+      }
       Publication publication = new Publication(old, publisher.name(), database.name());
       publication.make();
       publication.requireAll();
@@ -66,20 +73,21 @@ final class PublishStep implements Step {
   @Override
   public void undo() throws InterruptedException {
     marker.remove();
-    if (new FollowNotes(context).limit().isPresent()) {
-      publisher.reach(old -> takeBack(context, publisher, old));
-      new FollowNotes(context).forget();
+    if (new FollowNotes(context).of(FollowNotes.LIMIT).isPresent()) {
+      publisher.reach(this::takeBack);
+      new IdentityNotes(context).forget();
+      new FollowNotes(context).forget(FollowNotes.LIMIT);
     }
   }
 
   /** Takes from the old server what was put there, but for slots. */
-  static void takeBack(UpgradeContext context, Publisher publisher, Psql old)
-      throws InterruptedException {
+  private void takeBack(Psql old) throws InterruptedException {
     String open = context.source().openDatabase();
     String connectable = "SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1";
     for (var row : old.rows("cannot list the databases", open, connectable)) {
       new Publication(old, publisher.name(), row.get(0)).drop();
+      new ReplicaIdentities(context, old, row.get(0)).takeBack();
     }
-    new WalLimit(context).takeBack(old, open);
+    new SystemSetting(context, FollowNotes.LIMIT).takeBack(old);
   }
 }

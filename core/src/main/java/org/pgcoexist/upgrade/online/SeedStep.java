@@ -20,7 +20,7 @@ import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.steps.NewCluster;
 
 /**
- * Step 2d: copy roles, and each database as of the moment from which it can be followed, while the
+ * Step 2e: copy roles, and each database as of the moment from which it can be followed, while the
  * old server serves.
  *
  * <p>The load's marker in the new cluster's work directory tells how far it is, and each database
@@ -151,6 +151,7 @@ final class SeedStep implements Step {
       throws InterruptedException {
     if (marker.isThere()) {
       NewCluster.recreate(context, initdb, start);
+      Marker.restarted(context).write("");
       Marker.published(context).write("");
     }
     Psql old = serving.oldPsql();
@@ -194,7 +195,7 @@ final class SeedStep implements Step {
 
   @Override
   public void undo() throws InterruptedException {
-    if (new FollowNotes(context).limit().isPresent()) {
+    if (new FollowNotes(context).of(FollowNotes.LIMIT).isPresent()) {
       publisher.reach(old -> slots.drop(old, context.source().openDatabase(), ""));
     }
   }

@@ -11,10 +11,11 @@ public enum StepId implements StepName {
   START_NEW("2", "start-new", "start its private server"),
   INIT_HOOKS("2b", "init-hooks", "run hook scripts, phase init"),
   DEFINE("2c", "define", "load roles and definitions, clients are served"),
-  PUBLISH("2c", "publish", "publish the tables, clients are served"),
-  SEED("2d", "seed", "copy all databases, clients are served"),
-  FOLLOW("2e", "follow", "receive what came since, clients are served"),
-  AGREE("2f", "agree", "compare definitions, clients are served"),
+  RESTART("2c", "restart", "let the old server be followed, by a restart if need be"),
+  PUBLISH("2d", "publish", "publish the tables, clients are served"),
+  SEED("2e", "seed", "copy all databases, clients are served"),
+  FOLLOW("2f", "follow", "receive what came since, clients are served"),
+  AGREE("2g", "agree", "compare definitions, clients are served"),
   STOP_OLD("3", "stop-old", "stop the old server"),
   MARK("4", "mark", "mark the cluster as upgrading"),
   START_OLD("5", "start-old", "start the old cluster's private server"),
@@ -65,7 +66,8 @@ public enum StepId implements StepName {
   @Override
   public OnFailure onFailure() {
     return switch (this) {
-      case INITDB, CONFIGURE, CHECK, START_NEW, INIT_HOOKS, DEFINE, STOP_OLD -> OnFailure.UNDO;
+      case INITDB, CONFIGURE, CHECK, START_NEW, INIT_HOOKS, DEFINE, RESTART, STOP_OLD ->
+          OnFailure.UNDO;
       // Hours of copying are not thrown away.
       case PUBLISH, SEED, FOLLOW, AGREE, DRAIN, CARRY, PART -> OnFailure.HOLD_SERVING;
       default -> OnFailure.HOLD_CLOSED;

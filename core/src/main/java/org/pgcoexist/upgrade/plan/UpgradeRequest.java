@@ -91,8 +91,7 @@ public record UpgradeRequest(
    * @param trial whether the definitions are tried in a throwaway cluster before anything is
    *     touched
    * @param terminal whether a person's terminal is the standard input
-   * @param prepare end when old and new cluster agree, and clients are served still
-   * @param maxShutOut how long a method that follows may shut clients out before it takes that back
+   * @param following for a method that follows the serving cluster
    */
   public record RunOptions(
       Optional<String> superuser,
@@ -102,11 +101,7 @@ public record UpgradeRequest(
       Optional<Integer> jobs,
       boolean trial,
       boolean terminal,
-      boolean prepare,
-      Duration maxShutOut) {
-
-    /** What is enough for a cutover on most machines. */
-    public static final Duration USUAL_SHUT_OUT = Duration.ofSeconds(60);
+      FollowOptions following) {
 
     /** One with a trial. */
     public RunOptions(
@@ -123,8 +118,7 @@ public record UpgradeRequest(
           jobs,
           true,
           false,
-          false,
-          USUAL_SHUT_OUT);
+          FollowOptions.PLAIN);
     }
 
     /** Nothing special. */
@@ -141,8 +135,39 @@ public record UpgradeRequest(
           jobs,
           false,
           terminal,
-          prepare,
-          maxShutOut);
+          following);
+    }
+  }
+
+  /**
+   * What concerns one run of a method that follows the serving cluster.
+   *
+   * @param prepare end when old and new cluster agree, and clients are served still
+   * @param restartOld restart the old server where it cannot be followed with its settings
+   * @param fullIdentity tables without a replica identity have all their columns for one as long as
+   *     they are followed
+   * @param maxShutOut how long clients may be shut out before that is taken back
+   */
+  public record FollowOptions(
+      boolean prepare, boolean restartOld, boolean fullIdentity, Duration maxShutOut) {
+
+    /** What is enough for a cutover on most machines. */
+    public static final Duration USUAL_SHUT_OUT = Duration.ofSeconds(60);
+
+    /** Nothing special. */
+    public static final FollowOptions PLAIN =
+        new FollowOptions(false, false, false, USUAL_SHUT_OUT);
+  }
+
+  /** What tables without a replica identity are given. */
+  public enum Identity {
+    /** All of their columns. */
+    FULL;
+
+    /** The word behind {@code --replica-identity}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -14,6 +14,7 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.TransferMode;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /**
  * What a check looks at.
@@ -28,6 +29,7 @@ import org.pgcoexist.upgrade.plan.UpgradePlan;
  * @param answers to the questions of all checks
  * @param only whether looking is all that was requested
  * @param begun whether the attempt has begun a step; never before it has begun itself
+ * @param following what was requested of a method that follows
  * @param trial what a trial of the definitions works with; empty where none is wanted
  */
 public record Inspection(
@@ -41,6 +43,7 @@ public record Inspection(
     Answers answers,
     boolean only,
     Predicate<StepId> begun,
+    UpgradeRequest.FollowOptions following,
     Optional<UpgradeContext> trial) {
 
   /** One without a trial. */
@@ -66,6 +69,7 @@ public record Inspection(
         answers,
         only,
         begun,
+        UpgradeRequest.FollowOptions.PLAIN,
         Optional.empty());
   }
 

@@ -2,9 +2,7 @@ package org.pgcoexist.upgrade.replication;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.pgcoexist.CoexistException;
-import org.pgcoexist.ExitStatus;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.plan.FollowQueries;
@@ -15,12 +13,6 @@ import org.pgcoexist.upgrade.plan.FollowQueries;
  * its clients' UPDATEs with an error.
  */
 public final class Publication {
-
-  /** It queues behind nobody for longer, as others would queue behind it. */
-  private static final String PATIENCE = "SET lock_timeout = '1s';\n";
-
-  private static final int MOST_TRIES = 60;
-  private static final long TRY_AGAIN_MILLIS = 500;
 
   private static final String LIST =
       "coalesce(' FOR TABLE ' || string_agg(format('ONLY %I.%I', n.nspname, c.relname), ', '), '')";
@@ -46,7 +38,8 @@ public final class Publication {
             + " AND "
             + FollowQueries.HAS_IDENTITY
             + " \\gexec\n";
-    patiently("cannot publish the tables of database " + database, dropping() + make);
+    Patience.execute(
+        old, "cannot publish the tables of database " + database, database, dropping() + make);
   }
 
   /** Refuses tables that are not in it: they have no replica identity, or were made just now. */
@@ -67,9 +60,7 @@ public final class Publication {
       throw CoexistException.failed(
           "cannot follow the tables of database " + database,
           "these have no replica identity, or were made just now: " + String.join(", ", missing),
-          "give each a primary key, or in the database: ALTER TABLE "
-              + missing.get(0)
-              + " REPLICA IDENTITY FULL;");
+          "give each a primary key; or continue with --replica-identity=full");
     }
   }
 
@@ -81,28 +72,11 @@ public final class Publication {
 
   /** Drops it, where it is. */
   public void drop() throws InterruptedException {
-    patiently("cannot drop the publication in database " + database, dropping());
+    Patience.execute(
+        old, "cannot drop the publication in database " + database, database, dropping());
   }
 
   private String dropping() {
     return "DROP PUBLICATION IF EXISTS " + Sql.identifier(name) + ";\n";
-  }
-
-  private void patiently(String what, String sql) throws InterruptedException {
-    int tries = 0;
-    while (true) {
-      try {
-        old.writing().execute(what, database, PATIENCE + sql);
-        return;
-      } catch (CoexistException e) {
-        tries++;
-        if (e.status() == ExitStatus.INTERRUPTED
-            || tries == MOST_TRIES
-            || !e.why().contains("lock timeout")) {
-          throw e;
-        }
-      }
-      TimeUnit.MILLISECONDS.sleep(TRY_AGAIN_MILLIS);
-    }
   }
 }

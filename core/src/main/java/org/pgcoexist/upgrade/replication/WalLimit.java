@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.replication;
 
 import java.util.List;
+import java.util.Optional;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
@@ -18,65 +19,32 @@ public final class WalLimit {
   /** Less is not worth a slot. */
   private static final long LEAST_MEGABYTES = 256;
 
-  private static final String SETTING =
-      "SELECT s.setting, (SELECT count(*) FROM pg_file_settings f WHERE f.name = s.name"
-          + " AND f.sourcefile LIKE '%postgresql.auto.conf') FROM pg_settings s"
-          + " WHERE s.name = '"
-          + FollowNotes.SETTING
-          + "'";
+  private static final String UNLIMITED = "-1";
 
   private final UpgradeContext context;
-  private final FollowNotes notes;
+  private final SystemSetting setting;
 
   public WalLimit(UpgradeContext context) {
     this.context = context;
-    this.notes = new FollowNotes(context);
+    this.setting = new SystemSetting(context, FollowNotes.LIMIT);
   }
 
   /** Sets it; again where a killed run may not have come to it. */
-  public void set(Psql old, String database) throws InterruptedException {
-    if (notes.limit().isEmpty()) {
-      note(old, database);
-    }
-    if (!notes.limit().orElseThrow().equals(FollowNotes.LEFT_ALONE)) {
-      long megabytes = Math.max(LEAST_MEGABYTES, free() / 2);
-      change(old, database, "SET " + FollowNotes.SETTING + " = '" + megabytes + "MB'");
-    }
-  }
-
-  private void note(Psql old, String database) throws InterruptedException {
-    List<List<String>> setting = old.rows("cannot look how much WAL is kept", database, SETTING);
-    if (setting.isEmpty() || !setting.get(0).get(0).equals("-1")) {
-      if (setting.isEmpty()) {
+  public void set(Psql old) throws InterruptedException {
+    if (!setting.isNoted()) {
+      Optional<String> now = setting.value(old);
+      if (now.isEmpty()) {
         context.warn(
             "PostgreSQL "
                 + old.server()
                 + " has no limit for the WAL that a slot keeps: look after the free space in pg_wal"
                 + " until the upgrade is finished or rolled back");
       }
-      notes.keep(FollowNotes.LEFT_ALONE);
-      return;
-    }
-    notes.keep(setting.get(0).get(1).equals("0") ? FollowNotes.RESET : FollowNotes.UNLIMITED);
-  }
-
-  /** Takes it back; the note stays, so that it can be done again. */
-  public void takeBack(Psql old, String database) throws InterruptedException {
-    switch (notes.limit().orElse(FollowNotes.LEFT_ALONE)) {
-      case FollowNotes.RESET -> change(old, database, "RESET " + FollowNotes.SETTING);
-      case FollowNotes.UNLIMITED -> change(old, database, "SET " + FollowNotes.SETTING + " = -1");
-      default -> {
-        // It was left alone.
+      if (!now.equals(Optional.of(UNLIMITED))) {
+        setting.leaveAlone();
       }
     }
-  }
-
-  private static void change(Psql old, String database, String what) throws InterruptedException {
-    old.writing()
-        .execute(
-            "cannot limit the WAL that is kept",
-            database,
-            "ALTER SYSTEM " + what + ";\nSELECT pg_reload_conf() \\g /dev/null\n");
+    setting.set(old, Math.max(LEAST_MEGABYTES, free() / 2) + "MB");
   }
 
   /** In megabytes, on the file system of the WAL. */

@@ -21,19 +21,20 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
  *                                         roles and tablespaces
  * stream/N.defined  2c, a database        the fingerprint of its definitions
- * published         the end of 2c publish nothing
- * stream/N.begun    2d seed, a database   nothing; it is copied from here on
- * stream/N.slot     2d seed, a database   the name of its slot on the old server
- * stream/supplement the end of 2d seed    nothing
- * agreed            the end of 2f agree   nothing
+ * restarted         the end of 2c restart nothing
+ * published         the end of 2d publish nothing
+ * stream/N.begun    2e seed, a database   nothing; it is copied from here on
+ * stream/N.slot     2e seed, a database   the name of its slot on the old server
+ * stream/supplement the end of 2e seed    nothing
+ * agreed            the end of 2g agree   nothing
  * drained           the end of 6 drain    nothing
  * carried           the end of 7 carry    when the new server was started that has what was carried
  * parted            the begin of 7e part  nothing
  * recorded          the end of 5 record   the state of the old cluster that was noted
  * load              the begin of the load "begun", "globals" with the state of the old cluster, or
- *                   or transfer           "complete" with what was loaded; of 2d seed "begun" or the
+ *                   or transfer           "complete" with what was loaded; of 2e seed "begun" or the
  *                                         fingerprint of roles and databases
- * stream/N.moved    6 or 2d, a database   the state of the old cluster it was moved in, or the
+ * stream/N.moved    6 or 2e, a database   the state of the old cluster it was moved in, or the
  *                                         fingerprint of its definitions
  * verified          the end of 7b         "same" or "accepted", how closely, and the marker load
  * hooks-finish      the end of step 7c    nothing
@@ -74,7 +75,12 @@ public record Marker(Disk owner, Path file) {
     return in(context, "defined");
   }
 
-  /** Of what is published at the old server. */
+  /** Of an old server whose settings let it be followed. */
+  public static Marker restarted(UpgradeContext context) {
+    return in(context, "restarted");
+  }
+
+  /** Of tables that are published. */
   public static Marker published(UpgradeContext context) {
     return in(context, "published");
   }

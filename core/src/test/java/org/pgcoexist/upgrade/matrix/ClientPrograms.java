@@ -81,6 +81,9 @@ final class ClientPrograms {
       return FollowPrograms.sequence(data.get(), database, Path.of(output.get()));
     }
     if (dbname.endsWith("' replication=database")) {
+      if (!servers.isLogical(server.get().data())) {
+        throw new AssertionError("a slot, and the server does not write what it needs");
+      }
       return FollowPrograms.slot(data.get(), database, sql);
     }
     return writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql));

@@ -18,6 +18,10 @@ final class FollowAnswers {
   private static final Pattern SLOTS =
       Pattern.compile(" WHERE starts_with\\(slot_name, '(\\w+)'\\)(?: AND slot_name = '(\\w+)')?");
 
+  private static final Pattern SETTING = Pattern.compile("f\\.name = '(\\w+)'");
+
+  private static final String TABLES = "SELECT count(*) FROM pg_class c JOIN pg_namespace n";
+
   private static final String DROP_SLOTS = "SELECT slot_name, CASE WHEN active THEN pg_terminate";
 
   private static final String CONNECTED = " AND subconninfo = '";
@@ -80,7 +84,12 @@ final class FollowAnswers {
   List<List<String>> answer(String sql) {
     Map<String, Supplier<List<List<String>>>> answers = new TreeMap<>();
     answers.put("FROM pg_replication_slots s WHERE", () -> slots(sql));
-    answers.put("FROM pg_settings s WHERE s.name = '" + Following.LIMIT + "'", this::limits);
+    answers.put("FROM pg_settings s WHERE s.name = 'wal_level'", this::needs);
+    answers.put(
+        "SELECT s.setting FROM pg_settings s", () -> List.of(List.of(limit().orElse("-1"))));
+    answers.put("SELECT f.setting FROM pg_file_settings f", () -> set(sql));
+    answers.put("FROM pg_replication_slots WHERE slot_type", () -> count(following.slots().size()));
+    answers.put(TABLES, () -> count(data.definitions(database).size()));
     answers.put("FROM pg_publication_rel r", List::of);
     answers.put("FROM pg_publication_tables WHERE", () -> count(tables(sql)));
     answers.put("SELECT count(*) FROM pg_publication WHERE", () -> count(publications(sql)));
@@ -140,9 +149,18 @@ final class FollowAnswers {
         .count();
   }
 
-  private List<List<String>> limits() {
-    Optional<String> set = following.limit();
-    return List.of(List.of(set.orElse("-1"), set.isPresent() ? "1" : "0"));
+  private Optional<String> limit() {
+    return following.setting(Following.LIMIT);
+  }
+
+  private List<List<String>> set(String sql) {
+    return following.setting(named(SETTING, sql)).stream().map(List::of).toList();
+  }
+
+  private List<List<String>> needs() {
+    boolean stays = following.settings().contains("wal_level = logical");
+    String level = stays && servers.isLogical(server.data()) ? "logical" : "replica";
+    return List.of(List.of(level, "10", "0", "10", "0"));
   }
 
   /** The first line of the file is another number for each server. */

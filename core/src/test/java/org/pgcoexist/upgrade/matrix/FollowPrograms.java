@@ -34,7 +34,7 @@ final class FollowPrograms {
     Following following = new Following(data);
     String name = matcher.group(1);
     int rows = Math.max(0, data.rows(database).size() - 1);
-    if (following.limit().isEmpty()) {
+    if (following.setting(Following.LIMIT).isEmpty()) {
       throw new AssertionError("a slot, and nothing limits what it keeps");
     }
     if (!following.isPublished(database, matcher.group(2)) || !following.isWhole(database)) {

@@ -16,11 +16,10 @@ final class FollowSql {
               + "(SELECT 'CREATE PUBLICATION \"\\1\"'.* \\\\gexec\n)?",
           Pattern.DOTALL);
 
-  private static final Pattern LIMIT =
+  private static final Pattern SYSTEM =
       Pattern.compile(
-          "ALTER SYSTEM (?:RESET|SET) "
-              + Following.LIMIT
-              + "(?: = (\\S+))?;\nSELECT pg_reload_conf\\(\\) \\\\g /dev/null\n");
+          "ALTER SYSTEM (?:RESET|SET) (\\w+)(?: = '(\\S+)')?;\n"
+              + "SELECT pg_reload_conf\\(\\) \\\\g /dev/null\n");
 
   private static final Pattern CREATE =
       Pattern.compile(
@@ -84,9 +83,9 @@ final class FollowSql {
     if (publication.matches()) {
       return publish(publication.group(1), publication.group(2) != null);
     }
-    Matcher limit = LIMIT.matcher(sql);
-    if (limit.matches()) {
-      return limit(Optional.ofNullable(limit.group(1)));
+    Matcher system = SYSTEM.matcher(sql);
+    if (system.matches()) {
+      return set(system.group(1), Optional.ofNullable(system.group(2)));
     }
     Matcher end = END.matcher(sql);
     if (end.matches()) {
@@ -131,13 +130,13 @@ final class FollowSql {
   }
 
   /** The file is there before the server reads it. */
-  private FakeProgram limit(Optional<String> value) {
+  private FakeProgram set(String setting, Optional<String> value) {
     return FakeProgram.change(
         () -> {
-          following.limit(value);
+          following.set(setting, value);
           return done();
         },
-        () -> following.limit(value));
+        () -> following.set(setting, value));
   }
 
   private CommandResult subscriptions(List<String> statements) {

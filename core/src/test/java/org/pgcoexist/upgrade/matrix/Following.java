@@ -19,6 +19,8 @@ final class Following {
 
   static final String LIMIT = "max_slot_wal_keep_size";
 
+  private static final String LEVEL = "wal_level";
+
   private static final String PUBLICATIONS = "global/publications";
   private static final String SLOTS = "global/slots";
   private static final String SUBSCRIPTIONS = "global/subscriptions";
@@ -179,14 +181,26 @@ final class Following {
     put(SUBSCRIPTIONS, subscription.name(), Optional.empty());
   }
 
+  /** What ALTER SYSTEM has set of what is only for being followed. */
+  List<String> settings() {
+    return data.lines(AUTO_CONF).stream().filter(Following::isOurs).toList();
+  }
+
+  static boolean isOurs(String line) {
+    return line.startsWith(LIMIT) || line.startsWith(LEVEL);
+  }
+
   /** What ALTER SYSTEM has set; empty when it has not. */
-  Optional<String> limit() {
-    return data.lines(AUTO_CONF).stream().filter(line -> line.startsWith(LIMIT)).findFirst();
+  Optional<String> setting(String name) {
+    return settings().stream()
+        .filter(line -> line.startsWith(name + " = "))
+        .map(line -> line.substring(name.length() + 3))
+        .findFirst();
   }
 
   /** What ALTER SYSTEM does. */
-  void limit(Optional<String> value) {
-    put(AUTO_CONF, LIMIT, value.map(limit -> LIMIT + " = " + limit));
+  void set(String name, Optional<String> value) {
+    put(AUTO_CONF, name, value.map(now -> name + " = " + now));
   }
 
   private Path file(String database, String name) {

@@ -50,7 +50,7 @@ class NothingIsLostTest extends InMemoryTests {
     Following rest = new Following(ClusterPaths.data(path));
     assertEquals(List.of(), rest.slots());
     assertEquals(List.of(), rest.subscriptions());
-    assertEquals(Optional.empty(), rest.limit());
+    assertEquals(List.of(), rest.settings());
     for (String database : List.of("shop", "stock", "postgres", "template1")) {
       assertEquals(Optional.empty(), rest.publication(database));
     }

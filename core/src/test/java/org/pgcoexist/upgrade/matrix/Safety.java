@@ -106,10 +106,7 @@ final class Safety {
     for (String file : new String[] {"global/roles", "global/comments", "postgresql.auto.conf"}) {
       rows.put(
           file,
-          data.lines(file).stream()
-              .filter(line -> !line.startsWith(Following.LIMIT))
-              .toList()
-              .toString());
+          data.lines(file).stream().filter(line -> !Following.isOurs(line)).toList().toString());
     }
     return rows;
   }

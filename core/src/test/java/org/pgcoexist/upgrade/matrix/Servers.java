@@ -25,6 +25,7 @@ final class Servers {
   private final Map<Path, Server> running = new TreeMap<>();
   private final Set<String> opened = new HashSet<>();
   private final Set<Path> lasting = new HashSet<>();
+  private final Set<Path> logical = new HashSet<>();
   private int pid = 90_000_000;
 
   /** The server on a data directory. */
@@ -76,12 +77,24 @@ final class Servers {
             + server.sockets()
             + "\n*\n1 1\nready\n");
     running.put(server.data(), server);
+    Following following = new Following(server.data());
+    logical.remove(server.data());
+    if (following.settings().contains("wal_level = logical")) {
+      logical.add(server.data());
+    } else if (!following.slots().isEmpty()) {
+      throw new AssertionError("a server with slots does not start below logical");
+    }
     new DataDirectory(server.data()).recover();
     new Following(server.data()).start();
     new DataDirectory(server.data()).checkpoint("in production");
     if (server.clients()) {
       opened.add(new DataDirectory(server.data()).major() + " " + server.data());
     }
+  }
+
+  /** Whether the server that runs there writes WAL that can be followed. */
+  boolean isLogical(Path data) {
+    return running.containsKey(data) && logical.contains(data);
   }
 
   /** Whether clients could ever reach the cluster with this PGDATA and major. */

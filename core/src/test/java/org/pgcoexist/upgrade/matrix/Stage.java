@@ -97,7 +97,7 @@ final class Stage {
    * @param at which of its operations goes wrong, from 1; 0 for none
    */
   Ending run(UpgradeRequest.Action action, Fault fault, int at) {
-    return run(action, UpgradeRequest.RunOptions.PLAIN, fault, at);
+    return run(action, variant.runOptions(), fault, at);
   }
 
   /**

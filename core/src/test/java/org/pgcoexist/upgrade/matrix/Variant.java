@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.matrix;
 
 import org.pgcoexist.model.ClusterStatus;
+import org.pgcoexist.upgrade.plan.UpgradeRequest;
 
 /**
  * What an upgrade is about.
@@ -25,6 +26,23 @@ record Variant(
   /** The same where clients change something in the last moment. */
   Variant changing(String what) {
     return new Variant(newPath, running, status, method, what);
+  }
+
+  /** One that is followed is restarted for it. */
+  UpgradeRequest.RunOptions runOptions() {
+    UpgradeRequest.RunOptions plain = UpgradeRequest.RunOptions.PLAIN;
+    return method.equals("online")
+        ? new UpgradeRequest.RunOptions(
+            plain.superuser(),
+            plain.onFailure(),
+            plain.discardNewWrites(),
+            plain.acceptDifferences(),
+            plain.jobs(),
+            plain.trial(),
+            plain.terminal(),
+            new UpgradeRequest.FollowOptions(
+                false, true, false, UpgradeRequest.FollowOptions.USUAL_SHUT_OUT))
+        : plain;
   }
 
   /** The same with the files of the old cluster linked. */

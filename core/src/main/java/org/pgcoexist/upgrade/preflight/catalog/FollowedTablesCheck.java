@@ -24,6 +24,26 @@ public final class FollowedTablesCheck implements Check {
 
   private static final long MIB = 1L << 20;
 
+  /**
+   * A row whose identity is all of its columns is found by comparing them, and these types cannot
+   * be compared: no class of operators for btree or hash takes them (logicalrep, "FULL"). An array
+   * is as its elements, a domain as its type; ranges, enums and rows are compared as such.
+   */
+  private static final String INCOMPARABLE =
+      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON"
+          + " a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid ="
+          + " a.atttypid LEFT JOIN pg_type d ON d.oid = t.typbasetype LEFT JOIN pg_type e ON e.oid ="
+          + " coalesce(d.typelem, t.typelem) AND coalesce(d.typcategory, t.typcategory) = 'A'"
+          + " CROSS JOIN LATERAL (SELECT coalesce(e.oid, d.oid, t.oid) AS oid, coalesce(e.typtype,"
+          + " d.typtype, t.typtype) AS typtype) b WHERE c.oid IN (SELECT c.oid"
+          + FollowQueries.TABLES
+          + ") AND (c.relreplident = 'f' OR NOT "
+          + FollowQueries.HAS_IDENTITY
+          + ") AND b.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_opclass o JOIN pg_am m ON m.oid ="
+          + " o.opcmethod WHERE m.amname IN ('btree', 'hash') AND o.opcdefault AND (o.opcintype ="
+          + " b.oid OR EXISTS (SELECT FROM pg_cast k WHERE k.castsource = b.oid AND k.casttarget ="
+          + " o.opcintype AND k.castmethod = 'b' AND k.castcontext = 'i')))";
+
   @Override
   public String each(MajorVersion from, MajorVersion to) {
     return "SELECT 'identity' AS kind, "
@@ -32,6 +52,9 @@ public final class FollowedTablesCheck implements Check {
         + FollowQueries.TABLES
         + " AND NOT "
         + FollowQueries.HAS_IDENTITY
+        + " UNION ALL SELECT 'incomparable', format('column %I of table %I.%I', a.attname,"
+        + " n.nspname, c.relname), 0"
+        + INCOMPARABLE
         + " UNION ALL SELECT 'trigger', format('%I on %I.%I', t.tgname, n.nspname, c.relname), 0"
         + " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
         + " JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -61,7 +84,8 @@ public final class FollowedTablesCheck implements Check {
     for (Answers.Row row : on.each(this)) {
       String name = row.get("name");
       switch (row.get("kind")) {
-        case "identity" -> refuseWithoutIdentity(row, name, findings);
+        case "identity" -> withoutIdentity(on, row, name, findings);
+        case "incomparable" -> refuseIncomparable(row, name, findings);
         case "trigger" -> refuseTrigger(row, name, findings);
         case "plain" -> refuseExtension(row, name, findings);
         default -> {
@@ -112,14 +136,36 @@ public final class FollowedTablesCheck implements Check {
         "use -m parallel");
   }
 
-  private static void refuseWithoutIdentity(Answers.Row row, String name, Findings findings) {
-    findings.refuse(
+  private static void withoutIdentity(
+      Inspection on, Answers.Row row, String name, Findings findings) {
+    String table =
         "the table "
             + name
             + " of "
             + ObjectNames.database(row.database())
-            + " has no replica identity, so that changes of its rows cannot be followed",
-        "give it a primary key, or: ALTER TABLE " + name + " REPLICA IDENTITY FULL;");
+            + " has no replica identity, so that ";
+    if (on.following().fullIdentity()) {
+      findings.warn(
+          table + "all of its columns are one until the upgrade is done",
+          "expect that a change of many of its rows is followed slowly: each is looked for in the"
+              + " whole table");
+      return;
+    }
+    findings.refuse(
+        table + "changes of its rows cannot be followed",
+        "give it a primary key; or --replica-identity=full takes all of its columns for one until"
+            + " the upgrade is done");
+  }
+
+  private static void refuseIncomparable(Answers.Row row, String name, Findings findings) {
+    findings.refuse(
+        "the "
+            + name
+            + " of "
+            + ObjectNames.database(row.database())
+            + " is of a type that has no equality, so that a change of a row cannot be followed where"
+            + " all columns are its replica identity",
+        "give the table a primary key, or another replica identity; or use -m parallel");
   }
 
   /** Its name is an argument of a program, in the encoding of the database. */

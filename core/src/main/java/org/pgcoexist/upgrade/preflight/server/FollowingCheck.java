@@ -1,9 +1,10 @@
 package org.pgcoexist.upgrade.preflight.server;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.pgcoexist.Shell;
 import org.pgcoexist.model.MajorVersion;
+import org.pgcoexist.postgres.PublisherSettings;
 import org.pgcoexist.upgrade.plan.Answers;
 import org.pgcoexist.upgrade.plan.FollowQueries;
 import org.pgcoexist.upgrade.plan.Method;
@@ -20,16 +21,10 @@ import org.pgcoexist.upgrade.state.HookDatabases;
  */
 public final class FollowingCheck implements Check {
 
-  private static final String LOGICAL = "logical";
-
   @Override
   public String once(MajorVersion from, MajorVersion to) {
-    return "SELECT current_setting('wal_level') AS wal_level,"
-        + " current_setting('max_replication_slots')::int AS slots,"
-        + " (SELECT count(*) FROM pg_replication_slots) AS slots_used,"
-        + " current_setting('max_wal_senders')::int AS senders,"
-        + " (SELECT count(*) FROM pg_stat_replication) AS senders_used,"
-        + " (SELECT string_agg(quote_ident(subname), ', ') FROM pg_subscription)"
+    return PublisherSettings.QUERY
+        + ", (SELECT string_agg(quote_ident(subname), ', ') FROM pg_subscription)"
         + " AS subscriptions";
   }
 
@@ -69,21 +64,22 @@ public final class FollowingCheck implements Check {
 
   private static void checkServer(
       Inspection on, Answers.Row row, long databases, Findings findings) {
-    List<String> settings = new ArrayList<>();
-    if (!row.get("wal_level").equals(LOGICAL)) {
-      settings.add("wal_level = logical");
-    }
-    addTooFew(row, "slots", "max_replication_slots", databases, settings);
-    addTooFew(row, "senders", "max_wal_senders", databases, settings);
-    if (!settings.isEmpty()) {
+    Map<String, String> missing = PublisherSettings.missing(row.values(), databases);
+    String needs = "to be followed, the old server needs other settings: ";
+    if (!missing.isEmpty() && on.following().restartOld()) {
+      findings.warn(
+          needs + PublisherSettings.text(missing),
+          "it is restarted once before the copy, which shuts clients out for seconds; they are taken"
+              + " back at the end");
+    } else if (!missing.isEmpty()) {
       findings.refuse(
-          "to be followed, the old server needs other settings: " + String.join(", ", settings),
-          "one restart, of a few seconds, is enough for all of them: "
-              + settings.stream()
-                  .map(setting -> "ALTER SYSTEM SET " + setting + ";")
-                  .reduce((one, other) -> one + " " + other)
-                  .orElseThrow()
-              + " then "
+          needs + PublisherSettings.text(missing),
+          "the same command with --restart-old sets them until the upgrade is done; or one restart,"
+              + " of a few seconds, at a time of your own: "
+              + missing.entrySet().stream()
+                  .map(one -> "ALTER SYSTEM SET " + one.getKey() + " = " + one.getValue() + "; ")
+                  .collect(Collectors.joining())
+              + "then "
               + Shell.line(
                   "pg_ctlcluster", on.attempt().from(), on.attempt().name().value(), "restart"));
     }
@@ -94,14 +90,6 @@ public final class FollowingCheck implements Check {
               + subscriptions
               + ", and what follows it would receive them twice",
           "use -m parallel, which carries subscriptions over");
-    }
-  }
-
-  private static void addTooFew(
-      Answers.Row row, String kind, String setting, long more, List<String> settings) {
-    long needed = Long.parseLong(row.get(kind + "_used")) + more;
-    if (Long.parseLong(row.get(kind)) < needed) {
-      settings.add(setting + " = " + needed);
     }
   }
 }

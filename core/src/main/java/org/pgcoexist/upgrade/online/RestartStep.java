@@ -1,0 +1,211 @@
+package org.pgcoexist.upgrade.online;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.disk.Disk;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.PublisherSettings;
+import org.pgcoexist.upgrade.plan.FollowQueries;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.plan.UpgradePlan;
+import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.SystemSetting;
+import org.pgcoexist.upgrade.state.ClusterServer;
+import org.pgcoexist.upgrade.state.FollowNotes;
+import org.pgcoexist.upgrade.state.Marker;
+
+/**
+ * Step 2c: where the old server cannot be followed with its settings, and that was requested,
+ * change them by ALTER SYSTEM and restart it. What a SIGKILL leaves, and what {@code -r} does with
+ * it:
+ *
+ * <pre>
+ * no note                  nothing; with the settings as they are it looks whether there is more to do
+ * notes                    settings as they were or as they are to be, and a server that runs with
+ *                          either, or that was stopped: it is set, and started again
+ * and the marker           done
+ * </pre>
+ *
+ * <p>{@code --rollback} takes the settings back as they were noted, which counts from the next
+ * start on; where the server does not come up with ours, in its file, and starts it.
+ */
+final class RestartStep implements Step {
+
+  private static final List<String> SETTINGS =
+      List.of(PublisherSettings.WAL_LEVEL, PublisherSettings.SLOTS, PublisherSettings.SENDERS);
+
+  private static final String OTHERS =
+      "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'";
+
+  private final UpgradeContext context;
+  private final UpgradePlan attempt;
+  private final Publisher publisher;
+  private final FollowNotes notes;
+  private final Marker marker;
+
+  RestartStep(UpgradeContext context) {
+    this.context = context;
+    this.attempt = context.attempt();
+    this.publisher = new Publisher(context);
+    this.notes = new FollowNotes(context);
+    this.marker = Marker.restarted(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.RESTART;
+  }
+
+  @Override
+  public Condition inspect() {
+    return marker.isThere() ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  private boolean isBegun() {
+    return notes.all().keySet().stream().anyMatch(SETTINGS::contains);
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    if (isBegun() && publisher.serving().isEmpty()) {
+      start();
+    }
+    Psql old = publisher.requireServing().oldPsql();
+    Map<String, String> missing = missing(old);
+    if (!missing.isEmpty()) {
+      if (!context.runOptions().following().restartOld() && !isBegun()) {
+        throw refusal(missing);
+      }
+      for (Map.Entry<String, String> setting : missing.entrySet()) {
+        new SystemSetting(context, setting.getKey()).set(old, setting.getValue());
+      }
+      restart();
+      missing = missing(publisher.requireServing().oldPsql());
+      if (!missing.isEmpty()) {
+        throw refusal(missing);
+      }
+    }
+    marker.write("");
+  }
+
+  private Map<String, String> missing(Psql old) throws InterruptedException {
+    AtomicLong databases = new AtomicLong();
+    SourceState.inEach(
+        context,
+        (crew, database) -> {
+          Psql asked = old.with(crew.runner(), old.programs());
+          String tables = "SELECT count(*)" + FollowQueries.TABLES;
+          if (!asked.rows("cannot look for tables", database, tables).get(0).get(0).equals("0")) {
+            databases.incrementAndGet();
+          }
+        });
+    return PublisherSettings.missing(row(context, old), databases.get());
+  }
+
+  /**
+   * Refuses a server that would not start with its slots: somebody has changed its settings since,
+   * for the next start, and that is the one in private.
+   */
+  static void requireStart(UpgradeContext context, Psql old) throws InterruptedException {
+    Map<String, String> missing = PublisherSettings.missing(row(context, old), 0);
+    if (!missing.isEmpty()) {
+      throw CoexistException.failed(
+          "the old server of cluster " + context.attempt().name() + " would not start any more",
+          "it has replication slots, and for its next start it lacks "
+              + PublisherSettings.text(missing),
+          "set that again; the upgrade needs it until its end");
+    }
+  }
+
+  private static Map<String, String> row(UpgradeContext context, Psql old)
+      throws InterruptedException {
+    return PublisherSettings.row(
+        old.rows(
+                "cannot look for the settings of the old server",
+                context.source().openDatabase(),
+                PublisherSettings.QUERY)
+            .get(0));
+  }
+
+  private CoexistException refusal(Map<String, String> missing) {
+    return CoexistException.failed(
+        "the old server of cluster " + attempt.name() + " cannot be followed with its settings",
+        "it would need " + PublisherSettings.text(missing),
+        "pg_version_upgrade -c "
+            + attempt.name()
+            + " -r --restart-old   sets them until the upgrade is done, and restarts it once");
+  }
+
+  private void restart() throws InterruptedException {
+    long begin = System.nanoTime();
+    context.control().stop(attempt.from(), attempt.name().value());
+    start();
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    context.warn(
+        "the old server was restarted so that it can be followed: clients were shut out for "
+            + Math.max(1, took.toSeconds())
+            + " s");
+  }
+
+  private void start() throws InterruptedException {
+    context.control().start(attempt.from(), attempt.name().value());
+  }
+
+  /** One that had come up, and does not run, was stopped by somebody else. */
+  @Override
+  public void undo() throws InterruptedException {
+    boolean place = context.disks().owner().facts(attempt.workDirectory()).isPresent();
+    if (isBegun()) {
+      Optional<Psql> serving = publisher.serving();
+      if (serving.isPresent()) {
+        takeBack(context, serving.get());
+      } else {
+        takeBackInFile();
+        boolean came = place && marker.isThere();
+        if (!came && ClusterServer.ofOld(context).state() == ClusterServer.State.DOWN) {
+          start();
+        }
+        SETTINGS.forEach(notes::forget);
+      }
+    }
+    if (place) {
+      marker.remove();
+    }
+  }
+
+  private void takeBackInFile() {
+    Disk owner = context.disks().owner();
+    var automatic = attempt.cluster().data().resolve("postgresql.auto.conf");
+    owner.read(automatic).ifPresent(was -> owner.replace(automatic, notes.withoutOurs(was), 0600));
+  }
+
+  /** A server does not start with fewer slots than it has, or below the level that they need. */
+  static void takeBack(UpgradeContext context, Psql old) throws InterruptedException {
+    FollowNotes notes = new FollowNotes(context);
+    if (notes.all().keySet().stream().noneMatch(SETTINGS::contains)) {
+      return;
+    }
+    String open = context.source().openDatabase();
+    boolean needed =
+        !old.rows("cannot look for replication slots", open, OTHERS).get(0).get(0).equals("0");
+    if (needed) {
+      context.warn(
+          "the old server has got logical replication slots of others meanwhile, so that "
+              + String.join(", ", notes.all().keySet())
+              + " stay as they are: ALTER SYSTEM RESET takes them back when those slots are gone");
+    }
+    for (String setting : SETTINGS) {
+      if (!needed) {
+        new SystemSetting(context, setting).takeBack(old);
+      }
+      notes.forget(setting);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.pgcoexist.upgrade.replication;
+
+import java.util.concurrent.TimeUnit;
+import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
+import org.pgcoexist.postgres.Psql;
+
+/** Statements that lock tables of a server whose clients are at work. */
+final class Patience {
+
+  /** They queue behind nobody for longer, as others would queue behind them. */
+  private static final String LIMIT = "SET lock_timeout = '1s';\n";
+
+  private static final int MOST_TRIES = 60;
+  private static final long TRY_AGAIN_MILLIS = 500;
+
+  private Patience() {}
+
+  /** Executes them; as long as somebody else has a lock they are tried again. */
+  static void execute(Psql server, String what, String database, String sql)
+      throws InterruptedException {
+    int tries = 0;
+    while (true) {
+      try {
+        server.writing().execute(what, database, LIMIT + sql);
+        return;
+      } catch (CoexistException e) {
+        tries++;
+        if (e.status() == ExitStatus.INTERRUPTED
+            || tries == MOST_TRIES
+            || !e.why().contains("lock timeout")) {
+          throw e;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(TRY_AGAIN_MILLIS);
+    }
+  }
+}

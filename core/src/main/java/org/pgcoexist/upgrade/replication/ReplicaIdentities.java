@@ -1,0 +1,104 @@
+package org.pgcoexist.upgrade.replication;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.plan.FollowQueries;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.IdentityNotes;
+
+/**
+ * Tables without a replica identity, which have all their columns for one as long as they are
+ * followed. What each had is noted before.
+ */
+public final class ReplicaIdentities {
+
+  private static final String WHAT = "cannot change the replica identity of tables of database ";
+
+  /** By what pg_class.relreplident has; of an index that is gone nothing is left. */
+  private static final Map<String, String> WORDS =
+      Map.of("d", "DEFAULT", "n", "NOTHING", "i", "NOTHING");
+
+  private final IdentityNotes notes;
+  private final Psql old;
+  private final String database;
+
+  public ReplicaIdentities(UpgradeContext context, Psql old, String database) {
+    this.notes = new IdentityNotes(context);
+    this.old = old;
+    this.database = database;
+  }
+
+  /** Gives them one; those that a killed run has noted, too. */
+  public void give() throws InterruptedException {
+    String sql =
+        "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), c.oid,"
+            + " c.relreplident"
+            + FollowQueries.TABLES
+            + " AND NOT "
+            + FollowQueries.HAS_IDENTITY;
+    List<IdentityNotes.Table> without = new ArrayList<>();
+    for (List<String> row : old.rows(WHAT + database, database, sql)) {
+      without.add(
+          new IdentityNotes.Table(
+              Long.parseLong(row.get(0)), Long.parseLong(row.get(1)), row.get(2)));
+    }
+    if (!without.isEmpty()) {
+      notes.add(without);
+      Patience.execute(
+          old, WHAT + database, database, statement("FULL", without, "") + " \\gexec\n");
+    }
+  }
+
+  /** Takes them back, of the same tables at the new server, too. */
+  public void takeBackOnBoth(Psql now) throws InterruptedException {
+    for (String alter : statements()) {
+      List<String> all = new ArrayList<>();
+      old.rows(WHAT + database, database, alter).forEach(row -> all.add(row.get(0)));
+      if (!all.isEmpty()) {
+        now.execute(WHAT + database, database, String.join(";\n", all) + ";\n");
+      }
+    }
+    takeBack();
+  }
+
+  /** Takes them back. */
+  public void takeBack() throws InterruptedException {
+    for (String alter : statements()) {
+      Patience.execute(old, WHAT + database, database, alter + " \\gexec\n");
+    }
+  }
+
+  private List<String> statements() throws InterruptedException {
+    if (notes.all().isEmpty()) {
+      return List.of();
+    }
+    String here = "SELECT oid FROM pg_database WHERE datname = current_database()";
+    long oid = Long.parseLong(old.rows(WHAT + database, database, here).get(0).get(0));
+    Map<String, List<IdentityNotes.Table>> byWord = new TreeMap<>();
+    for (IdentityNotes.Table table : notes.all()) {
+      if (table.database() == oid) {
+        byWord.computeIfAbsent(WORDS.get(table.was()), word -> new ArrayList<>()).add(table);
+      }
+    }
+    List<String> statements = new ArrayList<>();
+    byWord.forEach(
+        (word, tables) -> statements.add(statement(word, tables, " AND c.relreplident = 'f'")));
+    return statements;
+  }
+
+  /** The words are constant, and who is meant is numbers. */
+  private static String statement(String word, List<IdentityNotes.Table> tables, String more) {
+    List<String> oids = new ArrayList<>();
+    tables.forEach(table -> oids.add(Long.toString(table.oid())));
+    return "SELECT format('ALTER TABLE %I.%I REPLICA IDENTITY "
+        + word
+        + "', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE c.oid IN ("
+        + String.join(", ", oids)
+        + ")"
+        + more;
+  }
+}
