@@ -72,13 +72,17 @@ class PreparedLabTest extends OnlineTests {
     upgrade("--prepare", "--restart-old", "--replica-identity=full").requireStatus(0);
     clients.await("socket", "tcp");
     machine.sql(
-        OLD, "shop", "UPDATE bare SET b = b || 'y' WHERE a < 3; DELETE FROM bare WHERE a = 9");
+        OLD,
+        "shop",
+        "UPDATE bare SET b = array_append(b, 'y') WHERE a < 3; DELETE FROM bare WHERE a = 9");
     typed("pg_version_upgrade -c shop --rollback").requireStatus(0);
     assertLentNothing(OLD);
     // Its server runs with what was lent until its next start, and is lent it again all the same.
     upgrade("--prepare", "--restart-old", "--replica-identity=full").requireStatus(0);
     machine.sql(
-        OLD, "shop", "UPDATE bare SET b = b || 'z' WHERE a < 4; DELETE FROM bare WHERE a = 8");
+        OLD,
+        "shop",
+        "UPDATE bare SET b = array_append(b, 'z') WHERE a < 4; DELETE FROM bare WHERE a = 8");
     goOn().requireStatus(0);
     assertNothingIsLost();
     assertLentNothing(NEW);
