@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** What COPY writes in its text format. */
-final class CopyText {
+public final class CopyText {
 
   private static final String NULL = "\\N";
 
@@ -16,7 +16,7 @@ final class CopyText {
    *
    * @throws IllegalStateException when rows differ in their number of columns: COPY writes none
    */
-  static List<List<String>> rows(String text) {
+  public static List<List<String>> rows(String text) {
     List<List<String>> rows = new ArrayList<>();
     int from = 0;
     while (from < text.length()) {

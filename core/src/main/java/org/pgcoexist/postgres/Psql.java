@@ -123,6 +123,12 @@ public record Psql(
     return CopyText.rows(run(what, database, "COPY (\n" + query + "\n) TO STDOUT;\n"));
   }
 
+  /** What statements print, which is read only; the first error ends it. */
+  public String printed(String what, String database, String statements)
+      throws InterruptedException {
+    return run(what, database, statements);
+  }
+
   /** Runs statements for their effect; the first error ends it. */
   public void execute(String what, String database, String statements) throws InterruptedException {
     String unused = run(what, database, statements);

@@ -61,7 +61,7 @@ final class UpgradeRunner {
 
   private void planUntilPrepared() {
     List<Step> plan = new ArrayList<>(MethodSteps.of(context));
-    int cutover = plan.stream().map(Step::id).toList().indexOf(StepId.STOP_OLD);
+    int cutover = plan.stream().map(Step::id).toList().indexOf(StepId.PAUSE);
     engine = new Engine(plan.subList(0, cutover), journal, cancellation, listener);
   }
 
@@ -108,9 +108,9 @@ final class UpgradeRunner {
     Journal.Mark last = journal.lastStep().flatMap(journal::last).orElse(Journal.Mark.DONE);
     if ((last == Journal.Mark.UNDOING || last == Journal.Mark.UNDONE)
         && Method.named(context.attempt().method()).follows()
-        && journal.begun(StepId.STOP_OLD)
+        && journal.begun(StepId.PAUSE)
         && !opened()) {
-      engine.undoFrom(StepId.STOP_OLD);
+      engine.undoFrom(StepId.PAUSE);
     }
   }
 
@@ -267,7 +267,7 @@ final class UpgradeRunner {
 
   /** Takes the cutover back; gives the state that is left. */
   private String letServe() throws InterruptedException {
-    engine.undoFrom(StepId.STOP_OLD);
+    engine.undoFrom(StepId.PAUSE);
     if (journal.last(StepId.MARK).isPresent()) {
       context.announce();
     }

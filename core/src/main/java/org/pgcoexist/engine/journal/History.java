@@ -116,9 +116,14 @@ public final class History {
         journal.hasRest());
   }
 
+  /** What was done again since, or taken back, is done or taken back. */
   private static boolean isReady(Journal journal) {
-    Role ready = Role.GETS_READY;
-    return journal.lastStep().filter(step -> step.role() == ready).isPresent()
-        && journal.last(ready).equals(Optional.of(Journal.Mark.DONE));
+    return journal.last(Role.GETS_READY).equals(Optional.of(Journal.Mark.DONE))
+        && journal.last(Role.SHUTS_OUT).filter(mark -> mark != Journal.Mark.UNDONE).isEmpty()
+        && journal
+            .lastStep()
+            .flatMap(journal::last)
+            .filter(mark -> mark == Journal.Mark.DONE || mark == Journal.Mark.UNDONE)
+            .isPresent();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcoexist.postgres.CopyText;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.load.LoadLog;
@@ -33,15 +34,22 @@ final class Carrier {
 
   /** What else there is, a row each: large objects (any), unlogged tables, filled views (any). */
   private static final String THERE =
-      "SELECT 'o', '' WHERE EXISTS (SELECT FROM pg_largeobject_metadata) UNION ALL SELECT 's', ''"
-          + " WHERE EXISTS (SELECT"
-          + FollowQueries.SEQUENCES
-          + ") UNION ALL SELECT 'u', "
+      "SELECT 'o' AS kind, '' AS name WHERE EXISTS (SELECT FROM pg_largeobject_metadata) UNION ALL"
+          + " SELECT 'u', "
           + FollowQueries.NAME
           + FollowQueries.UNLOGGED_TABLES
           + " UNION ALL SELECT 'v', '' WHERE EXISTS (SELECT"
           + FollowQueries.FILLED_VIEWS
           + ")";
+
+  /** How many rows these are, the rows, each on a line, and behind them statements. */
+  private static final String ALL =
+      "COPY (SELECT count(*) FROM ("
+          + THERE
+          + ") t) TO STDOUT;\nCOPY ("
+          + THERE
+          + ") TO STDOUT;\n"
+          + SEQUENCES;
 
   /** Of what a killed run has carried over. */
   private static final String EMPTY =
@@ -69,29 +77,31 @@ final class Carrier {
   }
 
   void carry() throws InterruptedException {
-    List<String> kinds = new ArrayList<>();
-    List<String> unlogged = new ArrayList<>();
-    for (List<String> row : context.oldPsql().rows(what(), database, THERE)) {
-      kinds.add(row.get(0));
-      if (row.get(0).equals("u")) {
-        unlogged.add(row.get(1));
-      }
+    String printed = context.oldPsql().printed(what(), database, ALL);
+    int begin = printed.indexOf('\n') + 1;
+    int end = begin;
+    for (int rows = Integer.parseInt(printed.substring(0, begin - 1)); rows > 0; rows--) {
+      end = printed.indexOf('\n', end) + 1;
     }
-    if (kinds.contains("s")) {
-      readSequences();
-    }
-    write(kinds.contains("s"));
-    if (kinds.contains("o")) {
+    List<List<String>> there = CopyText.rows(printed.substring(begin, end));
+    fill(printed.substring(end));
+    if (isAny(there, "o")) {
       load(List.of("--data-only", "--blobs", "--exclude-table-data=*.*"));
     }
-    if (!unlogged.isEmpty()) {
+    if (isAny(there, "u")) {
       List<String> options = new ArrayList<>(List.of("--data-only", "--no-blobs"));
-      unlogged.forEach(table -> options.add("--table=" + table));
+      there.stream()
+          .filter(row -> row.get(0).equals("u"))
+          .forEach(row -> options.add("--table=" + row.get(1)));
       load(options);
     }
-    if (kinds.contains("v")) {
+    if (isAny(there, "v")) {
       fillViews();
     }
+  }
+
+  private static boolean isAny(List<List<String>> there, String kind) {
+    return there.stream().anyMatch(row -> row.get(0).equals(kind));
   }
 
   private String what() {
@@ -102,43 +112,21 @@ final class Carrier {
     return LoadLog.file(SourceState.directory(context), database, suffix);
   }
 
-  /** Statements for the new server, which the old one's psql writes into a file. */
-  private void readSequences() throws InterruptedException {
-    Command read =
-        context
-            .oldPsql()
-            .client(
-                "psql",
-                psql(List.of("--tuples-only", "--no-align", "--output=" + file(".sequences"))))
-            .reading(SEQUENCES.getBytes(StandardCharsets.UTF_8));
-    log.require(context.runner(), read, StreamLog.Watch.NOBODY);
-  }
-
   /** Empties what is to be filled, and sets the sequences. */
-  private void write(boolean sequences) throws InterruptedException {
-    List<String> files = new ArrayList<>(List.of("--output=/dev/null", "--file=-"));
-    if (sequences) {
-      files.add("--file=" + file(".sequences"));
-    }
-    Command write =
+  private void fill(String sequences) throws InterruptedException {
+    Command psql =
         context
             .newPsql()
-            .loader("psql", psql(files))
-            .reading(EMPTY.getBytes(StandardCharsets.UTF_8));
-    log.require(context.runner(), write, StreamLog.Watch.NOBODY);
-    context.disks().owner().remove(file(".sequences"));
-  }
-
-  private List<String> psql(List<String> more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--no-psqlrc",
-                "--quiet",
-                "--set=ON_ERROR_STOP=1",
-                "--dbname=" + Sql.connection(database)));
-    arguments.addAll(more);
-    return arguments;
+            .loader(
+                "psql",
+                List.of(
+                    "--no-psqlrc",
+                    "--quiet",
+                    "--set=ON_ERROR_STOP=1",
+                    "--dbname=" + Sql.connection(database),
+                    "--output=/dev/null"))
+            .reading((EMPTY + sequences).getBytes(StandardCharsets.UTF_8));
+    log.require(context.runner(), psql, StreamLog.Watch.NOBODY);
   }
 
   private void load(List<String> options) throws InterruptedException {

@@ -1,11 +1,9 @@
 package org.pgcoexist.upgrade.online;
 
-import java.util.Map;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
-import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 
@@ -21,13 +19,11 @@ import org.pgcoexist.upgrade.state.Marker;
 final class DrainStep implements Step {
 
   private final UpgradeContext context;
-  private final Publisher publisher;
   private final SourceState state;
   private final Marker marker;
 
   DrainStep(UpgradeContext context) {
     this.context = context;
-    this.publisher = new Publisher(context);
     this.state = new SourceState(context);
     this.marker = Marker.drained(context);
   }
@@ -45,8 +41,11 @@ final class DrainStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     connect();
-    new Lag(context).awaitEnd(context.oldPsql(), progress);
-    AgreeStep.requireSame(context, context.oldPsql());
+    context
+        .runner()
+        .both(
+            () -> new Lag(context).awaitEnd(context.oldPsql(), progress),
+            () -> AgreeStep.requireSame(context, context.oldPsql()));
     marker.write("");
   }
 
@@ -61,24 +60,10 @@ final class DrainStep implements Step {
         });
   }
 
-  /**
-   * The old server is about to serve, and is followed again as soon as it does; but for what is to
-   * be copied anew, since the end of the replication has begun.
-   */
   @Override
-  public void undo() throws InterruptedException {
-    if (context.disks().owner().facts(context.attempt().workDirectory()).isEmpty()) {
-      return;
-    }
-    marker.remove();
-    if (!Marker.agreed(context).isThere() || !context.newServer().isRunning()) {
-      return;
-    }
-    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
-      Subscription subscription = new Subscription(context, slot.getKey(), slot.getValue());
-      if (subscription.state() != Subscription.State.NONE) {
-        subscription.connect(publisher.served());
-      }
+  public void undo() {
+    if (context.disks().owner().facts(context.attempt().workDirectory()).isPresent()) {
+      marker.remove();
     }
   }
 }

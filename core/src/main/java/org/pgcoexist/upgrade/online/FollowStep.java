@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.online;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -44,10 +45,12 @@ final class FollowStep implements Step {
       return Condition.DONE;
     }
     Optional<Psql> serving = publisher.serving();
+    Map<String, Subscription.Present> there = Subscription.all(context);
     for (Map.Entry<String, String> slot : state.slots().entrySet()) {
-      Subscription subscription = new Subscription(context, slot.getKey(), slot.getValue());
-      if (subscription.state() != Subscription.State.ON
-          || (serving.isPresent() && !subscription.isConnected(serving.get()))) {
+      Subscription.Present one = there.get(slot.getValue());
+      if (one == null
+          || !one.isOn()
+          || (serving.isPresent() && !one.isConnected(serving.get(), slot.getKey()))) {
         return Condition.NOT_DONE;
       }
     }
@@ -57,9 +60,20 @@ final class FollowStep implements Step {
   /** Where the old server does not run, the rest comes when it runs in private. */
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    for (Map.Entry<String, String> slot : state.slots().entrySet()) {
-      new Subscription(context, slot.getKey(), slot.getValue()).follow(publisher);
-    }
+    Set<String> there = Subscription.all(context).keySet();
+    Psql old = publisher.client();
+    SourceState.inEach(
+        context,
+        (crew, database) -> {
+          Marker slot = state.slot(database);
+          if (slot.isThere()) {
+            Subscription one = new Subscription(crew, database, slot.text());
+            if (!there.contains(slot.text())) {
+              one.make(old, publisher.name());
+            }
+            one.connect(old);
+          }
+        });
     var serving = publisher.serving();
     if (serving.isPresent()) {
       new Lag(context).awaitSmall(context.reading(serving.get()).oldPsql(), progress);

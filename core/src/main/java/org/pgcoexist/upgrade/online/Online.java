@@ -50,6 +50,7 @@ public final class Online {
     List<Step> steps =
         new ArrayList<>(
             List.of(
+                new PauseStep(context),
                 new StopOldStep(context),
                 new MarkStep(context),
                 PrivateServerStep.ofOld(context),

@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.online;
 
-import java.util.List;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -67,11 +66,11 @@ final class PartStep implements Step {
   private void part(UpgradeContext crew, String database) throws InterruptedException {
     Marker slot = state.slot(database);
     if (slot.isThere()) {
-      new Subscription(crew, database, slot.text()).drop();
+      new Subscription(crew, database, slot.text()).drop(publisher);
+    } else {
+      new Publication(crew.newPsql(), publisher.name(), database).drop();
     }
-    for (Psql server : List.of(crew.newPsql(), crew.oldPsql())) {
-      new Publication(server, publisher.name(), database).drop();
-    }
+    new Publication(crew.oldPsql(), publisher.name(), database).drop();
     new ReplicaIdentities(crew, crew.oldPsql(), database).takeBackOnBoth(crew.newPsql());
   }
 

@@ -16,6 +16,7 @@ public enum StepId implements StepName {
   SEED("2e", "seed", "copy all databases, clients are served"),
   FOLLOW("2f", "follow", "receive what came since, clients are served"),
   AGREE("2g", "agree", "compare definitions, clients are served"),
+  PAUSE("2h", "pause", "write both servers to the disk, clients are served"),
   STOP_OLD("3", "stop-old", "stop the old server"),
   MARK("4", "mark", "mark the cluster as upgrading"),
   START_OLD("5", "start-old", "start the old cluster's private server"),
@@ -69,7 +70,7 @@ public enum StepId implements StepName {
       case INITDB, CONFIGURE, CHECK, START_NEW, INIT_HOOKS, DEFINE, RESTART, STOP_OLD ->
           OnFailure.UNDO;
       // Hours of copying are not thrown away.
-      case PUBLISH, SEED, FOLLOW, AGREE, DRAIN, CARRY, PART -> OnFailure.HOLD_SERVING;
+      case PUBLISH, SEED, FOLLOW, AGREE, PAUSE, DRAIN, CARRY, PART -> OnFailure.HOLD_SERVING;
       default -> OnFailure.HOLD_CLOSED;
     };
   }

@@ -77,6 +77,10 @@ public final class Publication {
   }
 
   private String dropping() {
+    return dropping(name);
+  }
+
+  static String dropping(String name) {
     return "DROP PUBLICATION IF EXISTS " + Sql.identifier(name) + ";\n";
   }
 }

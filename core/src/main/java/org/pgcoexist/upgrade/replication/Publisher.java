@@ -65,7 +65,7 @@ public final class Publisher {
   }
 
   /** A client of the public server where that serves, else of the private one, which runs. */
-  Psql client() throws InterruptedException {
+  public Psql client() throws InterruptedException {
     return serving().orElseGet(context::oldPsql).with(context.runner(), context.oldPrograms());
   }
 

@@ -1,6 +1,8 @@
 package org.pgcoexist.upgrade.replication;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
@@ -33,57 +35,56 @@ public final class Subscription {
     return Sql.identifier(name);
   }
 
-  /** What it is doing; empty when it is not there. */
-  public enum State {
-    NONE,
-    /** An error has ended it, or it was not switched on yet. */
-    OFF,
-    ON
-  }
+  /**
+   * One that is there.
+   *
+   * @param isOn false when an error has ended it, or it was not switched on yet
+   * @param connection to whom
+   */
+  public record Present(boolean isOn, String connection) {
 
-  public State state() throws InterruptedException {
-    String sql = "SELECT subenabled FROM pg_subscription WHERE subname = " + literal();
-    List<List<String>> rows = now.rows("cannot look for the subscription", database, sql);
-    if (rows.isEmpty()) {
-      return State.NONE;
+    /** Whether it is connected with the old server as that is reached now. */
+    public boolean isConnected(Psql old, String database) {
+      return connection.equals(to(old, database));
     }
-    return rows.get(0).get(0).equals("t") ? State.ON : State.OFF;
   }
 
-  /** Whether it is connected with the old server as that is reached now. */
-  public boolean isConnected(Psql old) throws InterruptedException {
+  /** All of an attempt, by name. */
+  public static Map<String, Present> all(UpgradeContext context) throws InterruptedException {
     String sql =
-        "SELECT count(*) FROM pg_subscription WHERE subname = "
-            + literal()
-            + " AND subconninfo = "
-            + Sql.literal(connection(old));
-    return !now.rows("cannot look for the subscription", database, sql).get(0).get(0).equals("0");
-  }
-
-  /** Makes it where it is not there, and switches it on. */
-  public void follow(Publisher publisher) throws InterruptedException {
-    Psql old = publisher.client();
-    if (state() == State.NONE) {
-      String ends =
-          context.attempt().to().isAtLeast(FIRST_THAT_ENDS_AT_ERRORS)
-              ? ", disable_on_error = true"
-              : "";
-      execute(
-          "CREATE SUBSCRIPTION "
-              + named()
-              + " CONNECTION "
-              + Sql.literal(connection(old))
-              + " PUBLICATION "
-              + Sql.identifier(publisher.name())
-              + " WITH (create_slot = false, copy_data = false, enabled = false, slot_name = "
-              + literal()
-              + ends
-              + ");\n");
+        "SELECT subname, subenabled, subconninfo FROM pg_subscription WHERE starts_with(subname, "
+            + Sql.literal(new Publisher(context).name() + "_")
+            + ") ORDER BY 1";
+    Map<String, Present> all = new TreeMap<>();
+    for (List<String> row :
+        context
+            .newPsql()
+            .rows("cannot look for subscriptions", context.source().openDatabase(), sql)) {
+      all.put(row.get(0), new Present(row.get(1).equals("t"), row.get(2)));
     }
-    connect(old);
+    return all;
   }
 
-  private String connection(Psql old) {
+  /** Makes it, switched off, from the slot of its name on. */
+  public void make(Psql old, String publication) throws InterruptedException {
+    String ends =
+        context.attempt().to().isAtLeast(FIRST_THAT_ENDS_AT_ERRORS)
+            ? ", disable_on_error = true"
+            : "";
+    execute(
+        "CREATE SUBSCRIPTION "
+            + named()
+            + " CONNECTION "
+            + Sql.literal(to(old, database))
+            + " PUBLICATION "
+            + Sql.identifier(publication)
+            + " WITH (create_slot = false, copy_data = false, enabled = false, slot_name = "
+            + literal()
+            + ends
+            + ");\n");
+  }
+
+  private static String to(Psql old, String database) {
     return Sql.connection(old.socketDirectory(), old.port(), old.role(), database);
   }
 
@@ -93,21 +94,34 @@ public final class Subscription {
         "ALTER SUBSCRIPTION "
             + named()
             + " CONNECTION "
-            + Sql.literal(connection(old))
+            + Sql.literal(to(old, database))
             + ";\nALTER SUBSCRIPTION "
             + named()
             + " ENABLE;\n");
   }
 
+  /** Switches it off until it is connected again. */
+  public void pause() throws InterruptedException {
+    execute("ALTER SUBSCRIPTION " + named() + " DISABLE;\n");
+  }
+
   /** Drops it, where it is, without a word to the server that it follows. */
   public void drop() throws InterruptedException {
-    execute(
-        "SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname),"
-            + " format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname),"
-            + " format('DROP SUBSCRIPTION %I', subname) FROM pg_subscription WHERE subname = "
-            + literal()
-            + " AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            + " \\gexec\n");
+    execute(dropping());
+  }
+
+  /** The same, and the publication that came with the database. */
+  public void drop(Publisher publisher) throws InterruptedException {
+    execute(dropping() + Publication.dropping(publisher.name()));
+  }
+
+  private String dropping() {
+    return "SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname),"
+        + " format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname),"
+        + " format('DROP SUBSCRIPTION %I', subname) FROM pg_subscription WHERE subname = "
+        + literal()
+        + " AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        + " \\gexec\n";
   }
 
   private void execute(String sql) throws InterruptedException {

@@ -58,10 +58,9 @@ final class ClientPrograms {
     String sql = new String(command.input(), StandardCharsets.UTF_8);
     String dbname = words.value("--dbname=dbname='");
     String database = dbname.substring(0, dbname.indexOf('\''));
-    if (file.isPresent()) {
-      Optional<Path> sequences = words.optional("--file=").map(Path::of);
-      words.with("--output=/dev/null").end();
-      return writable(command, FollowPrograms.fill(data, database, sequences));
+    if (words.has("--output=/dev/null")) {
+      words.end();
+      return writable(command, FollowPrograms.fill(data, database, sql));
     }
     words.with("--tuples-only", "--no-align");
     if (words.has("--echo-queries")) {
@@ -69,7 +68,6 @@ final class ClientPrograms {
       words.end();
       return sheet(data, database, output, sql);
     }
-    Optional<String> output = words.optional("--output=");
     words.end();
     if (data.isEmpty()) {
       return FakeProgram.answer(ClientPrograms::refused);
@@ -77,8 +75,8 @@ final class ClientPrograms {
     if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
       return closed();
     }
-    if (output.isPresent()) {
-      return FollowPrograms.sequence(data.get(), database, Path.of(output.get()));
+    if (sql.startsWith("COPY (SELECT count(*) FROM (SELECT 'o'")) {
+      return FollowPrograms.carried(data.get(), database);
     }
     if (dbname.endsWith("' replication=database")) {
       if (!servers.isLogical(server.get().data())) {

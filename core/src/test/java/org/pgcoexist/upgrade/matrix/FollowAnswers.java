@@ -13,7 +13,7 @@ import org.pgcoexist.process.CommandResult;
 /** What one of the made-up servers answers where a cluster follows another. */
 final class FollowAnswers {
 
-  private static final Pattern NAMED = Pattern.compile("(?:pubname|subname) = '(\\w+)'");
+  private static final Pattern NAMED = Pattern.compile("pubname = '(\\w+)'");
 
   private static final Pattern SLOTS =
       Pattern.compile(" WHERE starts_with\\(slot_name, '(\\w+)'\\)(?: AND slot_name = '(\\w+)')?");
@@ -23,8 +23,6 @@ final class FollowAnswers {
   private static final String TABLES = "SELECT count(*) FROM pg_class c JOIN pg_namespace n";
 
   private static final String DROP_SLOTS = "SELECT slot_name, CASE WHEN active THEN pg_terminate";
-
-  private static final String CONNECTED = " AND subconninfo = '";
 
   private static final long END = 1000;
 
@@ -93,14 +91,12 @@ final class FollowAnswers {
     answers.put("FROM pg_publication_rel r", List::of);
     answers.put("FROM pg_publication_tables WHERE", () -> count(tables(sql)));
     answers.put("SELECT count(*) FROM pg_publication WHERE", () -> count(publications(sql)));
-    answers.put("SELECT count(*) FROM pg_subscription WHERE", () -> count(connected(sql)));
-    answers.put("SELECT subenabled", () -> state(sql));
+    answers.put("SELECT subname, subenabled, subconninfo", this::subscriptions);
     answers.put("SELECT (pg_current_wal_flush_lsn()", () -> count(END));
     answers.put(
         "SELECT oid FROM pg_database WHERE datname = current_database()",
         () -> List.of(List.of(data.rowsOf(database).getParent().getFileName().toString())));
     answers.put("SELECT pg_postmaster_start_time()", () -> List.of(List.of(started())));
-    answers.put("SELECT 'o', '' WHERE EXISTS (SELECT FROM pg_largeobject", this::carried);
     answers.put("SELECT md5(string_agg(datname", () -> List.of(List.of(data.seen().toString())));
     answers.put(
         "SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1",
@@ -133,20 +129,16 @@ final class FollowAnswers {
     return publications(sql) * data.definitions(database).size();
   }
 
-  private List<List<String>> state(String sql) {
-    return following.subscription(named(NAMED, sql)).stream()
-        .map(one -> List.of(one.state().equals("on") ? "t" : "f"))
+  private List<List<String>> subscriptions() {
+    return following.subscriptions().stream()
+        .map(one -> List.of(one.name(), one.state().equals("on") ? "t" : "f", connection(one)))
         .toList();
   }
 
-  private long connected(String sql) {
-    String connection =
-        sql.substring(sql.indexOf(CONNECTED) + CONNECTED.length(), sql.length() - 1);
-    return following
-        .subscription(named(NAMED, sql))
-        .filter(one -> one.server().equals(FollowSql.serverOf(connection)))
-        .stream()
-        .count();
+  private static String connection(Following.Subscription one) {
+    String[] server = one.server().split(" ", 2);
+    return "host='%s' port=%s user='postgres' dbname='%s'"
+        .formatted(server[1], server[0], one.database());
   }
 
   private Optional<String> limit() {
@@ -166,17 +158,6 @@ final class FollowAnswers {
   /** The first line of the file is another number for each server. */
   private String started() {
     return data.lines("postmaster.pid").get(0);
-  }
-
-  private List<List<String>> carried() {
-    List<List<String>> rows = new ArrayList<>();
-    if (!following.sequence(database).isEmpty()) {
-      rows.add(List.of("s", ""));
-    }
-    if (!following.unlogged(database).isEmpty()) {
-      rows.add(List.of("u", "public.cart"));
-    }
-    return rows;
   }
 
   /** Whoever follows has received what there is by then. */

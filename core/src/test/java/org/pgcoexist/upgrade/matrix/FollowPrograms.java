@@ -1,8 +1,5 @@
 package org.pgcoexist.upgrade.matrix;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +9,9 @@ final class FollowPrograms {
 
   private static final Pattern SLOT =
       Pattern.compile("CREATE_REPLICATION_SLOT \"((\\w+)_[0-9]+)\" LOGICAL pgoutput;\n");
+
+  /** What comes first of what fills a database. */
+  private static final String EMPTIED = " HAVING count(*) > 0 \\gexec\n";
 
   private FollowPrograms() {}
 
@@ -52,29 +52,28 @@ final class FollowPrograms {
         });
   }
 
-  /** Writes where the sequence is. */
-  static FakeProgram sequence(DataDirectory data, String database, Path output) {
-    List<String> at = new Following(data).sequence(database);
-    return FakeProgram.change(
-        () -> {
-          Site.write(output, String.join("\n", at));
-          return FakeProgram.ended(0, "", "");
-        },
-        () -> Site.write(output, ""));
+  /** How much there is to carry over, what that is, and where the sequence is. */
+  static FakeProgram carried(DataDirectory data, String database) {
+    Following following = new Following(data);
+    return FakeProgram.query(
+        () ->
+            (following.unlogged(database).isEmpty() ? "0\n" : "1\nu\tpublic.cart\n")
+                + String.join("\n", following.sequence(database)));
   }
 
   /** Empties what is not logged, and reads where a sequence is to be. */
-  static FakeProgram fill(Optional<DataDirectory> data, String database, Optional<Path> file) {
+  static FakeProgram fill(Optional<DataDirectory> data, String database, String sql) {
+    String at = sql.substring(sql.indexOf(EMPTIED) + EMPTIED.length());
     return FakeProgram.change(
         () -> {
-          if (data.isEmpty() || file.filter(Files::notExists).isPresent()) {
-            return FakeProgram.ended(2, "", "psql: error: connection to server failed, or no file");
+          if (data.isEmpty()) {
+            return FakeProgram.ended(2, "", "psql: error: connection to server failed");
           }
           Following following = new Following(data.get());
           following.truncate(database);
-          file.map(Site::read)
-              .filter(at -> !at.isEmpty())
-              .ifPresent(at -> following.sequence(database, at));
+          if (!at.isEmpty()) {
+            following.sequence(database, at);
+          }
           return FakeProgram.ended(0, "", "");
         },
         () -> data.ifPresent(one -> new Following(one).truncate(database)));

@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.matrix;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,7 +39,9 @@ final class FollowSql {
   private static final Pattern END =
       Pattern.compile(
           "SELECT format\\('ALTER SUBSCRIPTION %I DISABLE', subname\\),"
-              + " .* FROM pg_subscription WHERE subname = '(\\w+)' AND subdbid = .* \\\\gexec\n");
+              + " .* FROM pg_subscription WHERE subname = '(\\w+)' AND subdbid = .* \\\\gexec\n(DROP PUBLICATION IF EXISTS \"\\w+\";\n)?");
+
+  private static final String RETRACT = "DROP PUBLICATION";
 
   private static final Pattern CONNECTION =
       Pattern.compile("host=''([^']+)'' port=([0-9]+) user=''\\w+'' dbname=''\\w+''");
@@ -89,8 +92,13 @@ final class FollowSql {
     }
     Matcher end = END.matcher(sql);
     if (end.matches()) {
-      return changed(
-          following.subscription(end.group(1)).isPresent() ? ending(end.group(1)) : List.of());
+      List<String> statements =
+          new ArrayList<>(
+              following.subscription(end.group(1)).isPresent() ? ending(end.group(1)) : List.of());
+      if (end.group(2) != null) {
+        statements.add(RETRACT);
+      }
+      return changed(statements);
     }
     if (!sql.contains(" SUBSCRIPTION ")) {
       throw unexpected(sql);
@@ -151,6 +159,10 @@ final class FollowSql {
   }
 
   private String subscription(String statement) {
+    if (statement.equals(RETRACT)) {
+      following.retract(database);
+      return "";
+    }
     Matcher create = CREATE.matcher(statement);
     if (create.matches()) {
       return create(create.group(1), serverOf(create.group(2)), create.group(3));

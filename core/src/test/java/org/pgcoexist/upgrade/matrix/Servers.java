@@ -103,8 +103,10 @@ final class Servers {
   }
 
   void stop(Path data) {
-    if (running.remove(data).clients()) {
-      new Following(data).change();
+    Following following = new Following(data);
+    // Not where it is restarted before anybody follows it.
+    if (running.remove(data).clients() && !following.slots().isEmpty()) {
+      following.change();
     }
     new DataDirectory(data).checkpoint("shut down");
     Site.delete(data.resolve("postmaster.pid"));

@@ -1,0 +1,97 @@
+package org.pgcoexist.upgrade.online;
+
+import java.util.Map;
+import java.util.Optional;
+import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.upgrade.plan.StepId;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Subscription;
+import org.pgcoexist.upgrade.state.Marker;
+
+/**
+ * Step 2h: before clients are shut out, what would take time then: both servers write to the disk
+ * what is not there yet, so that they stop soon, and nobody receives anything until the old server
+ * runs in private. Else every subscription would try to connect all the time, and take the
+ * processor from what clients wait for.
+ *
+ * <p>A SIGKILL leaves some subscriptions switched off, and {@code -r} begins with switching them on
+ * again. So does whatever takes the cutover back, when the old server serves.
+ */
+final class PauseStep implements Step {
+
+  private final UpgradeContext context;
+  private final Publisher publisher;
+  private final SourceState state;
+
+  PauseStep(UpgradeContext context) {
+    this.context = context;
+    this.publisher = new Publisher(context);
+    this.state = new SourceState(context);
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.PAUSE;
+  }
+
+  /** Nobody is to be waited for where the old server does not serve any more. */
+  @Override
+  public Condition inspect() throws InterruptedException {
+    if (publisher.serving().isEmpty()) {
+      return Condition.DONE;
+    }
+    boolean receives =
+        Subscription.all(context).values().stream().anyMatch(Subscription.Present::isOn);
+    return receives ? Condition.NOT_DONE : Condition.DONE;
+  }
+
+  @Override
+  public void perform(Progress progress) throws InterruptedException {
+    Optional<Psql> serving = publisher.serving();
+    if (serving.isEmpty()) {
+      return;
+    }
+    Psql old = context.reading(serving.get()).oldPsql();
+    context.runner().both(() -> writeToDisk(old), () -> writeToDisk(context.newPsql()));
+    SourceState.inEach(
+        context,
+        (crew, database) -> {
+          Marker slot = state.slot(database);
+          if (slot.isThere()) {
+            new Subscription(crew, database, slot.text()).pause();
+          }
+        });
+  }
+
+  private void writeToDisk(Psql server) throws InterruptedException {
+    server.execute(
+        "cannot write to the disk what is not there yet",
+        context.source().openDatabase(),
+        "CHECKPOINT");
+  }
+
+  /**
+   * The old server serves, and is followed again; but for what is to be copied anew, since the end
+   * of the replication has begun.
+   */
+  @Override
+  public void undo() throws InterruptedException {
+    if (context.disks().owner().facts(context.attempt().workDirectory()).isEmpty()
+        || !Marker.agreed(context).isThere()
+        || !context.newServer().isRunning()) {
+      return;
+    }
+    Map<String, Subscription.Present> there = Subscription.all(context);
+    SourceState.inEach(
+        context,
+        (crew, database) -> {
+          Marker slot = state.slot(database);
+          if (slot.isThere() && there.containsKey(slot.text())) {
+            new Subscription(crew, database, slot.text()).connect(publisher.served());
+          }
+        });
+  }
+}
