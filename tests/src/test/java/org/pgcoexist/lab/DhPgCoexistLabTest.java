@@ -3,8 +3,6 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,61 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Packages of others that use dh_pg_coexist: they come, change, go, and are killed on the way. */
 @Tag("slice-5")
-class DhPgCoexistLabTest extends PackageEventTests {
-
-  private static final String QUIET = "export DEBIAN_FRONTEND=noninteractive; ";
-  private static final String APT = QUIET + "apt-get -y -o Dpkg::Use-Pty=0 ";
-  private static final String NOTES = "/root/" + ExamplePackages.NOTES;
-  private static final String VENDOR = "/root/" + ExamplePackages.VENDOR;
-  private static final String CLAIM = "/var/lib/pg-coexist/applications/example-notes";
-
-  private static final String KEPT =
-      """
-      pg-coexist: the cluster notes of package example-notes is kept, with all its data
-      pg-coexist: Next: pg_coexist drop notes   deletes it; example-notes finds it when it is installed again
-      """;
-
-  private static ExamplePackages packages;
-
-  @BeforeAll
-  static void build() {
-    packages = new ExamplePackages();
-  }
-
-  @AfterAll
-  static void close() {
-    packages.close();
-  }
-
-  private Outcome apt(String words) {
-    return machine.shell(APT + words).requireStatus(0);
-  }
-
-  private Outcome dpkg(int status, String words) {
-    return machine.shell(QUIET + "dpkg " + words).requireStatus(status);
-  }
-
-  private void begin(LabOptions options, String... debs) {
-    start(options);
-    ExamplePackages.give(machine, debs);
-    machine.require("useradd", "notes");
-  }
-
-  /** The package's program finds the one row that its SQL has made, and the SQL has run once. */
-  private void assertNotes(String major, String port) {
-    assertConfigured("example-notes");
-    assertEquals(
-        """
-        # Where the cluster of package example-notes is; kept by pg-coexist.
-        PGHOST=/var/run/postgresql
-        PGPORT=%s
-        PGDATABASE=notes
-        PGCLUSTER=%s/notes
-        """
-            .formatted(port, major),
-        machine.shell("cat " + CLAIM + "/connection").out());
-    assertEquals("set up by notes", machine.as("notes", "notes").text());
-  }
+class DhPgCoexistLabTest extends ExamplePackageTests {
 
   @ParameterizedTest
   @CsvSource(
@@ -81,6 +25,8 @@ class DhPgCoexistLabTest extends PackageEventTests {
         "/^name/d | 2: the key \"name\" is missing",
         "s/schema.sql/none.sql/ | 8: init-sql names /usr/share/example-notes/none.sql, which is not in the"
             + " package; dh_install puts it there",
+        "s,/example-notes,/doc/example-notes, | 8: init-sql names /usr/share/doc/example-notes/schema.sql;"
+            + " what a package needs cannot be below /usr/share/doc",
         "s/= 15/= 18/ | 5: maximum-major 17 is below minimum-major 18"
       })
   void aFileWithAFaultEndsTheBuild(String edit, String message) {
@@ -123,7 +69,24 @@ class DhPgCoexistLabTest extends PackageEventTests {
     assertEquals("", said(apt("purge example-notes")));
     assertClusters("15 main active online");
     assertEquals("", machine.require("ls", "/var/lib/pg-coexist/applications"));
-    apt("install " + NOTES);
+    assertSqlThatHidesItsFailureIsNotTakenForDone();
+  }
+
+  private void assertSqlThatHidesItsFailureIsNotTakenForDone() {
+    String schema = "/usr/share/example-notes/schema.sql";
+    dpkg(0, "--unpack " + NOTES);
+    machine.require("cp", schema, "/run");
+    machine
+        .shell("printf '\\\\set ON_ERROR_STOP off\\nSELECT 1 / 0;\\n' >$1", schema)
+        .requireStatus(0);
+    assertEquals(
+        """
+        pg-coexist: the database notes of package example-notes is not set up, for the reason above
+        pg-coexist: Next: when that is repaired, dpkg-reconfigure pg-coexist   sets it up
+        """,
+        said(dpkg(0, "--configure example-notes")));
+    machine.require("cp", "/run/schema.sql", schema);
+    assertEquals("", said(machine.shell(QUIET + "dpkg-reconfigure pg-coexist").requireStatus(0)));
     assertNotes("17", "5433");
   }
 

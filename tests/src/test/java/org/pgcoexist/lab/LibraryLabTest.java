@@ -55,6 +55,39 @@ class LibraryLabTest {
       </settings>
       """;
 
+  /**
+   * What is known is taken from the user's repository, which is only read, and the rest from
+   * Central.
+   */
+  private static final String DEPLOY_SETTINGS =
+      """
+      <settings>
+        <localRepository>%1$s</localRepository>
+        <profiles>
+          <profile>
+            <id>known</id>
+            <repositories>
+              <repository>
+                <id>known</id>
+                <url>file:%2$s/.m2/repository</url>
+              </repository>
+            </repositories>
+            <pluginRepositories>
+              <pluginRepository>
+                <id>known</id>
+                <url>file:%2$s/.m2/repository</url>
+              </pluginRepository>
+            </pluginRepositories>
+          </profile>
+        </profiles>
+        <activeProfiles>
+          <activeProfile>known</activeProfile>
+        </activeProfiles>
+      </settings>
+      """;
+
+  private static final String HOME = System.getProperty("user.home");
+
   private static final String INSTALL =
       """
       set -e
@@ -101,10 +134,15 @@ class LibraryLabTest {
         "maintscripts/pom.xml",
         "tests/pom.xml",
         source.toString());
+    Path settings = PLACE.resolve("deploy-settings.xml");
+    Path local = PLACE.resolve("deploy-local");
+    Files.writeString(settings, DEPLOY_SETTINGS.formatted(local, HOME));
     host(
         source,
         "mvn",
         "--batch-mode",
+        "-s",
+        settings.toString(),
         "-P",
         "!checks,publish",
         "-pl",
@@ -118,8 +156,7 @@ class LibraryLabTest {
   private static Path lister() throws Exception {
     Path settings = PLACE.resolve("settings.xml");
     Path local = PLACE.resolve("local");
-    String home = System.getProperty("user.home");
-    Files.writeString(settings, SETTINGS.formatted(local, home, REPOSITORY));
+    Files.writeString(settings, SETTINGS.formatted(local, HOME, REPOSITORY));
     host(Path.of("/"), "rm", "-rf", PLACE.resolve("lister").toString(), local.toString());
     host(LabMachine.CHECKOUT, "cp", "-r", "tests/examples/lister", PLACE.toString());
     host(PLACE.resolve("lister"), "mvn", "--batch-mode", "-s", settings.toString(), "package");
@@ -136,6 +173,21 @@ class LibraryLabTest {
           .forEach(names::add);
     }
     return names;
+  }
+
+  /** What the user's repository has of ours, and since when. */
+  private static String ofOurs() throws IOException {
+    Path ours = Path.of(HOME, ".m2/repository/org/pgcoexist");
+    if (!Files.exists(ours)) {
+      return "";
+    }
+    StringBuilder found = new StringBuilder();
+    try (Stream<Path> files = Files.walk(ours)) {
+      for (Path file : files.sorted().toList()) {
+        found.append(file).append(' ').append(Files.getLastModifiedTime(file)).append('\n');
+      }
+    }
+    return found.toString();
   }
 
   private static String columns(String lines) {
@@ -183,6 +235,7 @@ class LibraryLabTest {
   @Test
   void aListerAndAWatcher() throws Exception {
     Files.createDirectories(PLACE);
+    String before = ofOurs();
     deploy();
     assertEquals(
         List.of(
@@ -192,6 +245,7 @@ class LibraryLabTest {
             "pg-coexist-core-0.1.pom"),
         deployed());
     Path lister = lister();
+    assertEquals(before, ofOurs());
     try (LabMachine machine = LabMachine.start(LabOptions.majors("15,17").withBuilder())) {
       machine.put(LabMachine.CHECKOUT.relativize(lister).toString(), "/root");
       machine.put("tests/examples/watcher", "/root");

@@ -110,7 +110,10 @@ abstract class PackageEventTests {
   /** A dpkg that dies as soon as a shell command is true. */
   void killed(String dpkg, String marker) {
     machine
-        .shell("export DEBIAN_FRONTEND=noninteractive; " + KILLED, dpkg, marker)
+        .shell(
+            "export DEBIAN_FRONTEND=noninteractive PG_COEXIST_ALLOW_REMOVAL=17; " + KILLED,
+            dpkg,
+            marker)
         .requireStatus(0);
   }
 
