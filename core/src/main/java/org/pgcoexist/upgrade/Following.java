@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,30 +71,14 @@ public record Following(ClusterName cluster, State state, long behind) {
     return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
   }
 
-  /**
-   * All of this machine. Who may not read the journals learns nothing; one that cannot be
-   * understood is the business of {@link org.pgcoexist.check.Checkup}.
-   */
+  /** All of this machine, as far as the journals may be read. */
   public static List<Following> all(Host machine) {
     List<Following> all = new ArrayList<>();
-    History history = new History(machine.disk(), machine.locations());
-    if (!Files.isReadable(machine.locations().states())) {
-      return all;
-    }
-    for (String name : machine.disk().list(machine.locations().states())) {
-      if (ClusterName.fault(name).isEmpty()) {
-        open(history, new ClusterName(name)).flatMap(past -> of(machine, past)).ifPresent(all::add);
-      }
+    for (History.Past past :
+        new History(machine.disk(), machine.locations()).readable(Instant.now())) {
+      of(machine, past).ifPresent(all::add);
     }
     return all;
-  }
-
-  private static Optional<History.Past> open(History history, ClusterName cluster) {
-    try {
-      return history.open(cluster, Instant.now());
-    } catch (CoexistException e) {
-      return Optional.empty();
-    }
   }
 
   private static Following look(Host machine, UpgradePlan plan) throws InterruptedException {

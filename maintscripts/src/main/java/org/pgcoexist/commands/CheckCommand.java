@@ -18,6 +18,9 @@ import org.pgcoexist.upgrade.Following;
 /** {@code pg_coexist check}: where registry, disk and postgresql-common disagree. */
 final class CheckCommand {
 
+  /** The kind of disagreement that is an upgrade whose new cluster does not follow. */
+  static final String NOT_FOLLOWED = "not-followed";
+
   private final Host machine;
   private final PrintStream out;
 
@@ -61,7 +64,7 @@ final class CheckCommand {
         .map(
             one ->
                 new Inconsistency(
-                    "not-followed",
+                    NOT_FOLLOWED,
                     one.cluster().value(),
                     "its upgrade is ready" + OpenUpgrades.words(one),
                     List.of(one.remedy() + "   lets it follow again")))

@@ -27,7 +27,7 @@ class CheckCommandTest extends ShopTests {
         "check");
     ends(
         ExitStatus.DONE,
-        "{\"disagreements\":[],\"clusters\":1,\"not-looked-into\":[]}\n",
+        "{\"disagreements\":[],\"ready\":[],\"clusters\":1,\"not-looked-into\":[]}\n",
         "",
         "check",
         "--json");
@@ -63,7 +63,7 @@ class CheckCommandTest extends ShopTests {
             + "\"problem\":\"the registry has port 54321, its configuration 54322\","
             + "\"fix\":[\"pg_coexist set shop port=54321   keeps the registry's\","
             + "\"pg_coexist set shop port=54322   keeps the configuration's\"]}],"
-            + "\"clusters\":1,\"not-looked-into\":[]}\n",
+            + "\"ready\":[],\"clusters\":1,\"not-looked-into\":[]}\n",
         "",
         "check",
         "--json");

@@ -74,6 +74,7 @@ class JsonSchemasTest {
         Set.of(
             Note.AT_WORK,
             Note.STOPPED,
+            Note.READY,
             Note.UPGRADE_ASKED,
             Note.STATISTICS_MISSING,
             Note.FAULTY_CONFIGURATION,
@@ -87,6 +88,7 @@ class JsonSchemasTest {
   void check() throws IOException {
     Set<String> kinds = new TreeSet<>();
     ConsistencyRules.all().forEach(rule -> kinds.add(rule.kind()));
+    kinds.add(CheckCommand.NOT_FOLLOWED);
     JsonObject disagreements =
         JsonSchemas.read("pg_coexist-check")
             .getAsJsonObject("properties")

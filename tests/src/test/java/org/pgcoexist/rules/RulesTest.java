@@ -53,6 +53,8 @@ class RulesTest {
         List.of(
             // Around a whole query.
             core + "postgres/Psql.java",
+            // Names that are its own constants.
+            core + "postgres/PublisherSettings.java",
             // Around a whole query.
             core + "upgrade/preflight/Questions.java",
             // Advice for a person, of what PostgreSQL has quoted.
@@ -63,11 +65,12 @@ class RulesTest {
             core + "upgrade/preflight/catalog/FollowedTablesCheck.java",
             // The same.
             core + "upgrade/preflight/server/FollowingCheck.java",
-            // A condition, names that Sql has quoted, a number: what one attempt has at the old
+            // A condition, names that Sql has quoted, numbers: what one attempt has at the old
             // server.
+            core + "upgrade/replication/ReplicaIdentities.java",
             core + "upgrade/replication/Slots.java",
             core + "upgrade/replication/Subscription.java",
-            core + "upgrade/replication/WalLimit.java",
+            core + "upgrade/replication/SystemSetting.java",
             // Before a script of its own.
             core + "upgrade/statistics/TableByTable.java",
             // Tables, which PostgreSQL has quoted.

@@ -92,6 +92,28 @@ public final class History {
     return all;
   }
 
+  /**
+   * All that are open. Who may not read the journals learns of none; one that cannot be understood
+   * is the business of who looks for faults.
+   */
+  public List<Past> readable(Instant now) {
+    Path journals = locations.states();
+    List<Past> open = new ArrayList<>();
+    if (!Files.isReadable(journals)) {
+      return open;
+    }
+    for (String name : disk.list(journals)) {
+      if (ClusterName.fault(name).isEmpty()) {
+        try {
+          open(new ClusterName(name), now).ifPresent(open::add);
+        } catch (CoexistException e) {
+          // The rule "journal-lost" of Checkup reports it.
+        }
+      }
+    }
+    return open;
+  }
+
   private List<Path> directories(Optional<ClusterName> cluster) {
     if (cluster.isPresent()) {
       return List.of(locations.state(cluster.get()));

@@ -38,7 +38,7 @@ public final class Publication {
             + " AND "
             + FollowQueries.HAS_IDENTITY
             + " \\gexec\n";
-    Patience.execute(
+    BriefLocks.execute(
         old, "cannot publish the tables of database " + database, database, dropping() + make);
   }
 
@@ -72,7 +72,7 @@ public final class Publication {
 
   /** Drops it, where it is. */
   public void drop() throws InterruptedException {
-    Patience.execute(
+    BriefLocks.execute(
         old, "cannot drop the publication in database " + database, database, dropping());
   }
 

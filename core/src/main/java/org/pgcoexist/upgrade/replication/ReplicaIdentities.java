@@ -47,7 +47,7 @@ public final class ReplicaIdentities {
     }
     if (!without.isEmpty()) {
       notes.add(without);
-      Patience.execute(
+      BriefLocks.execute(
           old, WHAT + database, database, statement("FULL", without, "") + " \\gexec\n");
     }
   }
@@ -67,7 +67,7 @@ public final class ReplicaIdentities {
   /** Takes them back. */
   public void takeBack() throws InterruptedException {
     for (String alter : statements()) {
-      Patience.execute(old, WHAT + database, database, alter + " \\gexec\n");
+      BriefLocks.execute(old, WHAT + database, database, alter + " \\gexec\n");
     }
   }
 

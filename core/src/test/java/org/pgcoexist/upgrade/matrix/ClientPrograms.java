@@ -44,6 +44,8 @@ final class ClientPrograms {
     return FakeProgram.ended(2, "", "psql: error: connection to server failed");
   }
 
+  private static final String REPLICATION = "' replication=database";
+
   FakeProgram psql(Words words, Command command) {
     Optional<Server> server = server(words);
     Optional<DataDirectory> data = data(server);
@@ -75,16 +77,24 @@ final class ClientPrograms {
     if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
       return closed();
     }
+    return followed(server.get(), data.get(), database, sql, dbname.endsWith(REPLICATION))
+        .orElseGet(
+            () -> writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql)));
+  }
+
+  /** What is asked of a server that is followed. */
+  private Optional<FakeProgram> followed(
+      Server server, DataDirectory data, String database, String sql, boolean replication) {
     if (sql.startsWith("COPY (SELECT count(*) FROM (SELECT 'o'")) {
-      return FollowPrograms.carried(data.get(), database);
+      return Optional.of(FollowPrograms.carried(data, database));
     }
-    if (dbname.endsWith("' replication=database")) {
-      if (!servers.isLogical(server.get().data())) {
-        throw new AssertionError("a slot, and the server does not write what it needs");
-      }
-      return FollowPrograms.slot(data.get(), database, sql);
+    if (!replication) {
+      return Optional.empty();
     }
-    return writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql));
+    if (!servers.isLogical(server.data())) {
+      throw new AssertionError("a slot, and the server does not write what it needs");
+    }
+    return Optional.of(FollowPrograms.slot(data, database, sql));
   }
 
   private static FakeProgram closed() {

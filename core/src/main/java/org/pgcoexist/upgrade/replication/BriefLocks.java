@@ -6,7 +6,7 @@ import org.pgcoexist.ExitStatus;
 import org.pgcoexist.postgres.Psql;
 
 /** Statements that lock tables of a server whose clients are at work. */
-final class Patience {
+final class BriefLocks {
 
   /** They queue behind nobody for longer, as others would queue behind them. */
   private static final String LIMIT = "SET lock_timeout = '1s';\n";
@@ -14,7 +14,7 @@ final class Patience {
   private static final int MOST_TRIES = 60;
   private static final long TRY_AGAIN_MILLIS = 500;
 
-  private Patience() {}
+  private BriefLocks() {}
 
   /** Executes them; as long as somebody else has a lock they are tried again. */
   static void execute(Psql server, String what, String database, String sql)
