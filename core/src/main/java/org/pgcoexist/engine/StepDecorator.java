@@ -12,8 +12,15 @@ import org.pgcoexist.process.Work;
  *
  * @param step whose effect it is
  * @param around performs the step, and what else there is
+ * @param onFailure what its failure means
  */
-public record StepDecorator(Step step, Around around) implements Step {
+public record StepDecorator(Step step, Around around, StepName.OnFailure onFailure)
+    implements Step {
+
+  /** One whose failure means what the step's own does. */
+  public StepDecorator(Step step, Around around) {
+    this(step, around, step.onFailure());
+  }
 
   /** What surrounds a performance. */
   @FunctionalInterface
@@ -49,11 +56,6 @@ public record StepDecorator(Step step, Around around) implements Step {
   @Override
   public Optional<Instant> effectSince() {
     return step.effectSince();
-  }
-
-  @Override
-  public StepName.OnFailure onFailure() {
-    return step.onFailure();
   }
 
   @Override

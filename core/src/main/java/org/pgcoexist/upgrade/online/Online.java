@@ -39,9 +39,10 @@ public final class Online {
                 new PublishStep(context),
                 new SeedStep(context, initdb, start),
                 new FollowStep(context),
-                new AgreeStep(context)));
-    CutoverStep.Clock clock = new CutoverStep.Clock(context);
-    cutover(context).forEach(step -> steps.add(new CutoverStep(step, clock)));
+                new AgreeStep(context),
+                new PauseStep(context)));
+    ShutOutLimit limit = new ShutOutLimit(context);
+    cutover(context).forEach(step -> steps.add(limit.on(step)));
     return List.copyOf(steps);
   }
 
@@ -50,7 +51,6 @@ public final class Online {
     List<Step> steps =
         new ArrayList<>(
             List.of(
-                new PauseStep(context),
                 new StopOldStep(context),
                 new MarkStep(context),
                 PrivateServerStep.ofOld(context),
