@@ -85,7 +85,7 @@ public final class FollowedTablesCheck implements Check {
       String name = row.get("name");
       switch (row.get("kind")) {
         case "identity" -> withoutIdentity(on, row, name, findings);
-        case "incomparable" -> refuseIncomparable(row, name, findings);
+        case "incomparable" -> warnIncomparable(row, name, findings);
         case "trigger" -> refuseTrigger(row, name, findings);
         case "plain" -> refuseExtension(row, name, findings);
         default -> {
@@ -157,15 +157,16 @@ public final class FollowedTablesCheck implements Check {
             + " the upgrade is done");
   }
 
-  private static void refuseIncomparable(Answers.Row row, String name, Findings findings) {
-    findings.refuse(
+  /** A table that rows are only added to is followed all the same. */
+  private static void warnIncomparable(Answers.Row row, String name, Findings findings) {
+    findings.warn(
         "the "
             + name
             + " of "
             + ObjectNames.database(row.database())
-            + " is of a type that has no equality, so that a change of a row cannot be followed where"
-            + " all columns are its replica identity",
-        "give the table a primary key, or another replica identity; or use -m parallel");
+            + " is of a type that has no equality, and all columns are its replica identity: rows"
+            + " that are added are followed, and one that is changed or deleted ends the following",
+        "give the table a primary key if its rows are changed before the upgrade is done");
   }
 
   /** Its name is an argument of a program, in the encoding of the database. */
