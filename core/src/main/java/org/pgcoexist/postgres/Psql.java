@@ -123,10 +123,10 @@ public record Psql(
     return CopyText.rows(run(what, database, "COPY (\n" + query + "\n) TO STDOUT;\n"));
   }
 
-  /** What statements print, which is read only; the first error ends it. */
-  public String printed(String what, String database, String statements)
+  /** What statements print, bytes {@link #AS_STORED}; the first error ends it. */
+  public byte[] printed(String what, String database, String statements)
       throws InterruptedException {
-    return run(what, database, statements);
+    return runner.require(what, psql(database, statements)).output();
   }
 
   /** Runs statements for their effect; the first error ends it. */
@@ -135,6 +135,10 @@ public record Psql(
   }
 
   private String run(String what, String database, String sql) throws InterruptedException {
+    return runner.require(what, psql(database, sql).with("PGCLIENTENCODING", "UTF8")).text();
+  }
+
+  private Command psql(String database, String sql) {
     List<String> arguments =
         List.of(
             "--no-psqlrc",
@@ -143,10 +147,6 @@ public record Psql(
             "--no-align",
             "--set=ON_ERROR_STOP=1",
             "--dbname=" + Sql.connection(database));
-    Command command =
-        client("psql", arguments)
-            .with("PGCLIENTENCODING", "UTF8")
-            .reading(sql.getBytes(StandardCharsets.UTF_8));
-    return runner.require(what, command).text();
+    return client("psql", arguments).reading(sql.getBytes(StandardCharsets.UTF_8));
   }
 }

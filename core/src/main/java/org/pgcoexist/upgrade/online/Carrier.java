@@ -77,7 +77,8 @@ final class Carrier {
   }
 
   void carry() throws InterruptedException {
-    String printed = context.oldPsql().printed(what(), database, ALL);
+    String printed =
+        new String(context.oldPsql().printed(what(), database, ALL), StandardCharsets.ISO_8859_1);
     int begin = printed.indexOf('\n') + 1;
     int end = begin;
     for (int rows = Integer.parseInt(printed.substring(0, begin - 1)); rows > 0; rows--) {
@@ -112,7 +113,7 @@ final class Carrier {
     return LoadLog.file(SourceState.directory(context), database, suffix);
   }
 
-  /** Empties what is to be filled, and sets the sequences. */
+  /** Empties what is to be filled, and sets the sequences: bytes as they are stored. */
   private void fill(String sequences) throws InterruptedException {
     Command psql =
         context
@@ -125,7 +126,7 @@ final class Carrier {
                     "--set=ON_ERROR_STOP=1",
                     "--dbname=" + Sql.connection(database),
                     "--output=/dev/null"))
-            .reading((EMPTY + sequences).getBytes(StandardCharsets.UTF_8));
+            .reading((EMPTY + sequences).getBytes(StandardCharsets.ISO_8859_1));
     log.require(context.runner(), psql, StreamLog.Watch.NOBODY);
   }
 
