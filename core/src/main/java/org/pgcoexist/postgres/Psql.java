@@ -8,6 +8,7 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.process.Account;
 import org.pgcoexist.process.Command;
+import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.CommandRunner;
 
 /**
@@ -126,7 +127,8 @@ public record Psql(
   /** What statements print, bytes {@link #AS_STORED}; the first error ends it. */
   public byte[] printed(String what, String database, String statements)
       throws InterruptedException {
-    return runner.require(what, psql(database, statements)).output();
+    byte[] sql = statements.getBytes(StandardCharsets.UTF_8);
+    return runner.require(what, psql(database, sql)).output();
   }
 
   /** Runs statements for their effect; the first error ends it. */
@@ -134,11 +136,17 @@ public record Psql(
     String unused = run(what, database, statements);
   }
 
-  private String run(String what, String database, String sql) throws InterruptedException {
-    return runner.require(what, psql(database, sql).with("PGCLIENTENCODING", "UTF8")).text();
+  /** The same with bytes that another server {@link #printed}. */
+  public void execute(String what, String database, byte[] statements) throws InterruptedException {
+    CommandResult unused = runner.require(what, psql(database, statements));
   }
 
-  private Command psql(String database, String sql) {
+  private String run(String what, String database, String sql) throws InterruptedException {
+    byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+    return runner.require(what, psql(database, bytes).with("PGCLIENTENCODING", "UTF8")).text();
+  }
+
+  private Command psql(String database, byte[] sql) {
     List<String> arguments =
         List.of(
             "--no-psqlrc",
@@ -147,6 +155,6 @@ public record Psql(
             "--no-align",
             "--set=ON_ERROR_STOP=1",
             "--dbname=" + Sql.connection(database));
-    return client("psql", arguments).reading(sql.getBytes(StandardCharsets.UTF_8));
+    return client("psql", arguments).reading(sql);
   }
 }

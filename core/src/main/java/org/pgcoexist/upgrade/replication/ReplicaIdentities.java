@@ -55,11 +55,7 @@ public final class ReplicaIdentities {
   /** Takes them back, of the same tables at the new server, too. */
   public void takeBackOnBoth(Psql now) throws InterruptedException {
     for (String alter : statements()) {
-      List<String> all = new ArrayList<>();
-      old.rows(WHAT + database, database, alter).forEach(row -> all.add(row.get(0)));
-      if (!all.isEmpty()) {
-        now.execute(WHAT + database, database, String.join(";\n", all) + ";\n");
-      }
+      now.execute(WHAT + database, database, old.printed(WHAT + database, database, alter + ";\n"));
     }
     takeBack();
   }
@@ -95,7 +91,7 @@ public final class ReplicaIdentities {
     tables.forEach(table -> oids.add(Long.toString(table.oid())));
     return "SELECT format('ALTER TABLE %I.%I REPLICA IDENTITY "
         + word
-        + "', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + ";', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         + " WHERE c.oid IN ("
         + String.join(", ", oids)
         + ")"
