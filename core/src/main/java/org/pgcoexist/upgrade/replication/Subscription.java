@@ -89,7 +89,8 @@ public final class Subscription {
   }
 
   private static String to(Psql old, String database) {
-    return Sql.connection(old.socketDirectory(), old.port(), old.role(), database);
+    return Sql.connection(
+        old.socketDirectory(), old.port(), old.account().name(), old.role(), database);
   }
 
   /** Connects it with the old server as it is reached now. */

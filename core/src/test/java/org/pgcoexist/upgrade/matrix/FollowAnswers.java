@@ -138,7 +138,7 @@ final class FollowAnswers {
 
   private static String connection(Following.Subscription one) {
     String[] server = one.server().split(" ", 2);
-    return "host='%s' port=%s user='postgres' dbname='%s'"
+    return "host='%s' port=%s requirepeer='postgres' user='postgres' dbname='%s'"
         .formatted(server[1], server[0], one.database());
   }
 
