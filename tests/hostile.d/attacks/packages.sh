@@ -48,3 +48,31 @@ attack_a_package_that_conflicts_removes_no_needed_major() {
 	deadline=100 ours '1 2' dpkg -i "$hostile/conflicting.deb"
 	dpkg-query -W -f '${db:Status-Abbrev}' postgresql-15 | grep -q '^ii' || hole 'the major that a cluster needs was removed'
 }
+# A package's own cluster, whose role owns the database: what it changes there does not run when the package is configured again.
+attack_a_role_of_a_package_gets_no_rights_by_its_setup() {
+	expected_changes='^/usr/share/pg-coexist/clusters\.d|^/usr/share/notes|^/var/(lib/dpkg|log)/'
+	install -d /usr/share/pg-coexist/clusters.d /usr/share/notes
+	printf '[cluster]\nname = notes\nowner = notes\nextensions = plpgsql\ninit-sql = /usr/share/notes/schema.sql\n' >/usr/share/pg-coexist/clusters.d/notes.pgcluster
+	echo "CREATE TABLE IF NOT EXISTS note (i int); SELECT count(*) FROM note WHERE 'a'::text = 'b'::text;" >/usr/share/notes/schema.sql
+	deadline=120 ours 0 /usr/share/pg-coexist/application-events configure notes
+	local major
+	major=$(pg_lsclusters -h | awk '$2 == "notes" { print $1 }')
+	# Nothing starts servers here.
+	pg_ctlcluster "$major" notes start
+	deadline=120 ours 0 /usr/share/pg-coexist/application-events configure notes
+	note() { as postgres psql --cluster "$major/notes" -XAtq -v ON_ERROR_STOP=1 -d notes "$@"; }
+	[ "$(note -c "SELECT pg_get_userbyid(datdba), datconnlimit FROM pg_database WHERE datname = 'notes'")" = 'notes|-1' ] || hole 'the database is not set up'
+	[ "$(note -c "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'note'")" = notes ] || hole 'the definitions are not there'
+	# The role takes away the note that it was set up, and waits for the next time.
+	note -c 'SET SESSION AUTHORIZATION notes' -c 'ALTER DATABASE notes RESET ALL; ALTER DATABASE notes SET search_path = evil, pg_catalog, public; CREATE SCHEMA evil' \
+		-c "CREATE FUNCTION evil.eq(text, text) RETURNS boolean LANGUAGE plpgsql AS \$f\$ BEGIN SET SESSION AUTHORIZATION postgres; EXECUTE 'COPY (SELECT 1) TO PROGRAM ''id >$hostile/ran/sql'''; RETURN true; EXCEPTION WHEN insufficient_privilege THEN RETURN true; END \$f\$" \
+		-c 'CREATE OPERATOR evil.= (leftarg = text, rightarg = text, function = evil.eq)'
+	rm -f /var/lib/pg-coexist/applications/notes/ready
+	deadline=120 ours 0 /usr/share/pg-coexist/application-events configure notes
+	# An administrator has taken it away, too.
+	note -c 'ALTER ROLE postgres IN DATABASE notes RESET ALL'
+	rm -f /var/lib/pg-coexist/applications/notes/ready
+	deadline=120 ours 0 /usr/share/pg-coexist/application-events configure notes
+	grep -q 'is there already' "$hostile/out" || hole 'the setup ran again'
+	rm -rf /usr/share/notes /usr/share/pg-coexist/clusters.d/notes.pgcluster
+}

@@ -136,7 +136,7 @@ public final class ProcessLock implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
-    FileChannel channel = FileChannel.open(key, options, FilePermissions.PRIVATE_FILE);
+    FileChannel channel = openFile(key, options);
     boolean locked = false;
     try {
       locked = channel.tryLock() != null || waitFor(channel, deadline);
@@ -153,6 +153,18 @@ public final class ProcessLock implements AutoCloseable {
       if (!locked) {
         channel.close();
       }
+    }
+  }
+
+  /**
+   * Two that both made the directory can let the one that is looked into give way to the other at
+   * this moment, once.
+   */
+  private static FileChannel openFile(Path key, Set<OpenOption> options) throws IOException {
+    try {
+      return FileChannel.open(key, options, FilePermissions.PRIVATE_FILE);
+    } catch (NoSuchFileException e) {
+      return FileChannel.open(key, options, FilePermissions.PRIVATE_FILE);
     }
   }
 

@@ -61,30 +61,34 @@ public final class Engine {
   }
 
   /**
-   * As {@link #perform()}; a failure, a request to stop or a fault of this program is settled. A
-   * request to stop while that is done is heard once: the second time nothing disturbs.
+   * As {@link #perform()}; a failure, a request to stop or a fault of this program is settled. The
+   * first request to stop while a failure is settled has it begun once more; each other one leaves
+   * it where it is, as a death would.
    *
    * @param what is performed, for the message that it was stopped
+   * @param ways what can be typed when it was left
    */
-  public void perform(String what, Settlement settlement) throws InterruptedException {
-    perform(what, () -> {}, settlement);
+  public void perform(String what, String ways, Settlement settlement) throws InterruptedException {
+    perform(what, ways, () -> {}, settlement);
   }
 
   /** The same; what comes first is settled as well when it fails. */
-  public void perform(String what, Work first, Settlement settlement) throws InterruptedException {
+  public void perform(String what, String ways, Work first, Settlement settlement)
+      throws InterruptedException {
+    Settlement thatCanBeLeft = leaving(ways, settlement);
     try {
       first.run();
       perform();
     } catch (CoexistException e) {
-      throw settled(settlement, e, ExitStatus.FAILED);
+      throw settled(thatCanBeLeft, e, ExitStatus.FAILED);
     } catch (InterruptedException e) {
       CoexistException stopped =
           CoexistException.failed("the " + what + " was stopped", "on request", "");
-      throw settled(settlement, stopped, ExitStatus.INTERRUPTED);
+      throw settled(thatCanBeLeft, stopped, ExitStatus.INTERRUPTED);
     } catch (RuntimeException e) {
       // A fault of this program: the cluster must be safe anyway.
       CoexistException fault = CoexistException.failed("internal error", e.toString(), "");
-      e.addSuppressed(settled(settlement, fault, ExitStatus.FAILED));
+      e.addSuppressed(settled(thatCanBeLeft, fault, ExitStatus.FAILED));
       throw e;
     }
   }
@@ -97,6 +101,20 @@ public final class Engine {
     } catch (InterruptedException e) {
       return settlement.settle(failure, ExitStatus.INTERRUPTED);
     }
+  }
+
+  /** Once it was begun after a request to stop, the next one leaves it where it is. */
+  private static Settlement leaving(String ways, Settlement settlement) {
+    return (failure, status) -> {
+      try {
+        return settlement.settle(failure, status);
+      } catch (InterruptedException e) {
+        if (status != ExitStatus.INTERRUPTED) {
+          throw e;
+        }
+        return failure.leaving(status, "clearing up was stopped as well, on request", ways);
+      }
+    };
   }
 
   /** The last step that seals those before it and has begun, else the first of all. */

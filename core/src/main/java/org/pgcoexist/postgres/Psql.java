@@ -80,6 +80,8 @@ public record Psql(
         .with("PGOPTIONS", options)
         .with("PGCLIENTENCODING", AS_STORED)
         .with("PGCONNECT_TIMEOUT", "60")
+        // While a server is down, its socket in /tmp may be anybody's.
+        .with("PGREQUIREPEER", account.name())
         .with("PGAPPNAME", "pg-coexist");
   }
 

@@ -29,6 +29,16 @@ public final class Sql {
           "temp_tablespaces",
           "unix_socket_directories");
 
+  /**
+   * Begins a script of psql that reads tables by names which it has from a catalog: whoever owns a
+   * table can put a view in its place meanwhile, whose functions would run as the superuser. As in
+   * pg_dump (CVE-2024-7348), whose servers know the setting from 12.20, 13.16, 14.13, 15.8, 16.4
+   * on.
+   */
+  public static final String TABLES_ONLY =
+      "SELECT pg_catalog.set_config(name, 'view, foreign-table', false) FROM pg_catalog.pg_settings"
+          + " WHERE name = 'restrict_nonsystem_relation_kind' \\g /dev/null\n";
+
   /** What PostgreSQL's scanner takes for white space in such a list. */
   private static final String SPACES = " \t\n\r\f\u000b";
 
@@ -71,12 +81,19 @@ public final class Sql {
     return "dbname=" + connectionValue(database);
   }
 
-  /** The same with where the server is, and as whom. */
-  public static String connection(Path host, Port port, String role, String database) {
+  /**
+   * The same with where the server is, and as whom.
+   *
+   * @param account whose server it must be: while that is down, its socket may be anybody's
+   */
+  public static String connection(
+      Path host, Port port, String account, String role, String database) {
     return "host="
         + connectionValue(host.toString())
         + " port="
         + port
+        + " requirepeer="
+        + connectionValue(account)
         + " user="
         + connectionValue(role)
         + " "

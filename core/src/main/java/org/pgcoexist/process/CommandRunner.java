@@ -46,6 +46,11 @@ public interface CommandRunner {
     throw new UnsupportedOperationException("nobody is there");
   }
 
+  /** Runs what starts and stops the servers that clients use: nothing of us is on these. */
+  default CommandRunner ofPublicServers() {
+    return this;
+  }
+
   /** How many programs it is worth running at the same time, each from a thread of its own. */
   default int worthAtOnce() {
     return Runtime.getRuntime().availableProcessors();

@@ -66,6 +66,11 @@ public abstract class SurroundingRunner implements CommandRunner {
   }
 
   @Override
+  public CommandRunner ofPublicServers() {
+    return runner.ofPublicServers();
+  }
+
+  @Override
   public final int worthAtOnce() {
     return runner.worthAtOnce();
   }

@@ -49,7 +49,7 @@ final class TakeoverRunner {
 
   /** Performs what is left; a failure undoes everything. */
   Takeovers.Done finish() throws InterruptedException {
-    engine.perform(what, this::settled);
+    engine.perform(what, ways(), this::settled);
     Takeovers.Done done = done(false);
     try {
       removeEmptyPath();
@@ -93,10 +93,14 @@ final class TakeoverRunner {
       return failure.leaving(
           status,
           "the rollback failed as well" + (same ? ", for the same reason" : ":\n" + e.getMessage()),
-          takeover.onward() + "   continues\n" + takeover.back() + "   undoes everything");
+          ways());
     }
     return failure.leaving(
         status, "everything was undone: the cluster is as it was", takeover.onward());
+  }
+
+  private String ways() {
+    return takeover.onward() + "   continues\n" + takeover.back() + "   undoes everything";
   }
 
   /** A release leaves no cluster path, unless there is more in it than an upgrade wrote down. */

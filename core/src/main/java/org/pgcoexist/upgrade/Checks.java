@@ -21,6 +21,7 @@ import org.pgcoexist.upgrade.preflight.host.DirectoriesCheck;
 import org.pgcoexist.upgrade.preflight.host.DiskSpaceCheck;
 import org.pgcoexist.upgrade.preflight.host.DumpProgramCheck;
 import org.pgcoexist.upgrade.preflight.host.LeftoversCheck;
+import org.pgcoexist.upgrade.preflight.host.LogDirectoryCheck;
 import org.pgcoexist.upgrade.preflight.host.PgUpgradeCheck;
 import org.pgcoexist.upgrade.preflight.host.StartModeCheck;
 import org.pgcoexist.upgrade.preflight.host.TablespacesCheck;
@@ -47,6 +48,7 @@ final class Checks {
         new DataDirectoryCheck(),
         new LeftoversCheck(),
         new DirectoriesCheck(),
+        new LogDirectoryCheck(),
         new StartModeCheck(),
         new TablespacesCheck(),
         new WalDirectoryCheck(),

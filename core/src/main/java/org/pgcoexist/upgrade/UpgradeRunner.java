@@ -33,6 +33,7 @@ final class UpgradeRunner {
   private final UpgradeRequest.RunOptions runOptions;
   private final String cluster;
   private final String command;
+  private final String ways;
   private final UpgradeContext context;
   private final Statistics statistics;
   private Engine engine;
@@ -44,6 +45,7 @@ final class UpgradeRunner {
     this.runOptions = context.runOptions();
     this.cluster = "cluster " + context.attempt().name();
     this.command = "pg_version_upgrade -c " + context.attempt().name();
+    this.ways = command + " -r   continues\n" + command + " --rollback   undoes everything";
     this.cancellation = cancellation;
     this.statistics = new Statistics(context, journal);
   }
@@ -77,7 +79,7 @@ final class UpgradeRunner {
             context.attempt(),
             fresh ? UpgradeRequest.Action.BEGIN : UpgradeRequest.Action.RECOVER));
     try (statistics) {
-      engine.perform("upgrade of " + cluster, this::finishTakingBack, this::settled);
+      engine.perform("upgrade of " + cluster, ways, this::finishTakingBack, this::settled);
       if (endsPrepared()) {
         listener.on(new UpgradeEvent.Prepared(context.attempt(), journal.worked(Instant.now())));
         return;
@@ -232,7 +234,6 @@ final class UpgradeRunner {
       throws InterruptedException {
     // What may be started from here on is the old cluster.
     statistics.close();
-    String ways = command + " -r   continues\n" + command + " --rollback   undoes everything";
     try {
       if (journal.begun(StepId.START) && new FirstStart(context).isNow()) {
         return almostDone(failure, status);
@@ -243,8 +244,8 @@ final class UpgradeRunner {
         takeBack();
         String state = "everything was undone: " + cluster + " is as it was";
         boolean refused = failure.status() == ExitStatus.REFUSED && status == ExitStatus.FAILED;
-        return GoneAdvice.without(context.attempt(), failure)
-            .leaving(refused ? ExitStatus.REFUSED : status, state, command);
+        ExitStatus ends = refused ? ExitStatus.REFUSED : status;
+        return GoneAdvice.without(context.attempt(), failure).leaving(ends, state, command);
       }
       if (meaning == StepName.OnFailure.HOLD_SERVING && !opened()) {
         return failure.leaving(status, letServe(), ways);
@@ -256,8 +257,7 @@ final class UpgradeRunner {
       }
       boolean same = e.getMessage().equals(failure.getMessage());
       String also = same ? ", for the same reason" : ":\n" + e.getMessage();
-      String state = oldData() + "; clearing up failed as well" + also;
-      return failure.leaving(status, state, ways);
+      return failure.leaving(status, oldData() + "; clearing up failed as well" + also, ways);
     }
     return failure.leaving(
         status,

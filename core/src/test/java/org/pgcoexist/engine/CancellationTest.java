@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
@@ -47,6 +50,54 @@ class CancellationTest {
     cancellation.enter();
     cancellation.leave(false);
     assertTrue(cancellation.isRequested());
+  }
+
+  @Test
+  void aRequestThatComesLaterIsToldAgain() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    Cancellation timed = new Cancellation(nanos::get, Duration.ofDays(1));
+    timed.request();
+    assertThrows(InterruptedException.class, timed::check);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(2) - 1);
+    timed.request();
+    timed.check();
+    nanos.addAndGet(1);
+    timed.request();
+    assertThrows(InterruptedException.class, timed::check);
+    timed.check();
+  }
+
+  @Test
+  void whatIsGivenTimeIsInterruptedByTheSecondRequest() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    Cancellation timed = new Cancellation(nanos::get, Duration.ofDays(1));
+    timed.enterPatiently();
+    timed.request();
+    assertFalse(Thread.interrupted());
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
+    timed.request();
+    assertTrue(Thread.interrupted(), "the runner notices");
+    timed.leave(true);
+    timed.check();
+  }
+
+  @Test
+  void whatIsGivenTimeIsInterruptedWhenThatIsOver() throws Exception {
+    Cancellation timed = new Cancellation(System::nanoTime, Duration.ZERO);
+    timed.enterPatiently();
+    timed.request();
+    assertThrows(InterruptedException.class, () -> new CountDownLatch(1).await());
+    timed.leave(true);
+    timed.check();
+  }
+
+  @Test
+  void whatEndsInTimeIsStoppedAfterwards() throws Exception {
+    Cancellation timed = new Cancellation(System::nanoTime, Duration.ofDays(1));
+    timed.enterPatiently();
+    timed.request();
+    timed.leave(false);
+    assertThrows(InterruptedException.class, timed::check);
   }
 
   @Test

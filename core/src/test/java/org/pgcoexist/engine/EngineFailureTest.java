@@ -3,11 +3,14 @@ package org.pgcoexist.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.FaultyDisk;
 import org.pgcoexist.engine.journal.Journal;
 import org.pgcoexist.engine.journal.Journal.Mark;
@@ -90,6 +93,49 @@ class EngineFailureTest extends EngineBench {
     assertThrows(InterruptedException.class, () -> engine().perform());
     assertEquals(List.of("Started", "perform initdb", "inspect initdb", "Finished"), told());
     assertEquals(Optional.of(Mark.DONE), last(StepId.INITDB));
+  }
+
+  /** What settles, and each time is asked to stop so often before it ends. */
+  private CoexistException settledAfter(int stops, Step first) {
+    plan = List.of(first);
+    List<ExitStatus> statuses = new ArrayList<>();
+    CoexistException thrown =
+        assertThrows(
+            CoexistException.class,
+            () ->
+                engine()
+                    .perform(
+                        "upgrade",
+                        "try again",
+                        (failure, status) -> {
+                          statuses.add(status);
+                          if (statuses.size() <= stops) {
+                            throw new InterruptedException("stop");
+                          }
+                          return failure.leaving(status, "all is well", "go on");
+                        }));
+    assertEquals(Math.min(stops, 1) + 1, statuses.size());
+    return thrown;
+  }
+
+  private Step failing() {
+    return step(
+        StepId.DUMP,
+        progress -> {
+          throw CoexistException.failed("cannot dump", "no", "");
+        });
+  }
+
+  @Test
+  void clearingUpThatIsStoppedBeginsOnceMoreAndIsThenLeft() {
+    assertEquals("go on", settledAfter(0, failing()).next());
+    CoexistException once = settledAfter(1, failing());
+    assertEquals("go on", once.next());
+    assertEquals(ExitStatus.INTERRUPTED, once.status());
+    CoexistException twice = settledAfter(2, failing());
+    assertTrue(twice.why().contains("clearing up was stopped as well"), twice.getMessage());
+    assertEquals("try again", twice.next());
+    assertEquals(ExitStatus.INTERRUPTED, twice.status());
   }
 
   @Test

@@ -80,6 +80,8 @@ class PsqlTest {
             SessionSettings.reading(new MajorVersion(13, -1), false),
             "PGCONNECT_TIMEOUT",
             "60",
+            "PGREQUIREPEER",
+            OWNER.name(),
             "PGAPPNAME",
             "pg-coexist",
             "PGCLIENTENCODING",

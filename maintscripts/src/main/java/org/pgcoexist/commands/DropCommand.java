@@ -63,7 +63,7 @@ final class DropCommand {
       out.println("Nothing was dropped.");
       return ExitStatus.REFUSED;
     }
-    stop.ifPresent(SafeStop::begin);
+    stop.ifPresent(SafeStop::beginUnheard);
     ClusterRemoval.Left left = new Upkeep(machine).drop(removal, name);
     out.println("Dropped cluster " + name);
     left.lines().forEach(line -> out.println(Printable.word(line)));

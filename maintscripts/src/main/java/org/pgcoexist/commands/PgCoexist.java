@@ -21,7 +21,9 @@ public final class PgCoexist {
    * The commands that a signal stops at a safe point only, or not before they are done: what they
    * run would go on behind the prompt. drop is one of them from its confirmation on.
    */
-  private static final Set<String> UNBROKEN = Set.of("adopt", "release", "create", "set");
+  private static final Set<String> TAKEOVERS = Set.of("adopt", "release");
+
+  private static final Set<String> UNBROKEN = Set.of("create", "set");
 
   private static final String HELP =
       "Usage: pg_coexist list [-H] [--json]\n"
@@ -96,8 +98,10 @@ public final class PgCoexist {
         Confirmation.from(System.in, System.out, Boolean.getBoolean("pgcoexist.input"));
     Cancellation cancellation = new Cancellation();
     SafeStop stop = SafeStop.later(cancellation);
-    if (args.length > 0 && UNBROKEN.contains(args[0])) {
+    if (args.length > 0 && TAKEOVERS.contains(args[0])) {
       stop.begin();
+    } else if (args.length > 0 && UNBROKEN.contains(args[0])) {
+      stop.beginUnheard();
     }
     ExitStatus status =
         new PgCoexist(

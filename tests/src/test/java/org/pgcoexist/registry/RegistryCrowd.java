@@ -20,6 +20,9 @@ final class RegistryCrowd {
 
   private static final int MOST_NANOS_BETWEEN_KILLS = 300_000_000;
 
+  /** A killed process of many needs the processor to end, which others have. */
+  private static final long PATIENCE_SECONDS = 300;
+
   private final Path root;
   private final List<Member> members = new ArrayList<>();
   private final Random random = new Random(19960709);
@@ -103,7 +106,7 @@ final class RegistryCrowd {
         throw new AssertionError(name + " ended by itself: " + Files.readString(error));
       }
       process.destroyForcibly();
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), name);
     }
 
     /** Each writes something, however often it was killed before it could. */

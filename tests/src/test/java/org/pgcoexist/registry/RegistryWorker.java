@@ -75,9 +75,9 @@ final class RegistryWorker {
     return cluster.withPort(new Port(cluster.port().number() + 1));
   }
 
-  /** Where a cluster named by a number from 0 to 50 begins to count. */
+  /** Where a cluster named by a number from 0 to 99 begins to count. */
   static int firstPort(String name) {
-    return 10_000 + 1_000 * Integer.parseInt(name);
+    return 10_000 + 500 * Integer.parseInt(name);
   }
 
   static Registry registry(Path root) {

@@ -37,9 +37,9 @@ public record TakeoverContext(
     return machine.locations();
   }
 
-  /** Not marked, so that the server, which outlives the takeover, is not either. */
+  /** Starts and stops public servers. */
   public ClusterControl control() {
-    return new ClusterControl(machine.runner(), locations(), disks);
+    return new ClusterControl(runner.ofPublicServers(), locations(), disks);
   }
 
   public FileBackups originals() {

@@ -17,6 +17,7 @@ import org.pgcoexist.upgrade.load.Ticker;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Obstacles;
 import org.pgcoexist.upgrade.replication.Publication;
 import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.replication.SlotSession;
@@ -155,6 +156,7 @@ final class SeedCopy {
     // Whatever is defined after this, it is copied again; and until now all is published.
     String definitions = SourceState.ofDatabase(old, name);
     publication.requireAll();
+    Obstacles.requireNone(old, name, serving.attempt().to());
     if (publication.isEmpty()) {
       stream(database, definitions, "", watch);
       return;

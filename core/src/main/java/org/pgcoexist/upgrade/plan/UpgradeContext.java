@@ -69,12 +69,9 @@ public record UpgradeContext(
     return machine.registry();
   }
 
-  /**
-   * Starts and stops public servers: not marked as this attempt's, which a server would hand down
-   * for as long as it runs, and never stopped half way.
-   */
+  /** Starts and stops public servers. */
   public ClusterControl control() {
-    return new ClusterControl(machine.runner(), locations(), disks);
+    return new ClusterControl(runner.ofPublicServers(), locations(), disks);
   }
 
   public Programs oldPrograms() {

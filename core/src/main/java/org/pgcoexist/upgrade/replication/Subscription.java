@@ -65,8 +65,12 @@ public final class Subscription {
     return all;
   }
 
-  /** Makes it, switched off, from the slot of its name on. */
+  /**
+   * Makes it, switched off, from the slot of its name on; but for a database in which something
+   * would keep rows from being received, or run with our rights as they are.
+   */
   public void make(Psql old, String publication) throws InterruptedException {
+    Obstacles.requireNone(now, database, context.attempt().to());
     String ends =
         context.attempt().to().isAtLeast(FIRST_THAT_ENDS_AT_ERRORS)
             ? ", disable_on_error = true"
@@ -85,7 +89,8 @@ public final class Subscription {
   }
 
   private static String to(Psql old, String database) {
-    return Sql.connection(old.socketDirectory(), old.port(), old.role(), database);
+    return Sql.connection(
+        old.socketDirectory(), old.port(), old.account().name(), old.role(), database);
   }
 
   /** Connects it with the old server as it is reached now. */

@@ -111,7 +111,7 @@ public final class StreamClients {
   Command copyOut(TablePart part, Path pipe) {
     String copy = "COPY " + part.source() + " TO STDOUT (" + format(part) + ")";
     // psql says how many rows there were when they do not go where it would say that.
-    String script = readAs.begin() + copy + " \\g " + quoted(pipe) + "\n";
+    String script = Sql.TABLES_ONLY + readAs.begin() + copy + " \\g " + quoted(pipe) + "\n";
     return oldPsql.client("psql", psql()).reading(script.getBytes(StandardCharsets.UTF_8));
   }
 

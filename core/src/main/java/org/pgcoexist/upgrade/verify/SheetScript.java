@@ -31,7 +31,8 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
    */
   String ofCluster(boolean trial, Set<String> left) {
     String names = String.join(", ", left.stream().map(Sql::literal).toList());
-    return set("trial", trial)
+    return Sql.TABLES_ONLY
+        + set("trial", trial)
         + "SELECT ARRAY["
         + names
         + "]::pg_catalog.text[] AS left_out \\gset\n"
@@ -41,7 +42,8 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
   /** Of one database. */
   String ofDatabase() {
     boolean rows = level != Verify.SCHEMA;
-    return variables(level == Verify.CONTENT, rows, /* sequences= */ true, rows || loaded)
+    return Sql.TABLES_ONLY
+        + variables(level == Verify.CONTENT, rows, /* sequences= */ true, rows || loaded)
         + SqlFile.text(SheetScript.class, "definitions.sql")
         + SqlFile.text(SheetScript.class, "sequences.sql")
         + SqlFile.text(SheetScript.class, "database.sql")
@@ -50,7 +52,8 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
 
   /** Of one database in which the definitions are, and of rows only what these bring. */
   String ofTrial() {
-    return PATIENCE
+    return Sql.TABLES_ONLY
+        + PATIENCE
         + variables(/* content= */ false, /* rows= */ false, /* sequences= */ false, loaded)
         + SqlFile.text(SheetScript.class, "definitions.sql")
         + SqlFile.text(SheetScript.class, "sequences.sql")

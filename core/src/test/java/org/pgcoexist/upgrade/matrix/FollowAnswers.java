@@ -89,6 +89,7 @@ final class FollowAnswers {
     answers.put("FROM pg_replication_slots WHERE slot_type", () -> count(following.slots().size()));
     answers.put(TABLES, () -> count(data.definitions(database).size()));
     answers.put("FROM pg_publication_rel r", List::of);
+    answers.put("FROM pg_trigger t", List::of);
     answers.put("FROM pg_publication_tables WHERE", () -> count(tables(sql)));
     answers.put("SELECT count(*) FROM pg_publication WHERE", () -> count(publications(sql)));
     answers.put("SELECT subname, subenabled, subconninfo", this::subscriptions);
@@ -137,7 +138,7 @@ final class FollowAnswers {
 
   private static String connection(Following.Subscription one) {
     String[] server = one.server().split(" ", 2);
-    return "host='%s' port=%s user='postgres' dbname='%s'"
+    return "host='%s' port=%s requirepeer='postgres' user='postgres' dbname='%s'"
         .formatted(server[1], server[0], one.database());
   }
 

@@ -44,7 +44,8 @@ final class FollowSql {
   private static final String RETRACT = "DROP PUBLICATION";
 
   private static final Pattern CONNECTION =
-      Pattern.compile("host=''([^']+)'' port=([0-9]+) user=''\\w+'' dbname=''\\w+''");
+      Pattern.compile(
+          "host=''([^']+)'' port=([0-9]+) requirepeer=''postgres'' user=''\\w+'' dbname=''\\w+''");
 
   private final Servers servers;
   private final FollowAnswers answers;

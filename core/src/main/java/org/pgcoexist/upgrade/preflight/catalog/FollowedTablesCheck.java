@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.preflight.catalog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.upgrade.plan.Answers;
 import org.pgcoexist.upgrade.plan.FollowQueries;
@@ -17,8 +18,8 @@ import org.pgcoexist.upgrade.preflight.Inspection;
  * while clients are shut out.
  *
  * <p>A published table without replica identity ends its clients' UPDATEs and DELETEs with an error
- * (PostgreSQL, "Logical Replication", 29.1). Triggers that fire for replicated rows, too, would do
- * their work a second time.
+ * (PostgreSQL, "Logical Replication", 29.1). What keeps rows from being received is looked at again
+ * in the new cluster, since clients can make it at any moment.
  */
 public final class FollowedTablesCheck implements Check {
 
@@ -55,11 +56,9 @@ public final class FollowedTablesCheck implements Check {
         + " UNION ALL SELECT 'incomparable', format('column %I of table %I.%I', a.attname,"
         + " n.nspname, c.relname), 0"
         + INCOMPARABLE
-        + " UNION ALL SELECT 'trigger', format('%I on %I.%I', t.tgname, n.nspname, c.relname), 0"
-        + " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-        + " WHERE t.tgenabled IN ('A', 'R') AND NOT t.tgisinternal"
-        + " UNION ALL SELECT 'unlogged', "
+        + " UNION ALL SELECT o.kind, o.name, 0 FROM ("
+        + FollowQueries.obstacles(to)
+        + ") o UNION ALL SELECT 'unlogged', "
         + FollowQueries.NAME
         + ", c.relpages * 8192::bigint"
         + FollowQueries.UNLOGGED_TABLES
@@ -86,13 +85,13 @@ public final class FollowedTablesCheck implements Check {
       switch (row.get("kind")) {
         case "identity" -> withoutIdentity(on, row, name, findings);
         case "incomparable" -> warnIncomparable(row, name, findings);
-        case "trigger" -> refuseTrigger(row, name, findings);
         case "plain" -> refuseExtension(row, name, findings);
-        default -> {
+        case "unlogged", "view", "objects" -> {
           refuseUnwritable(row, name, findings);
           carried += Long.parseLong(row.get("bytes"));
           what.add(carried(row, name));
         }
+        default -> refuseObstacle(row, name, findings);
       }
     }
     if (!what.isEmpty()) {
@@ -115,15 +114,11 @@ public final class FollowedTablesCheck implements Check {
     };
   }
 
-  private static void refuseTrigger(Answers.Row row, String name, Findings findings) {
+  private static void refuseObstacle(Answers.Row row, String name, Findings findings) {
+    FollowQueries.Obstacle obstacle =
+        FollowQueries.Obstacle.valueOf(row.get("kind").toUpperCase(Locale.ROOT));
     findings.refuse(
-        "the trigger "
-            + name
-            + " in "
-            + ObjectNames.database(row.database())
-            + " fires for rows that are received, too, and would do its work twice",
-        "let it fire for clients only until the upgrade is done (ALTER TABLE ... ENABLE"
-            + " TRIGGER), or use -m parallel");
+        obstacle.problem(name + " in " + ObjectNames.database(row.database())), obstacle.fix(name));
   }
 
   private static void refuseExtension(Answers.Row row, String name, Findings findings) {
