@@ -29,6 +29,7 @@ class OnlineLabTest extends OnlineTests {
                 + " (SELECT count(*) FROM cart), (SELECT last_value FROM \"it's\"),"
                 + " convert_from(lo_get(4711), 'UTF8'), (SELECT count(*) FROM"
                 + " pg_database WHERE datname = 'archive' AND NOT datallowconn))"));
+    assertEquals("77", machine.sql(NEW, "latin", "SELECT last_value FROM " + LATIN));
     assertNothingIsLeft(NEW);
     machine.require("pg_ctlcluster", "15", "shop.old", "start");
     assertNothingIsLeft("15/shop.old");

@@ -16,6 +16,7 @@ abstract class OnlineTests {
 
   static final String OLD = "15/shop";
   static final String NEW = "17/shop";
+  static final String LATIN = "U&\"gr\\00F6\\00DFe\"";
 
   LabMachine machine;
   Clients clients;
@@ -38,6 +39,7 @@ abstract class OnlineTests {
             OLD,
             "/opt/online-shop.sql")
         .requireStatus(0);
+    makeLatin();
     makeExtension();
     refusesWhatItCannotFollow();
     setLevel("logical");
@@ -61,6 +63,13 @@ abstract class OnlineTests {
                 + " PRIMARY KEY); SELECT pg_extension_config_dump('kept', '')\" >kept--1.sql; done")
         .requireStatus(0);
     machine.sql(OLD, "shop", "CREATE EXTENSION kept; INSERT INTO kept VALUES (1)");
+  }
+
+  /** Its names are other bytes than they are elsewhere. */
+  private void makeLatin() {
+    machine.sql(
+        OLD, "postgres", "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+    machine.sql(OLD, "latin", "CREATE SEQUENCE " + LATIN + " START 77");
   }
 
   private String automatic() {
