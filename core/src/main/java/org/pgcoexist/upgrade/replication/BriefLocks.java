@@ -8,8 +8,11 @@ import org.pgcoexist.postgres.Psql;
 /** Statements that lock tables of a server whose clients are at work. */
 final class BriefLocks {
 
-  /** They queue behind nobody for longer, as others would queue behind them. */
-  private static final String LIMIT = "SET lock_timeout = '1s';\n";
+  /**
+   * They queue behind nobody for longer, as others would queue behind them. Before that time is up
+   * they end an autovacuum that has the lock, which a server does when it looks for deadlocks.
+   */
+  private static final String LIMIT = "SET lock_timeout = '1s';\nSET deadlock_timeout = '200ms';\n";
 
   private static final int MOST_TRIES = 60;
   private static final long TRY_AGAIN_MILLIS = 500;

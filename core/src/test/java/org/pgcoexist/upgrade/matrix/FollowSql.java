@@ -13,7 +13,7 @@ final class FollowSql {
 
   private static final Pattern PUBLICATION =
       Pattern.compile(
-          "SET lock_timeout = '1s';\nDROP PUBLICATION IF EXISTS \"(\\w+)\";\n"
+          "SET lock_timeout = '1s';\nSET deadlock_timeout = '200ms';\nDROP PUBLICATION IF EXISTS \"(\\w+)\";\n"
               + "(SELECT 'CREATE PUBLICATION \"\\1\"'.* \\\\gexec\n)?",
           Pattern.DOTALL);
 
