@@ -58,11 +58,8 @@ final class PublishStep implements Step {
     Psql old = publisher.requireServing().oldPsql();
     new SourceChange(context).look(old, true);
     new WalLimit(context).set(old);
-    boolean full = context.runOptions().following().fullIdentity();
     for (Database database : publisher.databases()) {
-      if (full || !new IdentityNotes(context).all().isEmpty()) {
-        new ReplicaIdentities(context, old, database.name()).give();
-      }
+      new ReplicaIdentities(context, old, database.name()).give();
       Publication publication = new Publication(old, publisher.name(), database.name());
       publication.make();
       publication.requireAll();

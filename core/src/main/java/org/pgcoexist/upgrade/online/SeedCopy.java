@@ -20,6 +20,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Obstacles;
 import org.pgcoexist.upgrade.replication.Publication;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.ReplicaIdentities;
 import org.pgcoexist.upgrade.replication.SlotSession;
 import org.pgcoexist.upgrade.replication.Slots;
 import org.pgcoexist.upgrade.stream.DatabaseStream;
@@ -150,6 +151,7 @@ final class SeedCopy {
   private void copy(Database database, StreamWatch watch) throws InterruptedException {
     String name = database.name();
     state.begun(name).write("");
+    new ReplicaIdentities(serving, old, name).give();
     Publication publication = new Publication(old, publisher.name(), name);
     // There may be other tables than when it was made, or it is a new database.
     publication.make();

@@ -21,18 +21,26 @@ public final class ReplicaIdentities {
   private static final Map<String, String> WORDS =
       Map.of("d", "DEFAULT", "n", "NOTHING", "i", "NOTHING");
 
+  private final UpgradeContext context;
   private final IdentityNotes notes;
   private final Psql old;
   private final String database;
 
+  /** Those that have theirs are not locked again where one is tried again. */
+  private static final String GIVEN_NONE = " AND c.relreplident <> 'f'";
+
   public ReplicaIdentities(UpgradeContext context, Psql old, String database) {
+    this.context = context;
     this.notes = new IdentityNotes(context);
     this.old = old;
     this.database = database;
   }
 
-  /** Gives them one; those that a killed run has noted, too. */
+  /** Gives them one where that was requested, by this run or one before. */
   public void give() throws InterruptedException {
+    if (!context.runOptions().following().fullIdentity() && notes.all().isEmpty()) {
+      return;
+    }
     String sql =
         "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), c.oid,"
             + " c.relreplident"
@@ -48,7 +56,7 @@ public final class ReplicaIdentities {
     if (!without.isEmpty()) {
       notes.add(without);
       BriefLocks.execute(
-          old, WHAT + database, database, statement("FULL", without, "") + " \\gexec\n");
+          old, WHAT + database, database, statement("FULL", without, GIVEN_NONE) + " \\gexec\n");
     }
   }
 
