@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.PublicServer;
 import org.pgcoexist.engine.Host;
@@ -64,8 +63,8 @@ public record Following(ClusterName cluster, State state, long behind) {
       return Optional.of(look(machine, plan));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (CoexistException e) {
-      // It is what is reported: nobody knows.
+    } catch (RuntimeException e) {
+      // It is what is reported: nobody knows. Whoever owns the server may let it answer anything.
       return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
     }
     return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
