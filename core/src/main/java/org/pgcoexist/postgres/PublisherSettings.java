@@ -29,8 +29,10 @@ public final class PublisherSettings {
   public static final String SENDERS = "max_wal_senders";
 
   private static final String LOGICAL = "logical";
+  private static final String SLOTS_USED = "slots_used";
+  private static final String SENDERS_USED = "senders_used";
   private static final List<String> COLUMNS =
-      List.of(WAL_LEVEL, "slots", "slots_used", "senders", "senders_used");
+      List.of(WAL_LEVEL, "slots", SLOTS_USED, "senders", SENDERS_USED);
 
   private PublisherSettings() {}
 
@@ -62,8 +64,8 @@ public final class PublisherSettings {
     if (!row.get(WAL_LEVEL).equals(LOGICAL)) {
       missing.put(WAL_LEVEL, LOGICAL);
     }
-    add(missing, SLOTS, row.get("slots"), row.get("slots_used"), databases);
-    add(missing, SENDERS, row.get("senders"), row.get("senders_used"), databases);
+    add(missing, SLOTS, row.get("slots"), row.get(SLOTS_USED), databases);
+    add(missing, SENDERS, row.get("senders"), row.get(SENDERS_USED), databases);
     return missing;
   }
 
@@ -74,6 +76,16 @@ public final class PublisherSettings {
       row.put(column, values.get(row.size()));
     }
     return row;
+  }
+
+  /** Takes slots and walsenders for free that are in use. */
+  public static void leaveOut(Map<String, String> row, long slots, long senders) {
+    row.computeIfPresent(SLOTS_USED, (column, used) -> less(used, slots));
+    row.computeIfPresent(SENDERS_USED, (column, used) -> less(used, senders));
+  }
+
+  private static String less(String number, long by) {
+    return Long.toString(Long.parseLong(number) - by);
   }
 
   /** What is missing, for people. */

@@ -69,6 +69,7 @@ class PreparedLabTest extends OnlineTests {
     machine.sql(OLD, "shop", "TRUNCATE socket, tcp; CREATE TABLE bare (a int, b text[])");
     machine.sql(OLD, "shop", "INSERT INTO bare SELECT n, ARRAY['x'] FROM generate_series(1, 9) n");
     startWriters();
+    assertIsNotStoppedWhenItWouldNotStart();
     upgrade("--prepare", "--restart-old", "--replica-identity=full").requireStatus(0);
     clients.await("socket", "tcp");
     machine.sql(
@@ -83,9 +84,12 @@ class PreparedLabTest extends OnlineTests {
         OLD,
         "shop",
         "UPDATE bare SET b = array_append(b, 'z') WHERE a < 4; DELETE FROM bare WHERE a = 8");
+    machine.sql(OLD, "shop", "CREATE TABLE late AS SELECT 1 AS a");
     goOn().requireStatus(0);
     assertNothingIsLost();
     assertLentNothing(NEW);
+    assertEquals(
+        "d", machine.sql(NEW, "shop", "SELECT relreplident FROM pg_class WHERE relname = 'late'"));
     assertEquals(
         "1 {x,y,z}|2 {x,y,z}|3 {x,z}|4 {x}|5 {x}|6 {x}|7 {x}",
         machine.sql(
@@ -93,6 +97,18 @@ class PreparedLabTest extends OnlineTests {
     machine.require("pg_ctlcluster", "15", "shop.old", "start");
     assertLentNothing("15/shop.old");
     machine.require("pg_ctlcluster", "15", "shop.old", "stop");
+  }
+
+  private void assertIsNotStoppedWhenItWouldNotStart() throws InterruptedException {
+    String settings = machine.sql(OLD, "shop", "SHOW config_file");
+    String begin = machine.sql(OLD, "shop", "SELECT pg_postmaster_start_time()");
+    // Only the new server knows it.
+    machine.require("sed", "-i", "$a event_triggers = on", settings);
+    Outcome refused = upgrade("--restart-old", "--replica-identity=full");
+    machine.require("sed", "-i", "$d", settings);
+    assertEquals(1, refused.status(), refused::toString);
+    assertTrue(refused.err().contains("it would not start again"), refused::toString);
+    assertEquals(begin, machine.sql(OLD, "shop", "SELECT pg_postmaster_start_time()"));
   }
 
   private void assertLentNothing(String cluster) {

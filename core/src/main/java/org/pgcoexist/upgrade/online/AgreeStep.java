@@ -64,12 +64,7 @@ final class AgreeStep implements Step {
     }
     requireSame(context, old);
     RestartStep.requireStart(context, old);
-    context
-        .newPsql()
-        .execute(
-            "cannot write to the disk what was received",
-            context.source().openDatabase(),
-            "CHECKPOINT");
+    PauseStep.writeToDisk(context, context.newPsql());
     new Lag(context).awaitSmall(old, progress);
     wasSmall = true;
     marker.write("");

@@ -55,7 +55,9 @@ final class PauseStep implements Step {
       return;
     }
     Psql old = context.reading(serving.get()).oldPsql();
-    context.runner().both(() -> writeToDisk(old), () -> writeToDisk(context.newPsql()));
+    context
+        .runner()
+        .both(() -> writeToDisk(context, old), () -> writeToDisk(context, context.newPsql()));
     SourceState.inEach(
         context,
         (crew, database) -> {
@@ -66,7 +68,8 @@ final class PauseStep implements Step {
         });
   }
 
-  private void writeToDisk(Psql server) throws InterruptedException {
+  /** So that it stops soon. */
+  static void writeToDisk(UpgradeContext context, Psql server) throws InterruptedException {
     server.execute(
         "cannot write to the disk what is not there yet",
         context.source().openDatabase(),

@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.online;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Slots;
 import org.pgcoexist.upgrade.replication.SystemSetting;
 import org.pgcoexist.upgrade.state.ClusterServer;
 import org.pgcoexist.upgrade.state.FollowNotes;
@@ -38,11 +40,24 @@ import org.pgcoexist.upgrade.state.Marker;
  */
 final class RestartStep implements Step {
 
+  /** In the order in which they are taken back: below its level no server has walsenders. */
   private static final List<String> SETTINGS =
-      List.of(PublisherSettings.WAL_LEVEL, PublisherSettings.SLOTS, PublisherSettings.SENDERS);
+      List.of(PublisherSettings.SENDERS, PublisherSettings.SLOTS, PublisherSettings.WAL_LEVEL);
 
   private static final String OTHERS =
       "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'";
+
+  /**
+   * What would keep a server from starting. A setting that waits for the start does not; one that
+   * is in no file any more and waits is an error without a name.
+   */
+  private static final String FAULTS =
+      "SELECT concat_ws(':', f.sourcefile, f.sourceline::text, f.name, f.error) FROM"
+          + " pg_file_settings f WHERE f.error IS NOT NULL AND f.error NOT LIKE"
+          + " '%cannot be changed without restarting the server' AND NOT EXISTS (SELECT FROM"
+          + " pg_settings s WHERE lower(s.name) = lower(f.name) AND s.pending_restart) UNION ALL"
+          + " SELECT concat_ws(':', current_setting('hba_file'), h.line_number::text, h.error) FROM"
+          + " pg_hba_file_rules h WHERE h.error IS NOT NULL";
 
   private final UpgradeContext context;
   private final UpgradePlan attempt;
@@ -83,13 +98,17 @@ final class RestartStep implements Step {
       if (!context.runOptions().following().restartOld() && !isBegun()) {
         throw refusal(missing);
       }
+      requireNoFaults(old);
       for (Map.Entry<String, String> setting : missing.entrySet()) {
         new SystemSetting(context, setting.getKey()).set(old, setting.getValue());
       }
-      restart();
+      restart(old);
       missing = missing(publisher.requireServing().oldPsql());
       if (!missing.isEmpty()) {
-        throw refusal(missing);
+        throw CoexistException.failed(
+            refused(),
+            "it was restarted, and still would need " + PublisherSettings.text(missing),
+            "look for who sets that: a command line, as of pg_ctl.conf, wins over ALTER SYSTEM");
       }
     }
     marker.write("");
@@ -106,7 +125,26 @@ final class RestartStep implements Step {
             databases.incrementAndGet();
           }
         });
-    return PublisherSettings.missing(row(context, old), databases.get());
+    // Some of ours may be left, of a copy that is to be made anew.
+    var ours = new Slots(publisher.name()).look(old, context.source().openDatabase()).values();
+    Map<String, String> row = row(context, old);
+    PublisherSettings.leaveOut(
+        row, ours.size(), ours.stream().filter(Slots.Slot::isActive).count());
+    return PublisherSettings.missing(row, databases.get());
+  }
+
+  /** Refuses to stop a server that would not start again. */
+  private void requireNoFaults(Psql old) throws InterruptedException {
+    String open = context.source().openDatabase();
+    List<String> faults = new ArrayList<>();
+    old.rows("cannot look for faults of the configuration", open, FAULTS)
+        .forEach(row -> faults.add(row.get(0)));
+    if (!faults.isEmpty()) {
+      throw CoexistException.failed(
+          "the old server of cluster " + attempt.name() + " cannot be restarted",
+          "it would not start again, as its configuration has faults: " + String.join("; ", faults),
+          "mend them, then the same command again");
+    }
   }
 
   /**
@@ -136,14 +174,20 @@ final class RestartStep implements Step {
 
   private CoexistException refusal(Map<String, String> missing) {
     return CoexistException.failed(
-        "the old server of cluster " + attempt.name() + " cannot be followed with its settings",
+        refused(),
         "it would need " + PublisherSettings.text(missing),
         "pg_version_upgrade -c "
             + attempt.name()
             + " -r --restart-old   sets them until the upgrade is done, and restarts it once");
   }
 
-  private void restart() throws InterruptedException {
+  private String refused() {
+    return "the old server of cluster " + attempt.name() + " cannot be followed with its settings";
+  }
+
+  /** What is not on the disk yet is written while clients are served still. */
+  private void restart(Psql old) throws InterruptedException {
+    PauseStep.writeToDisk(context, old);
     long begin = System.nanoTime();
     context.control().stop(attempt.from(), attempt.name().value());
     start();
@@ -198,7 +242,7 @@ final class RestartStep implements Step {
     if (needed) {
       context.warn(
           "the old server has got logical replication slots of others meanwhile, so that "
-              + String.join(", ", notes.all().keySet())
+              + String.join(", ", SETTINGS.stream().filter(notes.all()::containsKey).toList())
               + " stay as they are: ALTER SYSTEM RESET takes them back when those slots are gone");
     }
     for (String setting : SETTINGS) {

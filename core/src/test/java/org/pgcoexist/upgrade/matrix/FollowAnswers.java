@@ -86,6 +86,7 @@ final class FollowAnswers {
     answers.put(
         "SELECT s.setting FROM pg_settings s", () -> List.of(List.of(limit().orElse("-1"))));
     answers.put("SELECT f.setting FROM pg_file_settings f", () -> set(sql));
+    answers.put(" FROM pg_file_settings f WHERE f.error IS NOT NULL", List::of);
     answers.put("FROM pg_replication_slots WHERE slot_type", () -> count(following.slots().size()));
     answers.put(TABLES, () -> count(data.definitions(database).size()));
     answers.put("FROM pg_publication_rel r", List::of);

@@ -69,8 +69,8 @@ public final class FollowingCheck implements Check {
     if (!missing.isEmpty() && on.following().restartOld()) {
       findings.warn(
           needs + PublisherSettings.text(missing),
-          "it is restarted once before the copy, which shuts clients out for seconds; they are taken"
-              + " back at the end");
+          "it is restarted once before the copy, which shuts clients out for seconds; the settings are"
+              + " taken back at the end");
     } else if (!missing.isEmpty()) {
       findings.refuse(
           needs + PublisherSettings.text(missing),
