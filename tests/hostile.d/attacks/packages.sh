@@ -7,7 +7,7 @@ packages_write='^/(usr|boot|lib)(/|	|$)|^/var/(lib/(dpkg|apt|ucf|systemd)|cache|
 answer() { printf 'pg-coexist pg-coexist/upgrade select %s\npg-coexist pg-coexist/upgrade seen true\n' "$1" | debconf-set-selections; }
 without_17() { DEBIAN_FRONTEND=noninteractive apt-get purge -y postgresql-17 postgresql-client-17; apt-get autoremove -y; }
 install_17() {
-	DEBIAN_FRONTEND=noninteractive deadline=400 ours '0 100' apt-get install -y postgresql-17
+	DEBIAN_FRONTEND=noninteractive deadline=400 ours '0 100' apt-get install -y -o Dpkg::Use-Pty=0 postgresql-17
 }
 
 long_attack_an_upgrade_within_apt_writes_nothing_through_links() {

@@ -24,7 +24,7 @@ look='root:
 		done
 	done
 	setpriv --reuid=nobody --regid=nogroup --clear-groups find /var/lib/postgresql /etc/postgresql /var/log/postgresql /var/lib/pg-coexist /run/pg-coexist /var/cache/pg-coexist /tmp /var/tmp -xdev \( -type f -o -type p -o -type s \) \( -readable -o -writable \) -printf "%m %p\n" 2>/dev/null |
-		grep -vE " /etc/postgresql/.*(start|environment|pg_ctl|createcluster|postgresql).*$| /var/cache/pg-coexist/| /etc/postgresql/cluster_ports| /var/lib/pg-coexist/(answers|majors|asked-upgrades)$" | sed "s/^/at $1: open to others: /" >>$hostile/found
+		grep -vE " /etc/postgresql/.*(start|environment|pg_ctl|createcluster|postgresql).*$| /var/cache/pg-coexist/| /etc/postgresql/cluster_ports| /var/lib/pg-coexist/(answers|majors|vendors|asked-upgrades)$" | sed "s/^/at $1: open to others: /" >>$hostile/found
 	find /var/lib/postgresql /etc/postgresql /var/lib/pg-coexist /run/pg-coexist -xdev -type d -perm /o=w -printf "at $1: others write into %p\n" >>$hostile/found
 	grep -rlsFf $hostile/words /var/lib/pg-coexist /run/pg-coexist /var/log/postgresql/*17* 2>/dev/null | sed "s/^/at $1: in file /" >>$hostile/found'
 # look_through STATUSES CMD...: under a umask that closes nothing.
