@@ -108,7 +108,8 @@ public record Following(ClusterName cluster, State state, long behind) {
         state = State.STANDS_STILL;
       }
     }
-    return new Following(plan.name(), slots.isEmpty() ? State.LOST : state, behind);
+    // None at all: a cluster without tables has nothing to be behind with.
+    return new Following(plan.name(), state, behind);
   }
 
   private static final class Impatient extends SurroundingRunner {

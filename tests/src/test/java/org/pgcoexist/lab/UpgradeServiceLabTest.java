@@ -118,6 +118,24 @@ class UpgradeServiceLabTest extends PackageEventTests {
     assertServes("17", "shop");
   }
 
+  /** Its private server is started again, and outlives the service. */
+  @Test
+  void aClusterThatFollowsDoesSoAfterAReset() {
+    start(LabOptions.majors("15,17").reboots(), "shop");
+    machine.sql("15/shop", "postgres", "CREATE TABLE followed (a int PRIMARY KEY)");
+    machine.require(
+        "pg_version_upgrade", "-c", "shop", "-m", "online", "--prepare", "--restart-old");
+    machine.reboot();
+    assertHasStarted();
+    awaitService();
+    machine.sql("15/shop", "postgres", "INSERT INTO followed VALUES (1)");
+    String list = machine.require("pg_coexist", "list");
+    assertTrue(list.contains("is ready: the new cluster follows this one, "), list);
+    machine.require("pg_version_upgrade", "-c", "shop", "-r");
+    assertClusters(FINISHED);
+    assertEquals("1", machine.sql("17/shop", "postgres", "SELECT a FROM followed"));
+  }
+
   /** As an orderly shutdown does: the old cluster serves again, and the next start begins anew. */
   @Test
   void aStopTakesBackWhatTheNextStartMakes() {
