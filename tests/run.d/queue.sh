@@ -146,7 +146,9 @@ end_job() {
 show_failed() {
 	local name good bad out
 	for name; do
-		read -r good bad out <"$logs/$name.counts" && [ "$bad" -eq 0 ] || failures_of "$name" | sed "s/^/$name: /" | cut -c1-300 | head -n 12
+		read -r good bad out <"$logs/$name.counts" || bad=1
+		[ "$bad" -gt 0 ] || continue
+		failures_of "$name" | sed "s/^/$name: /" | cut -c1-300 | head -n 12
 	done
 }
 

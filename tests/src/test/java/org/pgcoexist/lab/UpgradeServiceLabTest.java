@@ -124,7 +124,14 @@ class UpgradeServiceLabTest extends PackageEventTests {
     start(LabOptions.majors("15,17").reboots(), "shop");
     machine.sql("15/shop", "postgres", "CREATE TABLE followed (a int PRIMARY KEY)");
     machine.require(
-        "pg_version_upgrade", "-c", "shop", "-m", "online", "--prepare", "--restart-old");
+        "pg_version_upgrade",
+        "-c",
+        "shop",
+        "-m",
+        "online",
+        "--prepare",
+        "--restart-old",
+        "--replica-identity=full");
     machine.reboot();
     assertHasStarted();
     awaitService();
