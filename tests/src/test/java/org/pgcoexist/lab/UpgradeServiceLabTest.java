@@ -134,7 +134,7 @@ class UpgradeServiceLabTest extends PackageEventTests {
         "--replica-identity=full");
     machine.reboot();
     assertHasStarted();
-    awaitService();
+    machine.run("systemctl", "start", "--wait", SERVICE).requireStatus(0);
     machine.sql("15/shop", "postgres", "INSERT INTO followed VALUES (1)");
     String list = machine.require("pg_coexist", "list");
     assertTrue(list.contains("is ready: the new cluster follows this one, "), list);
