@@ -3,6 +3,7 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An online upgrade that waits for its cutover, and what an old server is lent for it. */
@@ -63,6 +64,7 @@ class PreparedLabTest extends OnlineTests {
   }
 
   /** What is lent goes at the end, on both clusters, and when it is taken back. */
+  @Tag("slice-5")
   @Test
   void whatIsLentForItIsGivenBack() throws InterruptedException {
     setLevel("replica");
