@@ -55,27 +55,26 @@ starts_again_in_clearing_up() {
 	kill -INT $upgrade
 	until_started 1 || { kill -KILL $upgrade; return 1; }
 }
-attack_clearing_up_that_hangs_ends_with_a_second_signal() {
-	local upgrade took
-	starts_again_in_clearing_up || return
-	sleep 2.5
-	kill -INT $upgrade
-	ends_after 10 $upgrade
+is_rolled_back_by_what_it_names() {
 	[ "$status" = 130 ] || hole "ended with $status"
 	grep -q 'pg_version_upgrade -c shop --rollback ' "$hostile/out" || hole "what comes next is not told: $(tail -n 3 "$hostile/out" | tr '\n' '|')"
 	put_programs_back
 	ours 0 pg_version_upgrade -c shop --rollback
 	serves
 }
+attack_clearing_up_that_hangs_ends_with_a_second_signal() {
+	local upgrade took
+	starts_again_in_clearing_up || return
+	sleep 2.5
+	kill -INT $upgrade
+	ends_after 10 $upgrade
+	is_rolled_back_by_what_it_names
+}
 attack_clearing_up_that_hangs_ends_by_itself() {
 	local upgrade took
 	starts_again_in_clearing_up || return
 	ends_after 100 $upgrade
-	[ "$status" = 130 ] || hole "ended with $status"
-	grep -q 'pg_version_upgrade -c shop --rollback ' "$hostile/out" || hole "what comes next is not told: $(tail -n 3 "$hostile/out" | tr '\n' '|')"
-	put_programs_back
-	ours 0 pg_version_upgrade -c shop --rollback
-	serves
+	is_rolled_back_by_what_it_names
 }
 attack_a_drop_that_hangs_ends_with_a_second_signal() {
 	local drop took

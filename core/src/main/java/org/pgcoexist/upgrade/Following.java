@@ -12,9 +12,9 @@ import org.pgcoexist.engine.Host;
 import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.process.Command;
-import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.SurroundingRunner;
+import org.pgcoexist.process.ChangedCommands;
+import org.pgcoexist.upgrade.plan.FollowQueries;
+import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.replication.Slots;
@@ -59,15 +59,16 @@ public record Following(ClusterName cluster, State state, long behind) {
       return Optional.empty();
     }
     UpgradePlan plan = (UpgradePlan) past.undertaking();
+    Following unknown = new Following(plan.name(), State.UNKNOWN, 0);
     try {
-      return Optional.of(look(machine, plan));
+      return Optional.of(look(machine, plan).orElse(unknown));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return Optional.of(unknown);
     } catch (RuntimeException e) {
       // It is what is reported: nobody knows. Whoever owns the server may let it answer anything.
-      return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
+      return Optional.of(unknown);
     }
-    return Optional.of(new Following(plan.name(), State.UNKNOWN, 0));
   }
 
   /** All of this machine, as far as the journals may be read. */
@@ -80,14 +81,16 @@ public record Following(ClusterName cluster, State state, long behind) {
     return all;
   }
 
-  private static Following look(Host machine, UpgradePlan plan) throws InterruptedException {
+  /** Empty where the programs of the old major are gone. */
+  private static Optional<Following> look(Host machine, UpgradePlan plan)
+      throws InterruptedException {
     var programs = machine.installations().find(plan.from());
     if (programs.isEmpty()) {
-      return new Following(plan.name(), State.UNKNOWN, 0);
+      return Optional.empty();
     }
     Psql old =
         new PublicServer(
-                new Impatient(machine.runner()),
+                new ChangedCommands(machine.runner(), command -> command.within(PATIENCE)),
                 machine.locations(),
                 programs.get(),
                 plan.from(),
@@ -98,29 +101,30 @@ public record Following(ClusterName cluster, State state, long behind) {
             .reading();
     Collection<Slots.Slot> slots =
         new Slots(Publisher.name(plan)).look(old, plan.source().openDatabase()).values();
-    State state = State.FOLLOWS;
-    long behind = 0;
-    for (Slots.Slot slot : slots) {
-      behind = Math.max(behind, slot.behind());
-      if (slot.isLost()) {
-        state = State.LOST;
-      } else if (!slot.isActive() && state == State.FOLLOWS) {
-        state = State.STANDS_STILL;
-      }
-    }
-    // None at all: a cluster without tables has nothing to be behind with.
-    return new Following(plan.name(), state, behind);
+    long behind = slots.stream().mapToLong(Slots.Slot::behind).max().orElse(0);
+    return Optional.of(new Following(plan.name(), state(old, plan, slots), behind));
   }
 
-  private static final class Impatient extends SurroundingRunner {
-
-    Impatient(CommandRunner runner) {
-      super(runner);
+  private static State state(Psql old, UpgradePlan plan, Collection<Slots.Slot> slots)
+      throws InterruptedException {
+    if (slots.isEmpty()) {
+      return hasTables(old, plan) ? State.LOST : State.FOLLOWS;
     }
-
-    @Override
-    protected Command prepared(Command command) {
-      return command.within(PATIENCE);
+    if (slots.stream().anyMatch(Slots.Slot::isLost)) {
+      return State.LOST;
     }
+    return slots.stream().allMatch(Slots.Slot::isActive) ? State.FOLLOWS : State.STANDS_STILL;
+  }
+
+  /** Without any there is no slot either, and nothing to be behind with. */
+  private static boolean hasTables(Psql old, UpgradePlan plan) throws InterruptedException {
+    for (SourceFacts.Database database : plan.source().databases()) {
+      boolean open = !plan.source().closedDatabases().contains(database.name());
+      String sql = "SELECT 1" + FollowQueries.TABLES + " LIMIT 1";
+      if (open && !old.rows("cannot look for tables", database.name(), sql).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

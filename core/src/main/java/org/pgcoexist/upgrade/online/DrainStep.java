@@ -4,7 +4,6 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
-import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -40,24 +39,13 @@ final class DrainStep implements Step {
 
   @Override
   public void perform(Progress progress) throws InterruptedException {
-    connect();
+    state.eachFollowed(one -> one.connect(context.oldPsql()));
     context
         .runner()
         .both(
             () -> new Lag(context).awaitEnd(context.oldPsql(), progress),
             () -> AgreeStep.requireSame(context, context.oldPsql()));
     marker.write("");
-  }
-
-  private void connect() throws InterruptedException {
-    SourceState.inEach(
-        context,
-        (crew, database) -> {
-          Marker slot = state.slot(database);
-          if (slot.isThere()) {
-            new Subscription(crew, database, slot.text()).connect(context.oldPsql());
-          }
-        });
   }
 
   @Override

@@ -62,17 +62,12 @@ final class FollowStep implements Step {
   public void perform(Progress progress) throws InterruptedException {
     Set<String> there = Subscription.all(context).keySet();
     Psql old = publisher.client();
-    SourceState.inEach(
-        context,
-        (crew, database) -> {
-          Marker slot = state.slot(database);
-          if (slot.isThere()) {
-            Subscription one = new Subscription(crew, database, slot.text());
-            if (!there.contains(slot.text())) {
-              one.make(old, publisher.name());
-            }
-            one.connect(old);
+    state.eachFollowed(
+        one -> {
+          if (!there.contains(one.name())) {
+            one.make(old, publisher.name());
           }
+          one.connect(old);
         });
     var serving = publisher.serving();
     if (serving.isPresent()) {

@@ -1,7 +1,7 @@
 package org.pgcoexist.upgrade.online;
 
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -58,14 +58,7 @@ final class PauseStep implements Step {
     context
         .runner()
         .both(() -> writeToDisk(context, old), () -> writeToDisk(context, context.newPsql()));
-    SourceState.inEach(
-        context,
-        (crew, database) -> {
-          Marker slot = state.slot(database);
-          if (slot.isThere()) {
-            new Subscription(crew, database, slot.text()).pause();
-          }
-        });
+    state.eachFollowed(Subscription::pause);
   }
 
   /** So that it stops soon. */
@@ -87,13 +80,11 @@ final class PauseStep implements Step {
         || !context.newServer().isRunning()) {
       return;
     }
-    Map<String, Subscription.Present> there = Subscription.all(context);
-    SourceState.inEach(
-        context,
-        (crew, database) -> {
-          Marker slot = state.slot(database);
-          if (slot.isThere() && there.containsKey(slot.text())) {
-            new Subscription(crew, database, slot.text()).connect(publisher.served());
+    Set<String> there = Subscription.all(context).keySet();
+    state.eachFollowed(
+        one -> {
+          if (there.contains(one.name())) {
+            one.connect(publisher.served());
           }
         });
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.debian.files.ConfigurationTree;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
@@ -32,7 +33,8 @@ import org.pgcoexist.upgrade.state.Marker;
  * no note                  nothing; with the settings as they are it looks whether there is more to do
  * notes                    settings as they were or as they are to be, and a server that runs with
  *                          either, or that was stopped: it is set, and started again
- * and the marker           done
+ * and the marker           done, unless the server would not start with its slots
+ * the marker "lent" alone  the settings were taken back when --rollback ended half way: as without it
  * </pre>
  *
  * <p>{@code --rollback} takes the settings back as they were noted, which counts from the next
@@ -43,6 +45,9 @@ final class RestartStep implements Step {
   /** In the order in which they are taken back: below its level no server has walsenders. */
   private static final List<String> SETTINGS =
       List.of(PublisherSettings.SENDERS, PublisherSettings.SLOTS, PublisherSettings.WAL_LEVEL);
+
+  /** What the marker holds where the settings are ours. */
+  private static final String LENT = "lent";
 
   private static final String OTHERS =
       "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'";
@@ -78,13 +83,37 @@ final class RestartStep implements Step {
     return StepId.RESTART;
   }
 
+  /**
+   * What was lent, and is not any more, was being taken back when that ended half way; but for what
+   * the end of the replication has given back.
+   */
   @Override
-  public Condition inspect() {
-    return marker.isThere() ? Condition.DONE : Condition.NOT_DONE;
+  public Condition inspect() throws InterruptedException {
+    if (Marker.parted(context).isThere()) {
+      return Condition.DONE;
+    }
+    if (!marker.isThere() || (marker.text().equals(LENT) && !isBegun())) {
+      return Condition.NOT_DONE;
+    }
+    Optional<Psql> serving = publisher.serving();
+    boolean starts =
+        serving.isEmpty()
+            || PublisherSettings.missing(row(context, context.reading(serving.get()).oldPsql()), 0)
+                .isEmpty();
+    return starts ? Condition.DONE : Condition.NOT_DONE;
   }
 
   private boolean isBegun() {
+    return isBegun(notes);
+  }
+
+  private static boolean isBegun(FollowNotes notes) {
     return notes.all().keySet().stream().anyMatch(SETTINGS::contains);
+  }
+
+  /** Notes that the old server can be followed. */
+  static void mark(UpgradeContext context) {
+    Marker.restarted(context).write(isBegun(new FollowNotes(context)) ? LENT : "");
   }
 
   @Override
@@ -111,7 +140,7 @@ final class RestartStep implements Step {
             "look for who sets that: a command line, as of pg_ctl.conf, wins over ALTER SYSTEM");
       }
     }
-    marker.write("");
+    mark(context);
   }
 
   private Map<String, String> missing(Psql old) throws InterruptedException {
@@ -227,13 +256,18 @@ final class RestartStep implements Step {
   private void takeBackInFile() {
     Disk owner = context.disks().owner();
     var automatic = attempt.cluster().data().resolve("postgresql.auto.conf");
-    owner.read(automatic).ifPresent(was -> owner.replace(automatic, notes.withoutOurs(was), 0600));
+    int mode =
+        owner
+            .facts(automatic)
+            .map(facts -> ConfigurationTree.mode(facts, attempt.owner().uid()))
+            .orElse(0600);
+    owner.read(automatic).ifPresent(was -> owner.replace(automatic, notes.withoutOurs(was), mode));
   }
 
   /** A server does not start with fewer slots than it has, or below the level that they need. */
   static void takeBack(UpgradeContext context, Psql old) throws InterruptedException {
     FollowNotes notes = new FollowNotes(context);
-    if (notes.all().keySet().stream().noneMatch(SETTINGS::contains)) {
+    if (!isBegun(notes)) {
       return;
     }
     String open = context.source().openDatabase();

@@ -8,9 +8,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.process.Command;
-import org.pgcoexist.process.CommandRunner;
-import org.pgcoexist.process.SurroundingRunner;
+import org.pgcoexist.process.ChangedCommands;
 import org.pgcoexist.upgrade.load.LockWatch;
 import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.Ticker;
@@ -54,21 +52,6 @@ final class SeedCopy {
     this.publisher = publisher;
     this.old = serving.oldPsql();
     this.application = "pg-coexist copy " + serving.attempt().id();
-  }
-
-  /** Gives every program a name by which the server knows it. */
-  private static final class Named extends SurroundingRunner {
-    private final String name;
-
-    Named(CommandRunner runner, String name) {
-      super(runner);
-      this.name = name;
-    }
-
-    @Override
-    protected Command prepared(Command command) {
-      return command.with("PGAPPNAME", name);
-    }
   }
 
   /** Copies all that is not whole. */
@@ -180,7 +163,11 @@ final class SeedCopy {
             database.bytes() / serving.jobs(),
             pipes,
             new ReadAs(snapshot, true));
-    WorkerPool crew = new WorkerPool(new Named(serving.runner(), application));
+    // A name by which the server knows every program.
+    WorkerPool crew =
+        new WorkerPool(
+            new ChangedCommands(
+                serving.runner(), command -> command.with("PGAPPNAME", application)));
     new DatabaseStream(
             serving.with(crew.runner()),
             crew,

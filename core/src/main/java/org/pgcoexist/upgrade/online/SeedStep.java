@@ -151,7 +151,7 @@ final class SeedStep implements Step {
       throws InterruptedException {
     if (marker.isThere()) {
       NewCluster.recreate(context, initdb, start);
-      Marker.restarted(context).write("");
+      RestartStep.mark(context);
       Marker.published(context).write("");
     }
     Psql old = serving.oldPsql();

@@ -12,6 +12,7 @@ import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.stream.DatabaseStream;
 import org.pgcoexist.upgrade.stream.Fingerprint;
@@ -101,6 +102,24 @@ final class SourceState {
       crew.add(WorkerPool.task(database.bytes(), () -> work.run(ofCrew, database.name())));
     }
     crew.work(context.runner().worthAtOnce());
+  }
+
+  /** What is done with a subscription. */
+  @FunctionalInterface
+  interface WithSubscription {
+    void run(Subscription one) throws InterruptedException;
+  }
+
+  /** Does it with that of each database that is followed, several at once. */
+  void eachFollowed(WithSubscription work) throws InterruptedException {
+    inEach(
+        context,
+        (crew, database) -> {
+          Marker slot = slot(database);
+          if (slot.isThere()) {
+            work.run(new Subscription(crew, database, slot.text()));
+          }
+        });
   }
 
   /** What was changed since it was copied, for people; empty when nothing was. */

@@ -21,13 +21,13 @@ public final class ReplicaIdentities {
   private static final Map<String, String> WORDS =
       Map.of("d", "DEFAULT", "n", "NOTHING", "i", "NOTHING");
 
+  /** Those that have theirs are not locked again where one is tried again. */
+  private static final String GIVEN_NONE = " AND c.relreplident <> 'f'";
+
   private final UpgradeContext context;
   private final IdentityNotes notes;
   private final Psql old;
   private final String database;
-
-  /** Those that have theirs are not locked again where one is tried again. */
-  private static final String GIVEN_NONE = " AND c.relreplident <> 'f'";
 
   public ReplicaIdentities(UpgradeContext context, Psql old, String database) {
     this.context = context;

@@ -27,6 +27,10 @@ public final class Subscription {
     this.name = name;
   }
 
+  public String name() {
+    return name;
+  }
+
   private String literal() {
     return Sql.literal(name);
   }

@@ -21,7 +21,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
  *                                         roles and tablespaces
  * stream/N.defined  2c, a database        the fingerprint of its definitions
- * restarted         the end of 2c restart nothing
+ * restarted         the end of 2c restart "lent" where settings of the old server are ours, or nothing
  * published         the end of 2d publish nothing
  * stream/N.begun    2e seed, a database   nothing; it is copied from here on
  * stream/N.slot     2e seed, a database   the name of its slot on the old server

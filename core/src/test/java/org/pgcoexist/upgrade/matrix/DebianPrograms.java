@@ -132,9 +132,17 @@ final class DebianPrograms {
         });
   }
 
+  /** As the owner; as root where the owner may not. */
   FakeProgram test(Words words) {
-    Path directory = Path.of(words.owned().with("-d").next());
-    words.with("-a", "-w", directory.toString()).end();
+    if (!words.isRoots()) {
+      words.owned();
+    }
+    Path directory = Path.of(words.with("-d").next());
+    words.with("-a");
+    if (!words.has("-x")) {
+      words.with("-w");
+    }
+    words.with(directory.toString()).end();
     return FakeProgram.answer(
         () -> FakeProgram.ended(Files.isDirectory(directory) ? 0 : 1, "", ""));
   }

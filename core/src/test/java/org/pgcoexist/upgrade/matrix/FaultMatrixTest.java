@@ -62,7 +62,7 @@ class FaultMatrixTest extends InMemoryTests {
   void clientsChangeDefinitionsOfOneThatFollows() {
     for (String what : List.of("shop", "postgres", "roles", "databases", "tables")) {
       Matrix matrix = new Matrix(directory, Variant.FOLLOWED.changing(what));
-      matrix.strikeAll(isWhole() ? 1 : 61, Set.of());
+      matrix.strikeAll(isWhole() ? 1 : 53, Set.of());
       assertUnbroken(matrix, Turn.least(40));
     }
   }

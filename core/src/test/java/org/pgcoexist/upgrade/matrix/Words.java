@@ -90,6 +90,10 @@ final class Words {
   }
 
   /** It must run as the clusters' owner, and be found as ours unless it brings up a server. */
+  boolean isRoots() {
+    return command.user().isEmpty();
+  }
+
   Words owned() {
     boolean marked = command.environment().containsKey(Orphans.VARIABLE);
     if (!command.user().equals(Optional.of(Owners.OWNER))
