@@ -62,12 +62,7 @@ class OnlineLabTest extends OnlineTests {
 
   @Tag("slice-4")
   @ParameterizedTest
-  @CsvSource({
-    "follow, power, serves",
-    "agree, jvm, serves",
-    "pause, power, serves",
-    "stop-both, power, closed"
-  })
+  @CsvSource({"follow, power, serves", "pause, power, serves", "stop-both, power, closed"})
   void isContinuedAfterAKillAsItFollows(String step, String how, String clientsAre)
       throws InterruptedException {
     assertContinued(step, how, clientsAre);
