@@ -10,6 +10,7 @@ import org.pgcoexist.CoexistException;
 import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
+import org.pgcoexist.disk.Names;
 import org.pgcoexist.disk.ProcessLock;
 import org.pgcoexist.model.Locations;
 
@@ -100,7 +101,8 @@ public final class Registry {
 
   /**
    * Changes the registry; waits up to 60 seconds for others who change it. The file is written only
-   * where a byte of it changes, and is the old one after any failure.
+   * where a byte of it changes, and is the old one after any failure. What a process that was
+   * killed as it wrote left beside it goes in any case.
    *
    * @param change from what is there to what shall be there; may throw to change nothing
    * @return what is there now
@@ -113,10 +115,28 @@ public final class Registry {
     try (ProcessLock lock = lock(file)) {
       RegistrySnapshot before = read();
       RegistrySnapshot after = change.apply(before);
-      if (!Arrays.equals(before.bytes(), after.bytes())) {
+      if (Arrays.equals(before.bytes(), after.bytes())) {
+        sweepBeside(file, before);
+      } else {
         disk.replace(file, after.bytes(), FILE_MODE);
       }
       return after;
+    }
+  }
+
+  /** For a change that is there already: a replacement and a removal sweep up, also of the same. */
+  private void sweepBeside(Path file, RegistrySnapshot same) {
+    Path directory = file.getParent();
+    boolean clean =
+        disk.facts(directory).isEmpty()
+            || disk.list(directory).stream().noneMatch(Names::isStaging);
+    if (clean) {
+      return;
+    }
+    if (disk.facts(file).isPresent()) {
+      disk.replace(file, same.bytes(), FILE_MODE);
+    } else {
+      disk.remove(file);
     }
   }
 

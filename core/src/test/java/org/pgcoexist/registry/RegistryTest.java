@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.LocalDisk;
 import org.pgcoexist.model.Cluster;
@@ -63,6 +65,22 @@ class RegistryTest {
     registry.change(before -> before.with(SHOP));
 
     assertEquals(long_ago, Files.getLastModifiedTime(locations.registry()));
+  }
+
+  /** The number of a process cannot be so large; a kill may come before there is a file. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aChangeOfNothingSweepsUpWhatAKillLeft(boolean present) throws IOException {
+    RegistrySnapshot before = present ? registry.change(old -> old.with(SHOP)) : registry.read();
+    Path left = locations.configuration().resolve(".pg-coexist-99999999-1");
+    Files.createDirectory(left);
+
+    registry.change(old -> old);
+
+    assertEquals(
+        present ? List.of("cluster_ports") : List.of(),
+        new LocalDisk().list(locations.configuration()));
+    assertEquals(before.clusters(), registry.read().clusters());
   }
 
   @Test
