@@ -143,6 +143,17 @@ public record Psql(
     CommandResult unused = runner.require(what, psql(database, statements));
   }
 
+  /**
+   * Runs statements in one transaction; an error shows no line of them, in which secrets may be.
+   */
+  public void executeAtOnce(String what, String database, List<String> statements)
+      throws InterruptedException {
+    execute(
+        what,
+        database,
+        "\\set VERBOSITY terse\nBEGIN;\n" + String.join(";\n", statements) + ";\nCOMMIT;\n");
+  }
+
   private String run(String what, String database, String sql) throws InterruptedException {
     byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
     return runner.require(what, psql(database, bytes).with("PGCLIENTENCODING", "UTF8")).text();

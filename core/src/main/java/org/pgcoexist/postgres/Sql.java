@@ -71,9 +71,9 @@ public final class Sql {
     return value.indexOf('\\') < 0 ? quoted : " E" + quoted.replace("\\", "\\\\");
   }
 
-  /** A name as a pattern of psql and pg_dumpall that matches nothing else. */
-  public static String namePattern(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+  /** Drops a role. */
+  public static String dropRole(String name) {
+    return "DROP ROLE " + identifier(name);
   }
 
   /** A connection string, since a bare name with a "=" in it would be taken for one. */

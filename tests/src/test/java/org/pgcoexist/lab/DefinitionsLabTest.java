@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Definitions are loaded while clients are served, and stay where nobody changes them. */
+@Tag("slice-7")
 class DefinitionsLabTest extends FaultTests {
 
   private static final String AGAIN = "{\"event\":\"loaded-again\",";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * Servers and processes of somebody else while an upgrade is open: never touched, never taken for
  * ours. Our own, left behind by a killed run, are found and stopped.
  */
-@Tag("slice-1")
+@Tag("slice-7")
 class ForeignLabTest extends FaultTests {
 
   private static final String BUILDING = PATH + ".new";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Programs of others use the library: one is built with Maven, from what a deploy puts into a
  * repository, and is a module; the other one with what Debian packages, and nothing else.
  */
-@Tag("slice-1")
+@Tag("slice-7")
 class LibraryLabTest {
 
   private static final Path PLACE = LabMachine.CHECKOUT.resolve("tests/target/library");

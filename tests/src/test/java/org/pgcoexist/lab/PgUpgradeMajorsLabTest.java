@@ -47,6 +47,7 @@ class PgUpgradeMajorsLabTest {
                 + " 'counted') FROM pg_stat_user_tables WHERE relname = 'counted'");
   }
 
+  @Tag("slice-7")
   @Test
   void statisticsComeAlong() {
     shop.tryAndUpgrade("-m", "copy", "-v", "18", "--verify=content", "--analyze=none")
@@ -56,6 +57,7 @@ class PgUpgradeMajorsLabTest {
   }
 
   /** What came along is not gathered again. */
+  @Tag("slice-7")
   @Test
   void missingStatisticsAreGathered() {
     String of = "SELECT count(*) FROM pg_stats WHERE tablename = 'uncounted'";
@@ -77,6 +79,7 @@ class PgUpgradeMajorsLabTest {
   }
 
   /** Who reads rows writes to their pages, so that this is the end of the way back. */
+  @Tag("slice-7")
   @Test
   void statisticsBeforeTheOpeningOfSharedFiles() {
     shop.machine().put("tests/src/test/resources/lab/die-at", "/opt");

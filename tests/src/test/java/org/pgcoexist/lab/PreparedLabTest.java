@@ -9,9 +9,8 @@ import org.junit.jupiter.api.Test;
 /** An online upgrade that waits for its cutover, and what an old server is lent for it. */
 class PreparedLabTest extends OnlineTests {
 
-  /**
-   * It follows until somebody says so, across a boot; what was changed meanwhile is copied again.
-   */
+  /** Until somebody says so, across a boot; what was changed meanwhile is copied again. */
+  @Tag("slice-7")
   @Test
   void isPreparedAndSwitchesWhenItIsTold() throws InterruptedException {
     setLevel("logical");
@@ -21,24 +20,16 @@ class PreparedLabTest extends OnlineTests {
     assertTrue(prepared.out().contains("and one of 17 follows it"), prepared::toString);
     clients.await("socket", "tcp");
     assertReady("is ready: the new cluster follows this one, ", 0);
-    machine.require(
-        "runuser",
-        "-u",
-        "postgres",
-        "--",
-        "env",
-        "-C",
-        "/",
-        "/usr/lib/postgresql/17/bin/pg_ctl",
-        "stop",
-        "-mimmediate",
-        "-D",
-        "/var/lib/postgresql/shop.new/data");
+    machine
+        .shell(
+            "cd / && runuser -u postgres -- /usr/lib/postgresql/17/bin/pg_ctl stop -mimmediate -D"
+                + " /var/lib/postgresql/shop.new/data")
+        .requireStatus(0);
     assertReady("is ready, but the new cluster does not follow at present, ", 1);
     // What the service does at boot.
     machine.require("/usr/share/pg-coexist/package-events", "run", "all");
-    assertEquals(
-        "t", machine.sql(OLD, "shop", "SELECT bool_and(active) FROM pg_replication_slots"));
+    String active = "SELECT bool_and(active) FROM pg_replication_slots";
+    assertEquals("t", machine.sql(OLD, "shop", active));
     machine.sql(OLD, "shop", "ALTER TABLE goods ADD COLUMN price int; UPDATE goods SET price = id");
     machine.sql(OLD, "shop", "CREATE ROLE late");
     goOn("--prepare").requireStatus(0);
@@ -49,8 +40,8 @@ class PreparedLabTest extends OnlineTests {
     assertNothingIsLost();
     assertEquals("2", machine.sql(NEW, "shop", "SELECT count(*) FROM kept"));
     assertEquals("50000", machine.sql(NEW, "shop", "SELECT count(*) FROM goods WHERE price = id"));
-    assertEquals(
-        "1", machine.sql(NEW, "shop", "SELECT count(*) FROM pg_roles WHERE rolname = 'late'"));
+    String late = "SELECT count(*) FROM pg_roles WHERE rolname = 'late'";
+    assertEquals("1", machine.sql(NEW, "shop", late));
   }
 
   /** What list, check and history say of it. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Awkward settings stay in effect over all majors, and no upgrade leaves a stale name. */
+@Tag("slice-7")
 class SettingsChainLabTest {
 
   /** A boolean until 14. */

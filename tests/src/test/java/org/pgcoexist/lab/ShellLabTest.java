@@ -3,9 +3,11 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** psql on the private servers of an upgrade that is not finished. */
+@Tag("slice-7")
 class ShellLabTest extends FaultTests {
 
   private static final String WAIT = "until CONDITION; do sleep 0.05; done";

@@ -48,6 +48,7 @@ final class JavaRules {
           "org.pgcoexist.upgrade.preflight.server",
           "org.pgcoexist.upgrade.preflight.catalog",
           "org.pgcoexist.upgrade.verify",
+          "org.pgcoexist.upgrade.hooks",
           "org.pgcoexist.upgrade.steps",
           "org.pgcoexist.upgrade.statistics",
           "org.pgcoexist.upgrade.load",

@@ -55,6 +55,8 @@ class RulesTest {
             core + "postgres/Psql.java",
             // Names that are its own constants.
             core + "postgres/PublisherSettings.java",
+            // It is the one that quotes them.
+            core + "postgres/Sql.java",
             // Around a whole query.
             core + "upgrade/preflight/Questions.java",
             // Advice for a person, of what PostgreSQL has quoted.

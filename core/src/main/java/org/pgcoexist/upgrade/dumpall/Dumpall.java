@@ -2,9 +2,9 @@ package org.pgcoexist.upgrade.dumpall;
 
 import java.util.List;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.upgrade.hooks.HooksStep;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.steps.ConfigureStep;
-import org.pgcoexist.upgrade.steps.HooksStep;
 import org.pgcoexist.upgrade.steps.InitdbStep;
 import org.pgcoexist.upgrade.steps.MarkStep;
 import org.pgcoexist.upgrade.steps.PrivateServerStep;

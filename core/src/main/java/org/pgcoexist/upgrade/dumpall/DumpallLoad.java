@@ -9,13 +9,13 @@ import org.pgcoexist.upgrade.errors.FirstErrors;
 import org.pgcoexist.upgrade.load.DumpIdentity;
 import org.pgcoexist.upgrade.load.DumpSections;
 import org.pgcoexist.upgrade.load.LoadLog;
-import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.Ticker;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.NewDatabases;
 import org.pgcoexist.upgrade.steps.NewCluster;
 
 /**

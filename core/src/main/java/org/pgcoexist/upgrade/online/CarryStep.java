@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
-import org.pgcoexist.upgrade.load.NewDatabases;
+import org.pgcoexist.upgrade.hooks.UpgradeHooks;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
@@ -14,6 +14,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.NewDatabases;
 import org.pgcoexist.upgrade.steps.NewCluster;
 import org.pgcoexist.upgrade.stream.DatabaseStream;
 import org.pgcoexist.upgrade.stream.StreamWatch;
@@ -61,6 +62,8 @@ final class CarryStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     String start = start();
+    // What scripts made goes below: after a death they run again, on what is carried anew.
+    Marker.hooks(context, UpgradeHooks.Phase.FINISH).remove();
     AtomicInteger pipes = new AtomicInteger();
     List<Database> allowingNone = allowingNone();
     if (!allowingNone.isEmpty()) {

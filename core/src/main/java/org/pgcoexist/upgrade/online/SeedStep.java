@@ -6,7 +6,6 @@ import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.load.Globals;
-import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.plan.SourceChange;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
@@ -17,6 +16,7 @@ import org.pgcoexist.upgrade.replication.Slots;
 import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.FollowNotes;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.NewDatabases;
 import org.pgcoexist.upgrade.steps.NewCluster;
 
 /**

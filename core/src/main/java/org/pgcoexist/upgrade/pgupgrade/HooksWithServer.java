@@ -1,17 +1,13 @@
 package org.pgcoexist.upgrade.pgupgrade;
 
-import java.util.Set;
-import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.PrivateServer;
-import org.pgcoexist.upgrade.plan.ObjectNames;
+import org.pgcoexist.upgrade.hooks.HooksStep;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.FirstStart;
-import org.pgcoexist.upgrade.state.HookDatabases;
 import org.pgcoexist.upgrade.state.NewClusterState;
-import org.pgcoexist.upgrade.steps.HooksStep;
 
 /**
  * Hook scripts around pg_upgrade, which needs its servers stopped: where there are scripts, the new
@@ -70,22 +66,7 @@ final class HooksWithServer implements Step {
     NewClusterState.requireIntact(context);
     server.start();
     hooks.perform(progress);
-    refuseDatabases();
     server.stop();
-  }
-
-  /** pg_upgrade wants a new cluster with nothing in it, and says so in the downtime. */
-  private void refuseDatabases() {
-    if (id() != StepId.INIT_HOOKS) {
-      return;
-    }
-    Set<String> names = HookDatabases.of(context).names(context);
-    if (!names.isEmpty()) {
-      throw CoexistException.failed(
-          "a hook script has made " + ObjectNames.databases(names) + " in the new cluster",
-          "pg_upgrade moves into a cluster without databases of its own only",
-          "use -m parallel, which keeps it, or let the script make it in the phase finish");
-    }
   }
 
   @Override

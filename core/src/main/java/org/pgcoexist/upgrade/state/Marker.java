@@ -17,7 +17,8 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  *                   without fsync         everything is on the disk
  * configured        the end of step 1b    what tells the configuration it was made from
  * checked           the end of step 1c    nothing
- * hooks-init        the end of step 2b    databases that scripts have made, as a JSON list; or nothing
+ * hooks-made        2b, all scripts ended databases and roles that they made, as JSON; beside it hooks-N.dump
+ * hooks-init        the end of step 2b    nothing
  * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
  *                                         roles and tablespaces
  * stream/N.defined  2c, a database        the fingerprint of its definitions
@@ -68,6 +69,11 @@ public record Marker(Disk owner, Path file) {
   /** Of a phase of hook scripts. */
   public static Marker hooks(UpgradeContext context, Object phase) {
     return in(context, "hooks-" + phase);
+  }
+
+  /** Of what scripts of the phase init have made. */
+  public static Marker hooksMade(UpgradeContext context) {
+    return in(context, "hooks-made");
   }
 
   /** Of the definitions that are loaded before the downtime. */

@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.steps;
 
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
+import org.pgcoexist.upgrade.hooks.HooksStep;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 

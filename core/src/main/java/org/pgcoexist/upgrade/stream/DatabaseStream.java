@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.load.LoadLog;
-import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.NewDatabases;
 
 /**
  * Moves one database: its definitions; then its data, each large table in a stream of its own and

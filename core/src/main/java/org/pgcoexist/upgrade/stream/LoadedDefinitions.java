@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.upgrade.load.LoadLog;
-import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.state.NewDatabases;
 
 /**
  * The markers of definitions that are loaded while clients are served: one that tells what of roles

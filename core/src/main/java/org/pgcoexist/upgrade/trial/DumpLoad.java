@@ -9,9 +9,9 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.errors.LoadError;
 import org.pgcoexist.upgrade.load.Globals;
 import org.pgcoexist.upgrade.load.LoadLog;
-import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.PgDumpallSupplement;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.NewDatabases;
 import org.pgcoexist.upgrade.stream.StreamClients;
 
 /**

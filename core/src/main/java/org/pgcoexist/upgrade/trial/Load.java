@@ -9,10 +9,10 @@ import org.pgcoexist.process.Command;
 import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.errors.LoadError;
 import org.pgcoexist.upgrade.errors.RestoreErrors;
-import org.pgcoexist.upgrade.load.NewDatabases;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.NewDatabases;
 
 /**
  * Loads all definitions into the trial cluster, as one kind of method does, and collects what fails

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.Psql;
@@ -30,29 +29,21 @@ final class ClusterFingerprint {
   private final Psql psql;
   private final Path directory;
   private final String name;
-  private final Set<String> left;
   private final SourceFacts facts;
 
   /**
    * @param psql asks the server, with the new major's programs
    * @param directory where the files go; it belongs to the owner
    * @param name the name of the sheet's file
-   * @param left databases that are left out
    * @param facts what the old cluster has of databases, as far as it is compared
    */
   ClusterFingerprint(
-      UpgradeContext context,
-      Psql psql,
-      Path directory,
-      String name,
-      Set<String> left,
-      SourceFacts facts) {
+      UpgradeContext context, Psql psql, Path directory, String name, SourceFacts facts) {
     this.context = context;
     this.attempt = context.attempt();
     this.psql = psql.reading();
     this.directory = directory;
     this.name = name;
-    this.left = left;
     this.facts = facts;
   }
 
@@ -99,8 +90,7 @@ final class ClusterFingerprint {
     dumpSchema();
     List<Path> files = new ArrayList<>(factFiles());
     SheetScript script = script(loaded);
-    select(
-        facts.openDatabase(), script.ofCluster(/* trial= */ true, left), files.remove(0), NOBODY);
+    select(facts.openDatabase(), script.ofCluster(/* trial= */ true), files.remove(0), NOBODY);
     for (SourceFacts.Database database : facts.databases()) {
       select(database.name(), script.ofTrial(), files.remove(0), NOBODY);
     }
@@ -144,8 +134,7 @@ final class ClusterFingerprint {
   void select(Watch watch) throws InterruptedException {
     List<Path> files = new ArrayList<>(factFiles());
     SheetScript script = script(context.dataFiles() == TransferMode.READ);
-    select(
-        facts.openDatabase(), script.ofCluster(/* trial= */ false, left), files.remove(0), watch);
+    select(facts.openDatabase(), script.ofCluster(/* trial= */ false), files.remove(0), watch);
     for (SourceFacts.Database database : facts.databases()) {
       watch.database(database.name());
       select(database.name(), script.ofDatabase(), files.remove(0), watch);
@@ -190,7 +179,6 @@ final class ClusterFingerprint {
       // The only ones are ours, and go before the switch.
       arguments.add("--no-subscriptions");
     }
-    left.forEach(database -> arguments.add("--exclude-database=" + Sql.namePattern(database)));
     require(
         "cannot dump the schema of the " + name + " cluster to compare it",
         psql.client("pg_dumpall", arguments));

@@ -2,7 +2,6 @@ package org.pgcoexist.upgrade.verify;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -12,7 +11,6 @@ import org.pgcoexist.process.Concurrently;
 import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
-import org.pgcoexist.upgrade.state.HookDatabases;
 
 /** The sheets of both servers, and what differs in them. */
 public final class Comparison {
@@ -37,9 +35,8 @@ public final class Comparison {
   Comparison(UpgradeContext context, Path directory, SourceFacts facts) {
     this.context = context;
     Psql oldPsql = context.oldClient(context.newPrograms());
-    Set<String> ofHooks = HookDatabases.of(context).names(context);
-    this.old = new ClusterFingerprint(context, oldPsql, directory, "old", Set.of(), facts);
-    this.now = new ClusterFingerprint(context, context.newPsql(), directory, "new", ofHooks, facts);
+    this.old = new ClusterFingerprint(context, oldPsql, directory, "old", facts);
+    this.now = new ClusterFingerprint(context, context.newPsql(), directory, "new", facts);
   }
 
   /** Makes both sheets at the same time and compares them. */

@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.verify;
 
-import java.util.Set;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.postgres.SqlFile;
 import org.pgcoexist.upgrade.plan.UpgradeRequest.Verify;
@@ -27,16 +26,9 @@ record SheetScript(Verify level, boolean since15, boolean loaded) {
    * Of what belongs to no database.
    *
    * @param trial whether the new cluster is one to try definitions in
-   * @param left databases that are left out
    */
-  String ofCluster(boolean trial, Set<String> left) {
-    String names = String.join(", ", left.stream().map(Sql::literal).toList());
-    return Sql.TABLES_ONLY
-        + set("trial", trial)
-        + "SELECT ARRAY["
-        + names
-        + "]::pg_catalog.text[] AS left_out \\gset\n"
-        + SqlFile.text(SheetScript.class, "cluster.sql");
+  String ofCluster(boolean trial) {
+    return Sql.TABLES_ONLY + set("trial", trial) + SqlFile.text(SheetScript.class, "cluster.sql");
   }
 
   /** Of one database. */

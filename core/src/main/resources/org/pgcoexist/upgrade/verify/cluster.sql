@@ -1,6 +1,5 @@
 -- What belongs to the whole cluster and no pg_dumpall writes down, as lines of a sheet. Run once, in any database. Variables: trial,
--- whether the new cluster is one to try definitions in: it has no tablespaces, no database that lets nobody in, and receives nothing;
--- left_out, databases that hook scripts have made.
+-- whether the new cluster is one to try definitions in: it has no tablespaces, no database that lets nobody in, and receives nothing.
 -- The lines are sorted by their third field: no name or value in it may hold a tab, or begin a line.
 -- Columns that some majors lack are taken out of to_jsonb(row), which yields NULL for them.
 
@@ -25,7 +24,7 @@ LATERAL (
     UNION ALL
     SELECT 'privilege ' || p::text FROM unnest(coalesce(d.datacl, acldefault('d', d.datdba))) p) x (property)
 WHERE d.datname <> 'template0' AND d.datconnlimit <> -2 AND property IS NOT NULL
-  AND (d.datallowconn OR NOT :'trial') AND d.datname <> ALL (:'left_out'::text[]);
+  AND (d.datallowconn OR NOT :'trial');
 
 -- Settings; pg_dumpall leaves out those of ALTER ROLE ALL. A dump quotes each name of a list, whether it was or not.
 SELECT format(E'\tsettings\t%s\t', translate(format('ALTER ROLE %s%s: %s', coalesce(r.rolname, 'ALL'), ' IN DATABASE ' || d.datname,
@@ -34,7 +33,7 @@ SELECT format(E'\tsettings\t%s\t', translate(format('ALTER ROLE %s%s: %s', coale
     E'\t\n\r', '   '))
 FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) setting
 LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
-WHERE (d.datallowconn IS DISTINCT FROM false OR NOT :'trial') AND (d.datname = ANY (:'left_out'::text[])) IS NOT TRUE;
+WHERE (d.datallowconn IS DISTINCT FROM false OR NOT :'trial');
 
 \if :trial
 \else
@@ -44,8 +43,7 @@ SELECT format(E'%s\tsubscription %s\t\t%s', translate(d.datname, E'\t\n\r', '   
         'two-phase commit ' || coalesce(to_jsonb(s)->>'subtwophasestate', 'd'), 'to skip ' || coalesce(to_jsonb(s)->>'subskiplsn', '0/0'),
         'position ' || coalesce(p.remote_lsn, '0/0')))
 FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid LEFT JOIN pg_replication_origin o ON o.roname = 'pg_' || s.oid
-LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE d.datname <> ALL (:'left_out'::text[])
-  AND NOT starts_with(s.subname, 'pg_coexist_');
+LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE NOT starts_with(s.subname, 'pg_coexist_');
 
 SELECT format(E'\treplication origin %s\tposition %s\t', translate(o.roname, E'\t\n\r', '   '), coalesce(p.remote_lsn, '0/0'))
 FROM pg_replication_origin o LEFT JOIN pg_replication_origin_status p ON p.local_id = o.roident WHERE o.roname NOT LIKE 'pg\_%';

@@ -18,6 +18,8 @@ import org.pgcoexist.process.CommandResult;
 /** pg_ctlcluster and what goes with it, and what a boot does. */
 final class DebianPrograms {
 
+  private static final String OF_HOOK = "metrics";
+
   private final Servers servers;
   private final Locations locations;
 
@@ -107,7 +109,10 @@ final class DebianPrograms {
     return FakeProgram.change(() -> FakeProgram.ended(0, "", ""));
   }
 
-  /** The hook scripts write into the new cluster, which goes with it; twice is as once. */
+  /**
+   * The hook scripts write into the new cluster, which goes with it; twice is as once. That of the
+   * phase init makes a database, which is there when that of the phase finish comes.
+   */
   FakeProgram hooks(Words words) {
     String directory = locations.common().resolve("pg_upgradecluster.d").toString();
     words.owned().with(directory);
@@ -125,8 +130,16 @@ final class DebianPrograms {
           if (servers.on(data).isEmpty()) {
             return FakeProgram.ended(1, "", "no server runs on " + data);
           }
-          if (!new DataDirectory(data).lines("global/hooks").contains(phase)) {
-            new DataDirectory(data).add("global/hooks", phase);
+          DataDirectory cluster = new DataDirectory(data);
+          if (phase.equals("init") && !cluster.databases().contains(OF_HOOK)) {
+            cluster.database(OF_HOOK, DataDirectory.OPEN);
+            cluster.row(OF_HOOK, "made by a hook script");
+          }
+          if (!cluster.databases().contains(OF_HOOK) || cluster.rows(OF_HOOK).isEmpty()) {
+            return FakeProgram.ended(1, "", "what the phase init made is gone");
+          }
+          if (!cluster.lines("global/hooks").contains(phase)) {
+            cluster.add("global/hooks", phase);
           }
           return FakeProgram.ended(0, "", "");
         });

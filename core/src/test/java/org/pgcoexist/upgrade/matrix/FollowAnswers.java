@@ -139,8 +139,8 @@ final class FollowAnswers {
 
   private static String connection(Following.Subscription one) {
     String[] server = one.server().split(" ", 2);
-    return "host='%s' port=%s requirepeer='postgres' user='postgres' dbname='%s'"
-        .formatted(server[1], server[0], one.database());
+    return "host='%s' port=%s requirepeer='%s' user='%3$s' dbname='%s'"
+        .formatted(server[1], server[0], Owners.OWNER.name(), one.database());
   }
 
   private Optional<String> limit() {

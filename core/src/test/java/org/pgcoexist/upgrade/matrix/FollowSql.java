@@ -45,7 +45,8 @@ final class FollowSql {
 
   private static final Pattern CONNECTION =
       Pattern.compile(
-          "host=''([^']+)'' port=([0-9]+) requirepeer=''postgres'' user=''\\w+'' dbname=''\\w+''");
+          "host=''([^']+)'' port=([0-9]+) requirepeer=''%1$s'' user=''%1$s'' dbname=''\\w+''"
+              .formatted(Pattern.quote(Owners.OWNER.name())));
 
   private final Servers servers;
   private final FollowAnswers answers;

@@ -54,6 +54,10 @@ final class Sql {
 
   private static final String MEMBERS = "SELECT i.type, i.identity";
 
+  private static final String HOOK_ROLES = "-- The roles that initdb did not make";
+
+  private static final String HOOK_SETTINGS = "-- The settings of roles that initdb did not make";
+
   /** A query; all else is for its effect. */
   private static final String COPY = "COPY (\n";
 
@@ -173,6 +177,8 @@ final class Sql {
         || sql.startsWith(MEMBERSHIPS)
         || sql.startsWith(SUBSCRIPTIONS)
         || sql.startsWith(MEMBERS)
+        || sql.startsWith(HOOK_ROLES)
+        || sql.startsWith(HOOK_SETTINGS)
         || CHECKS.matcher(sql).matches()) {
       return List.of();
     }

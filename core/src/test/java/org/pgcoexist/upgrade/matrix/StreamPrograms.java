@@ -126,8 +126,11 @@ final class StreamPrograms {
   private FakeProgram dump(Words words) {
     Optional<Servers.Server> server = server(words);
     Optional<DataDirectory> data = data(server);
+    if (!words.has("--compress=0")) {
+      return dumpWhole(words, data);
+    }
     words.optional("--lock-wait-timeout=");
-    words.with("--compress=0", "--no-sync", "--quote-all-identifiers");
+    words.with("--no-sync", "--quote-all-identifiers");
     What what = What.of(words);
     Path file = Path.of(words.value("--file="));
     String database = words.value("dbname='").replace("'", "");
@@ -148,10 +151,28 @@ final class StreamPrograms {
         () -> Dump.write(file, lines.subList(0, lines.size() / 2)));
   }
 
+  /** A database that no other server has. */
+  private static FakeProgram dumpWhole(Words words, Optional<DataDirectory> data) {
+    Path file = Path.of(words.value("--file="));
+    String database = words.value("dbname='").replace("'", "");
+    words.end();
+    if (data.isEmpty() || !data.get().isOpen(database)) {
+      return refused();
+    }
+    List<String> lines = new ArrayList<>(List.of(CREATE + database));
+    data.get().rows(database).forEach(row -> lines.add(ROW + row));
+    return FakeProgram.change(
+        () -> {
+          Dump.write(file, lines);
+          return FakeProgram.ended(0, "", "");
+        },
+        () -> Dump.write(file, lines.subList(0, 1)));
+  }
+
   private FakeProgram restore(Words words, Command command) {
     Optional<DataDirectory> data = data(server(words));
     Optional<String> section = words.optional("--section=");
-    if (section.isEmpty()) {
+    if (section.isEmpty() && !words.has("--exit-on-error")) {
       words.with("--data-only", "--disable-triggers");
     }
     boolean create = words.has("--create");

@@ -12,7 +12,7 @@ import org.pgcoexist.upgrade.plan.ObjectNames;
 import org.pgcoexist.upgrade.preflight.Check;
 import org.pgcoexist.upgrade.preflight.Findings;
 import org.pgcoexist.upgrade.preflight.Inspection;
-import org.pgcoexist.upgrade.state.HookDatabases;
+import org.pgcoexist.upgrade.state.NewDatabases;
 
 /**
  * What a method that follows by logical replication needs of the server: that it serves, writes WAL
@@ -52,7 +52,7 @@ public final class FollowingCheck implements Check {
       checkServer(on, row, databases, findings);
     }
     for (String name : on.attempt().source().closedDatabases()) {
-      if (HookDatabases.isMadeByInitdb(name)) {
+      if (NewDatabases.isMadeByInitdb(name)) {
         findings.refuse(
             ObjectNames.database(name) + " allows no connection, and every cluster has it",
             "allow it until the upgrade is done: ALTER DATABASE "

@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.steps;
+package org.pgcoexist.upgrade.hooks;
 
 import java.nio.file.Path;
 import java.util.List;

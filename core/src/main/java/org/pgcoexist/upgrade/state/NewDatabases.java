@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.load;
+package org.pgcoexist.upgrade.state;
 
 import java.util.List;
 import java.util.Set;
@@ -9,37 +9,40 @@ import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.postgres.Sql;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
-import org.pgcoexist.upgrade.state.HookDatabases;
 
-/**
- * The databases of the new cluster: the old one's and those of hook scripts, no more and no less.
- */
+/** The databases of the new cluster: those of the old one, no more and no less. */
 public final class NewDatabases {
+
+  private static final String NAMES =
+      "SELECT datname, datistemplate FROM pg_catalog.pg_database WHERE datname <> 'template0'";
 
   private final UpgradeContext context;
   private final Psql psql;
-  private final Set<String> ofHooks;
 
   public NewDatabases(UpgradeContext context) {
     this.context = context;
     this.psql = context.newPsql();
-    this.ofHooks = HookDatabases.of(context).names(context);
   }
 
   /** Everybody can connect to them from the start, and what a hook script did there stays. */
   public static boolean isMadeByInitdb(String database) {
-    return HookDatabases.isMadeByInitdb(database);
+    return database.equals("template1") || database.equals("postgres");
   }
 
   private List<List<String>> rows() throws InterruptedException {
-    return HookDatabases.all(psql, "template1");
+    return psql.rows("cannot list the databases", "template1", NAMES);
+  }
+
+  /** Those that initdb did not make. */
+  public List<String> others() throws InterruptedException {
+    return rows().stream().map(row -> row.get(0)).filter(name -> !isMadeByInitdb(name)).toList();
   }
 
   /** Drops what is not whole, but what initdb made. */
   public void dropUnless(Predicate<String> isWhole) throws InterruptedException {
     for (List<String> row : rows()) {
       String name = row.get(0);
-      if (!isMadeByInitdb(name) && !ofHooks.contains(name) && !isWhole.test(name)) {
+      if (!isMadeByInitdb(name) && !isWhole.test(name)) {
         drop(row, "which is not whole");
       }
     }
@@ -74,7 +77,7 @@ public final class NewDatabases {
       missing.add(database.name());
     }
     for (List<String> row : rows()) {
-      if (!missing.remove(row.get(0)) && !ofHooks.contains(row.get(0))) {
+      if (!missing.remove(row.get(0))) {
         drop(row, "which the old cluster does not have");
       }
     }

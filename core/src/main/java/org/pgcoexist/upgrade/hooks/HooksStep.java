@@ -1,4 +1,4 @@
-package org.pgcoexist.upgrade.steps;
+package org.pgcoexist.upgrade.hooks;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +15,6 @@ import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
 import org.pgcoexist.upgrade.state.ClusterServer;
-import org.pgcoexist.upgrade.state.HookDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
@@ -23,13 +22,16 @@ import org.pgcoexist.upgrade.state.Marker;
  *
  * <p>Both servers are private then, so the scripts find them through a configuration root of their
  * own: {@code psql --cluster} works as in pg_upgradecluster. A marker in the work directory is
- * written when all scripts of the phase have ended well; after a crash all are run again.
+ * written when all scripts of the phase have ended well; after a crash all are run again. What
+ * those of the phase init made is set aside after them, and comes back before those of the phase
+ * finish.
  */
 public final class HooksStep implements Step {
 
   private final UpgradeContext context;
   private final UpgradePlan attempt;
   private final UpgradeHooks hooks;
+  private final HookObjects objects;
   private final UpgradeHooks.Phase phase;
   private final StepId id;
 
@@ -37,6 +39,7 @@ public final class HooksStep implements Step {
     this.context = context;
     this.attempt = context.attempt();
     this.hooks = new UpgradeHooks(context.locations());
+    this.objects = new HookObjects(context);
     this.phase = phase;
     this.id = id;
   }
@@ -61,9 +64,9 @@ public final class HooksStep implements Step {
     return Marker.hooks(context, phase).isThere() ? Condition.DONE : Condition.NOT_DONE;
   }
 
-  /** True when there are scripts to run. */
+  /** True when there is something to do: scripts to run, or what they made is to come back. */
   public boolean isAny() throws InterruptedException {
-    return !scripts().isEmpty();
+    return objects.isAny() || !scripts().isEmpty();
   }
 
   /**
@@ -82,17 +85,25 @@ public final class HooksStep implements Step {
     if (ranBeforeTheLoad()) {
       return;
     }
-    List<String> scripts = scripts();
-    if (scripts.isEmpty()) {
-      pass();
-      return;
-    }
-    run(scripts);
     if (phase == UpgradeHooks.Phase.INIT) {
-      HookDatabases.of(context).note(context);
+      runInit();
     } else {
-      pass();
+      objects.bringBack();
+      run(scripts());
     }
+    pass();
+  }
+
+  private void runInit() throws InterruptedException {
+    if (!objects.areKept()) {
+      List<String> scripts = scripts();
+      if (scripts.isEmpty()) {
+        return;
+      }
+      run(scripts);
+      objects.keep();
+    }
+    objects.drop();
   }
 
   /** Counts the phase as done, where {@link #isAny} says that there is nothing to run. */
