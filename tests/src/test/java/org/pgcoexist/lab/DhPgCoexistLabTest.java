@@ -17,7 +17,7 @@ class DhPgCoexistLabTest extends ExamplePackageTests {
       delimiter = '|',
       value = {
         "s/^port.*//; s/^owner/ownr/ | 6: there is no key \"ownr\"; there are database, extensions,"
-            + " init-sql, maximum-major, minimum-major, name, owner, port",
+            + " init-sql, maximum-major, minimum-major, name, owner, port, takes-over",
         "s/= notes/= My-Notes/ | 3: name is \"My-Notes\", and should be a cluster name of small letters,"
             + " digits and \"_\", which begins with a letter",
         "s/^owner.*/port = 70000/ | 6: port is \"70000\", and should be a port from 1 to 65535, or auto",
@@ -144,6 +144,29 @@ class DhPgCoexistLabTest extends ExamplePackageTests {
         """,
         said(machine.shell(TRIGGER).requireStatus(0)));
     assertNotes("15", "5433");
+  }
+
+  /** It finds its data, and what is left of the one before takes none of it along. */
+  @Test
+  void aRenamedPackageTakesItsClusterOver() {
+    begin(LabOptions.majors("15,17"), ExamplePackages.NOTES, ExamplePackages.RENAMED);
+    dpkg(0, "--unpack " + NOTES);
+    Outcome first = dpkg(0, "--configure example-notes");
+    assertTrue(said(first).contains("pg_ctlcluster 17 notes start"), first::toString);
+    machine.require("pg_ctlcluster", "17", "notes", "start");
+    machine.shell(QUIET + "dpkg-reconfigure pg-coexist").requireStatus(0);
+    assertNotes("17", "5433");
+    String renamed = "install /root/" + ExamplePackages.RENAMED;
+    assertEquals(
+        "pg-coexist: package renamed-notes takes the cluster notes over from package example-notes\n",
+        said(apt(renamed)));
+    assertNotes("renamed-notes", "17", "5433");
+    preseed("drop-cluster-notes", "boolean", "true");
+    assertEquals("", said(dpkg(0, "-P example-notes")));
+    assertEquals("", said(apt("--reinstall " + renamed)));
+    assertNotes("renamed-notes", "17", "5433");
+    assertEquals("", said(dpkg(0, "-P renamed-notes")));
+    assertClusters("");
   }
 
   @Test

@@ -48,17 +48,21 @@ abstract class ExamplePackageTests extends PackageEventTests {
 
   /** The package's program finds the one row that its SQL has made, and the SQL has run once. */
   void assertNotes(String major, String port) {
-    assertConfigured("example-notes");
+    assertNotes("example-notes", major, port);
+  }
+
+  void assertNotes(String name, String major, String port) {
+    assertConfigured(name);
     assertEquals(
         """
-        # Where the cluster of package example-notes is; kept by pg-coexist.
+        # Where the cluster of package %s is; kept by pg-coexist.
         PGHOST=/var/run/postgresql
         PGPORT=%s
         PGDATABASE=notes
         PGCLUSTER=%s/notes
         """
-            .formatted(port, major),
-        machine.shell("cat " + CLAIM + "/connection").out());
+            .formatted(name, port, major),
+        machine.shell("cat /var/lib/pg-coexist/applications/" + name + "/connection").out());
     assertEquals("set up by notes", machine.as("notes", "notes").text());
   }
 }

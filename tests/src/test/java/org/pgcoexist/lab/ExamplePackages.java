@@ -31,6 +31,9 @@ final class ExamplePackages implements AutoCloseable {
   /** Another package that asks for the same cluster. */
   static final String RIVAL = "rival-notes_1_all.deb";
 
+  /** The first one under another name. */
+  static final String RENAMED = "renamed-notes_3_all.deb";
+
   /** Breaks the first one, and its own preinst fails. */
   static final String BREAKER = "breaker_1_all.deb";
 
@@ -94,6 +97,16 @@ final class ExamplePackages implements AutoCloseable {
       mv example-notes.pgcluster rival-notes.pgcluster
       cd /root/examples
       pack rival rival-notes_1_all.deb
+      dpkg-deb -R example-notes_3_all.deb renamed
+      sed -i 's/^Package: .*/Package: renamed-notes\\nConflicts: example-notes\\nReplaces: example-notes/' renamed/DEBIAN/control
+      sed -i 's/"example-notes"/"renamed-notes"/' renamed/DEBIAN/post*
+      sed -i 's,/example-notes/connection,/renamed-notes/connection,' renamed/usr/bin/notes
+      rm -r renamed/DEBIAN/md5sums renamed/usr/share/doc
+      cd renamed/usr/share/pg-coexist/clusters.d
+      mv example-notes.pgcluster renamed-notes.pgcluster
+      echo 'takes-over = older-notes example-notes' >>renamed-notes.pgcluster
+      cd /root/examples
+      pack renamed renamed-notes_3_all.deb
       mkdir -p breaker/DEBIAN
       printf '%s: %s\\n' Package breaker Version 1 Architecture all Maintainer nobody Description breaker \\
         Breaks 'example-notes, vendor-server' >breaker/DEBIAN/control
