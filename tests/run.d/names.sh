@@ -124,17 +124,21 @@ near() {
 # Slices: @Tag("slice-N") at a class or a test, which then runs when that slice has its turn.
 slices() { grep -rhoE '@Tag\("slice-[0-9]+"\)' tests/src/test/java | grep -oE '[0-9]+' | sort -nu; }
 
-# of_another_slice CHECK|CLASS: the whole class is, by a tag before "class".
+# of_another_slice CHECK|CLASS: the whole class is, by a tag before "class" or by one at each of its tests.
 of_another_slice() {
-	local number
+	local number file
 	[ "$slice" != all ] || return 1
 	if [[ "$1" != *LabTest ]]; then
 		number=${slices_of[$1]-$slice}
 		[[ " $number " != *" $slice "* ]]
 		return
 	fi
-	number=$(sed -nE 's/^@Tag\("slice-([0-9]+)"\)$/\1/p' "$(class_file "$1")")
-	[ -n "$number" ] && [ "$number" != "$slice" ]
+	file=$(class_file "$1")
+	number=$(sed -nE 's/^@Tag\("slice-([0-9]+)"\)$/\1/p' "$file")
+	if [ -z "$number" ] && [ "$(grep -cE '^  @(Test|ParameterizedTest)\b' "$file")" = "$(grep -c '^  @Tag("slice-' "$file")" ]; then
+		number=$(sed -nE 's/^  @Tag\("slice-([0-9]+)"\)$/\1/p' "$file")
+	fi
+	[ -n "$number" ] && ! grep -qxF -- "$slice" <<<"$number"
 }
 
 # The slice that this cache has not seen for longest; without any record the day decides, so that fresh machines take turns, too.
