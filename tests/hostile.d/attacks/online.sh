@@ -124,6 +124,24 @@ attack_a_dropped_slot_is_noticed_and_copied_again() {
 	[ "$status" = 0 ] || go_on 0
 	[ "$(sql 17 theirs 'SELECT count(*) FROM mine')" = 101 ] || hole 'a row was lost'
 }
+attack_a_slow_server_keeps_no_list_waiting() {
+	followable
+	local n deadline=20
+	for n in {1..30}; do sql 15 postgres "CREATE DATABASE empty$n"; done
+	deadline=180 online 0 --prepare
+	sql 15 postgres 'DROP TABLE t'
+	role theirs 'DROP TABLE mine'
+	sql 15 postgres "DO \$d\$ BEGIN FOR i IN 1..1000 LOOP BEGIN PERFORM pg_terminate_backend(active_pid), pg_drop_replication_slot(slot_name) FROM pg_replication_slots;
+		EXIT; EXCEPTION WHEN object_in_use THEN PERFORM pg_sleep(0.01); END; END LOOP; END \$d\$"
+	# Each new session waits a second, which no single one may be long enough to notice.
+	sql 15 postgres 'ALTER SYSTEM SET post_auth_delay = 1'
+	pg_ctlcluster 15 shop reload
+	ours 0 pg_coexist list
+	told 'pg_version_upgrade -c shop -r --prepare'
+	sql 15 postgres 'ALTER SYSTEM RESET post_auth_delay'
+	pg_ctlcluster 15 shop reload
+	deadline=180 roll_back
+}
 attack_rules_that_keep_replication_out_are_in_nobodys_way() {
 	followable
 	sed -i '1i local replication all reject\nhost replication all 0.0.0.0/0 reject' $configuration/pg_hba.conf

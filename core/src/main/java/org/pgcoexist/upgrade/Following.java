@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.pgcoexist.debian.DebianClusters;
 import org.pgcoexist.debian.PublicServer;
 import org.pgcoexist.engine.Host;
@@ -13,6 +14,7 @@ import org.pgcoexist.engine.journal.History;
 import org.pgcoexist.model.ClusterName;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.ChangedCommands;
+import org.pgcoexist.process.Command;
 import org.pgcoexist.upgrade.plan.FollowQueries;
 import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -43,6 +45,9 @@ public record Following(ClusterName cluster, State state, long behind) {
 
   /** Whoever lists clusters waits for no server for longer. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Nor for so many databases, each of which keeps within that. */
+  private static final Duration AT_MOST = Duration.ofSeconds(8);
 
   /** What to do when it does not follow: a command, and what it does. */
   public String remedy() {
@@ -90,7 +95,7 @@ public record Following(ClusterName cluster, State state, long behind) {
     }
     Psql old =
         new PublicServer(
-                new ChangedCommands(machine.runner(), command -> command.within(PATIENCE)),
+                new ChangedCommands(machine.runner(), withinLimits()),
                 machine.locations(),
                 programs.get(),
                 plan.from(),
@@ -103,6 +108,15 @@ public record Following(ClusterName cluster, State state, long behind) {
         new Slots(Publisher.name(plan)).look(old, plan.source().openDatabase()).values();
     long behind = slots.stream().mapToLong(Slots.Slot::behind).max().orElse(0);
     return Optional.of(new Following(plan.name(), state(old, plan, slots), behind));
+  }
+
+  private static UnaryOperator<Command> withinLimits() {
+    long begun = System.nanoTime();
+    return command -> {
+      Duration left = AT_MOST.minusNanos(System.nanoTime() - begun);
+      Duration most = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
+      return command.within(most.isNegative() ? Duration.ZERO : most);
+    };
   }
 
   private static State state(Psql old, UpgradePlan plan, Collection<Slots.Slot> slots)

@@ -11,6 +11,7 @@ import org.pgcoexist.postgres.PrivateServer;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.process.Command;
 import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.upgrade.plan.SourceFacts;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -42,8 +43,6 @@ final class PrivateSession {
 
   /** The one that people work in is not in every cluster, and not yet in a new one. */
   private static final String DATABASE = "postgres";
-
-  private static final String ANYWHERE = "template1";
 
   private final UpgradeContext context;
   private final UpgradePlan attempt;
@@ -141,7 +140,7 @@ final class PrivateSession {
         (writes ? client.writing() : client.reading())
             .session(
                 attempt.name() + " " + side + " " + major,
-                writes ? database() : ANYWHERE,
+                writes ? database() : context.source().openDatabase(),
                 terminal ? List.of() : List.of("--set=ON_ERROR_STOP=1"));
     int exit = context.runner().attend(psql, terminal);
     if (exit != 0) {
@@ -153,9 +152,11 @@ final class PrivateSession {
   }
 
   private String database() {
-    return attempt.source().databases().stream().anyMatch(d -> d.name().equals(DATABASE))
-        ? DATABASE
-        : ANYWHERE;
+    SourceFacts source = context.source();
+    boolean there =
+        source.databases().stream().anyMatch(d -> d.name().equals(DATABASE))
+            && !source.closedDatabases().contains(DATABASE);
+    return there ? DATABASE : source.openDatabase();
   }
 
   private void refuseUnfit(boolean old, String what) throws InterruptedException {

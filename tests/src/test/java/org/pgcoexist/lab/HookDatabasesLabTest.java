@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database and roles that a hook script of the phase init makes in the new cluster. */
@@ -23,6 +24,7 @@ class HookDatabasesLabTest {
       sql() { psql --cluster "$cluster" -Xq -v ON_ERROR_STOP=1 -v n="$n" -d "$1"; }
       if [ "$4" = finish ]; then
           echo "UPDATE t SET a = a + 1" | sql "$n"
+          [ ! -e /tmp/failing ]
           exit
       fi
       sql postgres <<'E'
@@ -32,6 +34,7 @@ class HookDatabasesLabTest {
       many';
       GRANT readers TO :"n" WITH ADMIN OPTION;
       GRANT pg_monitor TO readers;
+      GRANT readers TO postgres;
       ALTER ROLE readers SET work_mem = '7MB';
       CREATE DATABASE :"n" OWNER :"n";
       E
@@ -42,6 +45,12 @@ class HookDatabasesLabTest {
       ALTER ROLE readers IN DATABASE :"n" SET my.own = 2;
       E
       [ ! -e /tmp/greedy ] || echo 'GRANT CREATE ON DATABASE postgres TO readers' | sql postgres
+      [ ! -e /tmp/roomy ] || echo "CREATE TABLESPACE roomy LOCATION '/tmp/roomy'" | sql postgres
+      [ ! -e /tmp/fragile ] || sql "$n" <<'E'
+      CREATE FUNCTION known(int) RETURNS boolean LANGUAGE sql AS 'SELECT $1 IN (SELECT a FROM t)';
+      CREATE TABLE u (a int CHECK (known(a)));
+      INSERT INTO u VALUES (42);
+      E
       """;
 
   private static final String ROLES =
@@ -54,6 +63,9 @@ class HookDatabasesLabTest {
   private static final String MADE =
       "me\"ters $x t 7 t readerstrue;"
           + " readers f -1 pg_monitorfalse they're\nmany {work_mem=7MB}+{my.own=2}";
+
+  private static final String OF_POSTGRES =
+      "SELECT count(*) FROM pg_auth_members WHERE member = 10 AND roleid = 'readers'::regrole";
 
   private static LabMachine machine;
 
@@ -126,18 +138,58 @@ class HookDatabasesLabTest {
             "SELECT pg_get_userbyid(datdba) FROM pg_database"
                 + " WHERE datname = current_database() AND has_table_privilege('readers', 't', 'SELECT')"));
     assertEquals("1", machine.sql(now, "postgres", "SELECT a FROM mine"));
+    assertEquals("1", machine.sql(now, "postgres", OF_POSTGRES));
   }
 
-  @Test
-  void aRoleThatCannotBeSetAsideIsRefusedWhileClientsAreServed() {
-    machine.require("touch", "/tmp/greedy");
+  /**
+   * A check of what it made comes before what it needs, in a load; GRANTs are for a database that
+   * is there.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "greedy, cannot set the role \"readers\" aside",
+    "roomy, cannot set a tablespace aside",
+    "fragile, cannot bring database \"me\"\"ters $x\" back"
+  })
+  void whatCannotBeSetAsideIsRefusedWhileClientsAreServed(String what, String why) {
+    machine.require("install", "-d", "-o", "postgres", "/tmp/" + what);
     Outcome outcome = upgrade("-m", "copy", "-v", "17", "--no-trial");
-    machine.require("rm", "/tmp/greedy");
+    machine.require("rm", "-r", "/tmp/" + what);
     assertEquals(1, outcome.status(), outcome::toString);
     Told told = Told.of(outcome);
     assertTrue(told.has("let the script make it in the phase finish"), outcome::toString);
+    assertTrue(outcome.err().contains(why.replace("\"\"", "\"")), outcome::toString);
     assertEquals("1", machine.sql("15/shop", "postgres", "SELECT a FROM mine"));
     String list = machine.require("pg_coexist", "list", "-H");
     assertTrue(list.contains("active"), list);
+  }
+
+  /** The new cluster follows the old one on, with what has come back already. */
+  @Test
+  void aSwitchThatIsTakenBackIsMadeLater() {
+    machine.require("touch", "/tmp/failing");
+    Outcome failed = upgrade("-m", "online", "-v", "17", "--restart-old", "--verify=rows");
+    machine.require("rm", "/tmp/failing");
+    assertEquals(1, failed.status(), failed::toString);
+    assertTrue(failed.err().contains("continues to serve its clients"), failed::toString);
+    upgrade("-r").requireStatus(0);
+    assertEquals("43", machine.sql("17/shop", "me\"ters $x", "SELECT a FROM t"));
+    assertEquals(MADE, machine.sql("17/shop", "postgres", ROLES));
+  }
+
+  /** And a role of a hook script gives nobody its rights who has made one of its name. */
+  @Test
+  void whatTheOldClusterHasByTheSameNameStays() {
+    create("taken", "5442");
+    machine.sql(
+        "15/taken",
+        "postgres",
+        "CREATE ROLE readers CONNECTION LIMIT 3; ALTER DATABASE template1 ALLOW_CONNECTIONS false");
+    Outcome outcome =
+        machine.shell("pg_version_upgrade -c taken -v 17 --no-trial").requireStatus(0);
+    assertTrue(outcome.err().contains("role \"readers\" is the old cluster's"), outcome::toString);
+    assertEquals(
+        "me\"ters $x t 7 t readerstrue; readers f 3 {my.own=2}",
+        machine.sql("17/taken", "postgres", ROLES));
   }
 }

@@ -3,6 +3,7 @@ package org.pgcoexist.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,20 @@ class ShellLabTest extends FaultTests {
         .requireStatus(0);
     continues();
     assertEquals("more", machine.sql("17/shop", "more", "SELECT current_database()"));
+  }
+
+  /** The one that psql is let into by then lets nobody in. */
+  @Test
+  void whereTheTemplateIsClosed() {
+    reset();
+    machine.sql("15/shop", "postgres", "ALTER DATABASE template1 ALLOW_CONNECTIONS false");
+    kill("stop-both");
+    for (String side : List.of("old", "new")) {
+      machine
+          .shell("echo 'SELECT 1' | pg_version_upgrade -c shop --shell $1", side)
+          .requireStatus(0);
+    }
+    continues();
   }
 
   /** Ctrl-C is for psql, and nobody else works on the cluster meanwhile. */

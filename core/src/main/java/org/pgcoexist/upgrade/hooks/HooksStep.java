@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.hooks;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgcoexist.CoexistException;
+import org.pgcoexist.ExitStatus;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.disk.FileFacts;
 import org.pgcoexist.engine.Step;
@@ -11,6 +12,7 @@ import org.pgcoexist.model.MajorVersion;
 import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.process.CommandResult;
+import org.pgcoexist.process.Work;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -27,6 +29,8 @@ import org.pgcoexist.upgrade.state.Marker;
  * finish.
  */
 public final class HooksStep implements Step {
+
+  private static final String ADVICE = "let the script make it in the phase finish";
 
   private final UpgradeContext context;
   private final UpgradePlan attempt;
@@ -101,9 +105,32 @@ public final class HooksStep implements Step {
         return;
       }
       run(scripts);
-      objects.keep();
+      setAside(objects::keep);
     }
-    objects.drop();
+    if (objects.isAny()) {
+      setAside(objects::drop);
+      setAside(objects::tryOut);
+    }
+  }
+
+  private void setAside(Work work) throws InterruptedException {
+    try {
+      work.run();
+    } catch (CoexistException e) {
+      boolean advised = e.status() != ExitStatus.FAILED || e.next().contains(ADVICE);
+      throw advised ? e : e.advising((e.next() + "\n" + ADVICE).strip());
+    }
+  }
+
+  /**
+   * Sets aside again what has come back in a phase finish that was taken back, in a new cluster
+   * that followed the old one on.
+   */
+  public void setAsideAgain() throws InterruptedException {
+    if (objects.haveComeBack()) {
+      Marker.hooks(context, phase).remove();
+      objects.drop();
+    }
   }
 
   /** Counts the phase as done, where {@link #isAny} says that there is nothing to run. */

@@ -3,6 +3,7 @@ package org.pgcoexist.upgrade.online;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcoexist.engine.Step;
+import org.pgcoexist.engine.StepDecorator;
 import org.pgcoexist.upgrade.hooks.HooksStep;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradeRequest.Verify;
@@ -48,6 +49,7 @@ public final class Online {
 
   /** Definitions were compared before; rows only where that is asked for. */
   private static List<Step> cutover(UpgradeContext context) {
+    HooksStep finish = HooksStep.finish(context);
     List<Step> steps =
         new ArrayList<>(
             List.of(
@@ -57,11 +59,18 @@ public final class Online {
                 new DrainStep(context),
                 new CarryStep(context)));
     if (context.attempt().verify() != Verify.SCHEMA) {
-      steps.add(new VerifyStep(context));
+      steps.add(
+          new StepDecorator(
+              new VerifyStep(context),
+              work -> {
+                // A cutover that was taken back later than that may have brought it back.
+                finish.setAsideAgain();
+                work.run();
+              }));
     }
     steps.addAll(
         List.of(
-            HooksStep.finish(context),
+            finish,
             new PartStep(context),
             new StopBothStep(context),
             SwitchStep.of(context),

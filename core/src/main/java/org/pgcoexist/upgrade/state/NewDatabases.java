@@ -29,8 +29,13 @@ public final class NewDatabases {
     return database.equals("template1") || database.equals("postgres");
   }
 
+  /** One that lets us in on either server: template1 may be closed, or gone. */
+  private String open() {
+    return context.source().openDatabase();
+  }
+
   private List<List<String>> rows() throws InterruptedException {
-    return psql.rows("cannot list the databases", "template1", NAMES);
+    return psql.rows("cannot list the databases", open(), NAMES);
   }
 
   /** Those that initdb did not make. */
@@ -61,9 +66,9 @@ public final class NewDatabases {
     String name = Sql.identifier(row.get(0));
     String what = "cannot drop the database " + row.get(0) + ", " + because;
     if (row.get(1).equals("t")) {
-      psql.execute(what, "template1", "ALTER DATABASE " + name + " IS_TEMPLATE false");
+      psql.execute(what, open(), "ALTER DATABASE " + name + " IS_TEMPLATE false");
     }
-    psql.execute(what, "template1", "DROP DATABASE " + name);
+    psql.execute(what, open(), "DROP DATABASE " + name);
   }
 
   /**

@@ -1,5 +1,5 @@
 -- The roles that initdb did not make: role, and a statement that makes it or a part of it, in the order they need. Columns that some
--- majors lack are taken out of to_jsonb(row), which yields NULL for them.
+-- majors lack are taken out of to_jsonb(row), which yields NULL for them. What is granted to a role of initdb's goes with what is granted.
 SELECT role, statement FROM (
     SELECT 1 AS turn, rolname AS role, format('CREATE ROLE %I WITH %s CONNECTION LIMIT %s%s%s', rolname,
         concat_ws(' ', CASE WHEN rolsuper THEN 'SUPERUSER' ELSE 'NOSUPERUSER' END, CASE WHEN rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END,
@@ -12,7 +12,7 @@ SELECT role, statement FROM (
     SELECT 2, r.rolname, format('COMMENT ON ROLE %I IS %L', r.rolname, d.description)
     FROM pg_authid r JOIN pg_shdescription d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass
     UNION ALL
-    SELECT 3, member.rolname, format('GRANT %I TO %I%s', granted.rolname, member.rolname,
+    SELECT 3, CASE WHEN member.oid >= 16384 THEN member.rolname ELSE granted.rolname END, format('GRANT %I TO %I%s', granted.rolname, member.rolname,
         CASE WHEN to_jsonb(m)->>'set_option' IS NOT NULL
             THEN format(' WITH ADMIN %s, INHERIT %s, SET %s', m.admin_option::text, to_jsonb(m)->>'inherit_option', to_jsonb(m)->>'set_option')
             WHEN m.admin_option THEN ' WITH ADMIN OPTION' END)

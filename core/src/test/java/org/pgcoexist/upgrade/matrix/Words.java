@@ -89,11 +89,11 @@ final class Words {
     return this;
   }
 
-  /** It must run as the clusters' owner, and be found as ours unless it brings up a server. */
   boolean isRoots() {
     return command.user().isEmpty();
   }
 
+  /** It must run as the clusters' owner, and be found as ours unless it brings up a server. */
   Words owned() {
     boolean marked = command.environment().containsKey(Orphans.VARIABLE);
     if (!command.user().equals(Optional.of(Owners.OWNER))
