@@ -176,7 +176,7 @@ final class Sql {
     if (sql.startsWith(ESTIMATES)) {
       return List.of(List.of("7"));
     }
-    if (sql.startsWith(HOOK_ROLES) && !data.roles().isEmpty()) {
+    if (sql.startsWith(HOOK_ROLES) && data.roles().size() > 1) {
       throw new AssertionError("reads what clients have written of their roles, of any length");
     }
     if (sql.startsWith(TABLES)
