@@ -62,6 +62,19 @@ final class Sql {
 
   private static final String HOOK_SETTINGS = "-- The settings of roles that initdb did not make";
 
+  /** There is none of these. */
+  private static final List<String> NONE =
+      List.of(
+          TABLES,
+          SETTINGS,
+          MEMBERSHIPS,
+          SUBSCRIPTIONS,
+          MEMBERS,
+          HOOK_ROLES,
+          HOOK_NAMES,
+          HOOK_TABLESPACES,
+          HOOK_SETTINGS);
+
   /** A query; all else is for its effect. */
   private static final String COPY = "COPY (\n";
 
@@ -179,16 +192,7 @@ final class Sql {
     if (sql.startsWith(HOOK_ROLES) && data.roles().size() > 1) {
       throw new AssertionError("reads what clients have written of their roles, of any length");
     }
-    if (sql.startsWith(TABLES)
-        || sql.startsWith(SETTINGS)
-        || sql.startsWith(MEMBERSHIPS)
-        || sql.startsWith(SUBSCRIPTIONS)
-        || sql.startsWith(MEMBERS)
-        || sql.startsWith(HOOK_ROLES)
-        || sql.startsWith(HOOK_NAMES)
-        || sql.startsWith(HOOK_TABLESPACES)
-        || sql.startsWith(HOOK_SETTINGS)
-        || CHECKS.matcher(sql).matches()) {
+    if (NONE.stream().anyMatch(sql::startsWith) || CHECKS.matcher(sql).matches()) {
       return List.of();
     }
     return server.answer(sql);
