@@ -97,7 +97,10 @@ public record Psql(
     arguments.addAll(more);
     arguments.add("--dbname=" + Sql.connection(database));
     String options = "-c default_transaction_read_only=" + (readOnly ? "on" : "off");
-    return command("psql", arguments, options).with("PGCLIENTENCODING", "UTF8");
+    return command("psql", arguments, options)
+        .with("PGCLIENTENCODING", "UTF8")
+        // What the account has bound its keys to is not what this person types.
+        .with("INPUTRC", "/etc/inputrc");
   }
 
   /**

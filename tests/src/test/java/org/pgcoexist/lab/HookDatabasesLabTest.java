@@ -127,6 +127,11 @@ class HookDatabasesLabTest {
       // That warns of the restart.
       assertEquals("", outcome.err());
     }
+    if (!method.startsWith("online")) {
+      assertEquals(
+          "hooks-finish\nhooks-init",
+          machine.shell("cd /var/lib/postgresql/$1/upgrade && ls hooks-*", name).text());
+    }
     assertEquals("43", machine.sql(now, "me\"ters $x", "SELECT a FROM t"));
     assertEquals("1", machine.sql(now, "me\"ters $x", "SHOW my.own"));
     assertEquals(MADE, machine.sql(now, "postgres", ROLES));

@@ -35,6 +35,7 @@ import org.pgcoexist.upgrade.state.NewDatabases;
  *   anew to try it
  * roles come back                  all of them, or none: one transaction
  * a database comes back            it is dropped, and comes back again
+ * after the marker "hooks-finish"  dumps and the first marker go, but where the old cluster is followed
  * </pre>
  */
 final class HookObjects {
@@ -201,6 +202,14 @@ final class HookObjects {
     Set<String> lost = new LinkedHashSet<>(Arrays.asList(content.databases));
     lost.removeAll(own(content));
     lost.forEach(name -> warnOfOld(ObjectNames.database(name)));
+  }
+
+  /** Rows and passwords are no longer kept beside the cluster; the marker goes last. */
+  void forget() {
+    for (int i = 0; i < content().databases.length; i++) {
+      context.disks().owner().remove(dump(i));
+    }
+    marker.remove();
   }
 
   private void warnOfOld(String object) {

@@ -13,6 +13,7 @@ import org.pgcoexist.model.Port;
 import org.pgcoexist.postgres.conf.ConfFile;
 import org.pgcoexist.process.CommandResult;
 import org.pgcoexist.process.Work;
+import org.pgcoexist.upgrade.plan.Method;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.plan.UpgradePlan;
@@ -65,7 +66,13 @@ public final class HooksStep implements Step {
 
   @Override
   public Condition inspect() {
-    return Marker.hooks(context, phase).isThere() ? Condition.DONE : Condition.NOT_DONE;
+    boolean done = Marker.hooks(context, phase).isThere() && !(isTheLast() && objects.areKept());
+    return done ? Condition.DONE : Condition.NOT_DONE;
+  }
+
+  /** A switch that is taken back while the old cluster is followed needs what is kept once more. */
+  private boolean isTheLast() {
+    return phase == UpgradeHooks.Phase.FINISH && !Method.named(attempt.method()).follows();
   }
 
   /** True when there is something to do: scripts to run, or what they made is to come back. */
@@ -91,7 +98,7 @@ public final class HooksStep implements Step {
     }
     if (phase == UpgradeHooks.Phase.INIT) {
       runInit();
-    } else {
+    } else if (!Marker.hooks(context, phase).isThere()) {
       objects.bringBack();
       run(scripts());
     }
@@ -136,6 +143,9 @@ public final class HooksStep implements Step {
   /** Counts the phase as done, where {@link #isAny} says that there is nothing to run. */
   public void pass() {
     Marker.hooks(context, phase).write("");
+    if (isTheLast()) {
+      objects.forget();
+    }
   }
 
   private List<String> scripts() throws InterruptedException {

@@ -17,7 +17,8 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  *                   without fsync         everything is on the disk
  * configured        the end of step 1b    what tells the configuration it was made from
  * checked           the end of step 1c    nothing
- * hooks-made        2b, all scripts ended databases and roles that they made, as JSON; beside it hooks-N.dump
+ * hooks-made        2b, all scripts ended databases and roles that they made, as JSON; beside it hooks-N.dump.
+ *                                         Gone after 7c, but where the old cluster is followed
  * hooks-init        the end of step 2b    nothing
  * defined           the begin of step 2c  "begun", "nothing", or "complete" with the fingerprint of
  *                                         roles and tablespaces

@@ -70,7 +70,6 @@ final class Sql {
           MEMBERSHIPS,
           SUBSCRIPTIONS,
           MEMBERS,
-          HOOK_ROLES,
           HOOK_NAMES,
           HOOK_TABLESPACES,
           HOOK_SETTINGS);
@@ -189,13 +188,21 @@ final class Sql {
     if (sql.startsWith(ESTIMATES)) {
       return List.of(List.of("7"));
     }
-    if (sql.startsWith(HOOK_ROLES) && data.roles().size() > 1) {
-      throw new AssertionError("reads what clients have written of their roles, of any length");
+    if (sql.startsWith(HOOK_ROLES)) {
+      return hookRoles(data);
     }
     if (NONE.stream().anyMatch(sql::startsWith) || CHECKS.matcher(sql).matches()) {
       return List.of();
     }
     return server.answer(sql);
+  }
+
+  /** Whoever has a role can give it a comment of any length. */
+  private static List<List<String>> hookRoles(DataDirectory data) {
+    if (data.lines("global/roles").contains("shopper")) {
+      throw new AssertionError("reads what clients have written of their roles");
+    }
+    return List.of();
   }
 
   private static List<List<String>> allowing(DataDirectory data, boolean connections) {
