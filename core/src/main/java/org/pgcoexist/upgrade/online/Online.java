@@ -29,6 +29,7 @@ public final class Online {
   public static List<Step> plan(UpgradeContext context) {
     Step initdb = InitdbStep.thatRecovers(context);
     Step start = PrivateServerStep.ofFollower(context, () -> FollowerSettings.of(context));
+    HooksStep finish = HooksStep.finish(context);
     List<Step> steps =
         new ArrayList<>(
             List.of(
@@ -40,16 +41,15 @@ public final class Online {
                 new PublishStep(context),
                 new SeedStep(context, initdb, start),
                 new FollowStep(context),
-                new AgreeStep(context),
+                comparing(new AgreeStep(context), finish),
                 new PauseStep(context)));
     ShutOutLimit limit = new ShutOutLimit(context);
-    cutover(context).forEach(step -> steps.add(limit.on(step)));
+    cutover(context, finish).forEach(step -> steps.add(limit.on(step)));
     return List.copyOf(steps);
   }
 
   /** Definitions were compared before; rows only where that is asked for. */
-  private static List<Step> cutover(UpgradeContext context) {
-    HooksStep finish = HooksStep.finish(context);
+  private static List<Step> cutover(UpgradeContext context, HooksStep finish) {
     List<Step> steps =
         new ArrayList<>(
             List.of(
@@ -59,14 +59,7 @@ public final class Online {
                 new DrainStep(context),
                 new CarryStep(context)));
     if (context.attempt().verify() != Verify.SCHEMA) {
-      steps.add(
-          new StepDecorator(
-              new VerifyStep(context),
-              work -> {
-                // A cutover that was taken back later than that may have brought it back.
-                finish.setAsideAgain();
-                work.run();
-              }));
+      steps.add(comparing(new VerifyStep(context), finish));
     }
     steps.addAll(
         List.of(
@@ -76,5 +69,15 @@ public final class Online {
             SwitchStep.of(context),
             new StartStep(context)));
     return steps;
+  }
+
+  /** What hook scripts made may have come back in a cutover that was taken back. */
+  private static Step comparing(Step step, HooksStep finish) {
+    return new StepDecorator(
+        step,
+        work -> {
+          finish.setAsideAgain();
+          work.run();
+        });
   }
 }

@@ -107,6 +107,8 @@ final class SeedStep implements Step {
     UpgradeContext serving = publisher.requireServing();
     Psql old = serving.oldPsql();
     new SourceChange(context).look(old, true);
+    // What is copied again is compared again.
+    Marker.agreed(context).remove();
     PgDumpallSupplement leftOut =
         new PgDumpallSupplement(
             serving, SourceState.directory(context).resolve("left-out.sql"), publisher::databases);
