@@ -33,6 +33,8 @@ import org.pgcoexist.upgrade.state.NewDatabases;
  * after the marker "hooks-made"    the dumps are whole and on the disk: the scripts do not run again
  * some of it is dropped, or made   the rest is dropped, and it is tried again
  *   anew to try it
+ * what the old cluster has is      the marker has all of it or nothing; then as below
+ *   noted, before anything is made
  * roles come back                  all of them, or none: one transaction
  * a database comes back            it is dropped, and comes back again
  * after the marker "hooks-finish"  dumps and the first marker go, but where the old cluster is followed
@@ -50,6 +52,9 @@ final class HookObjects {
 
     private String[] ofOld = {};
   }
+
+  /** What to do about that which cannot be set aside. */
+  static final String ADVICE = "let the script make it in the phase finish";
 
   private static final String MADE = "which a hook script has made";
 
@@ -124,7 +129,7 @@ final class HookObjects {
       throw CoexistException.failed(
           "cannot set a tablespace aside, " + MADE,
           "only databases and roles are, and none of " + String.join(", ", names),
-          "");
+          ADVICE);
     }
   }
 
@@ -133,7 +138,7 @@ final class HookObjects {
   }
 
   private List<List<String>> rows(String query) throws InterruptedException {
-    return psql.rows("cannot list the roles that hook scripts have made", open(), query);
+    return psql.rows("cannot look at what hook scripts have made", open(), query);
   }
 
   /** Asked again, as it may be another one after clients have closed theirs. */
@@ -177,8 +182,7 @@ final class HookObjects {
       throw CoexistException.failed(
           "cannot set the role " + ObjectNames.quoted(role) + " aside, " + MADE,
           e.why(),
-          "let the script make it in the phase finish, or give it nothing in the databases postgres"
-              + " and template1 before");
+          ADVICE + ", or give it nothing in the databases postgres and template1 before");
     }
   }
 

@@ -31,8 +31,6 @@ import org.pgcoexist.upgrade.state.Marker;
  */
 public final class HooksStep implements Step {
 
-  private static final String ADVICE = "let the script make it in the phase finish";
-
   private final UpgradeContext context;
   private final UpgradePlan attempt;
   private final UpgradeHooks hooks;
@@ -124,8 +122,8 @@ public final class HooksStep implements Step {
     try {
       work.run();
     } catch (CoexistException e) {
-      boolean advised = e.status() != ExitStatus.FAILED || e.next().contains(ADVICE);
-      throw advised ? e : e.advising((e.next() + "\n" + ADVICE).strip());
+      boolean advised = e.status() != ExitStatus.FAILED || e.next().contains(HookObjects.ADVICE);
+      throw advised ? e : e.advising((e.next() + "\n" + HookObjects.ADVICE).strip());
     }
   }
 
