@@ -47,6 +47,24 @@ long_attack_a_registry_with_thousands_of_clusters_is_answered_in_time() {
 	deadline=60 ours '0 1 2 3' pg_coexist check
 	deadline=60 ours '1 2' dpkg -r postgresql-15
 }
+# What looks like the directory that a killed writer of the registry leaves, beside it.
+attack_names_of_what_a_killed_writer_leaves_hold_no_change() {
+	owner 'cd /etc/postgresql; mkdir .pg-coexist-1-alive .pg-coexist-9999991-full .pg-coexist-9999992-inside
+		touch .pg-coexist-9999991-full/x; ln -s /srv/canary/file .pg-coexist-9999992-inside/content.pg-coexist
+		ln -s /srv/canary/cluster .pg-coexist-9999993-link; mkfifo .pg-coexist-9999994-fifo; mkdir -p .pg-coexist-9999995-deep/content.pg-coexist/x
+		mkdir -m 0 .pg-coexist-9999996-closed; perl -e "mkdir qq(.pg-coexist-9999997-new\nline); mkdir qq(.pg-coexist-9999998-\xff)"; touch .pg-coexist-99999999999999999999-x'
+	ours 0 pg_coexist set shop status=active
+	[ ! -e /etc/postgresql/.pg-coexist-9999992-inside ] || hole 'nothing was swept up: the attack was not reached'
+	upgrade 0 -v 17
+	roll_back
+	[ "$(sql 15 postgres 'SELECT count(*) FROM t')" = 100 ] || hole 'the old cluster does not serve'
+}
+long_attack_very_many_such_names_are_answered_in_time() {
+	owner 'cd /etc/postgresql; perl -e "mkdir qq(.pg-coexist-1-$_) for 1 .. 200000"'
+	deadline=60 ours '0 1 2 3' pg_coexist set shop status=active
+	deadline=60 ours '0 1 2 3' pg_coexist set shop port=5441
+	deadline=60 ours '0 1 2 3' pg_coexist list
+}
 long_attack_thousands_of_configuration_directories_hold_dpkg_for_moments_only() {
 	owner 'cd /etc/postgresql/15; for i in $(seq 2000); do mkdir d$i; : >d$i/postgresql.conf; done'
 	expected_changes='^/var/(lib/dpkg|log)/'

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packages of others that use dh_pg_coexist: they come, change, go, and are killed on the way. */
 @Tag("slice-5")
@@ -147,8 +148,9 @@ class DhPgCoexistLabTest extends ExamplePackageTests {
   }
 
   /** It finds its data, and what is left of the one before takes none of it along. */
-  @Test
-  void aRenamedPackageTakesItsClusterOver() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRenamedPackageTakesItsClusterOver(boolean killed) {
     begin(LabOptions.majors("15,17"), ExamplePackages.NOTES, ExamplePackages.RENAMED);
     dpkg(0, "--unpack " + NOTES);
     Outcome first = dpkg(0, "--configure example-notes");
@@ -157,9 +159,18 @@ class DhPgCoexistLabTest extends ExamplePackageTests {
     machine.shell(QUIET + "dpkg-reconfigure pg-coexist").requireStatus(0);
     assertNotes("17", "5433");
     String renamed = "install /root/" + ExamplePackages.RENAMED;
-    assertEquals(
-        "pg-coexist: package renamed-notes takes the cluster notes over from package example-notes\n",
-        said(apt(renamed)));
+    if (killed) {
+      // Before the claim has its new name; and after it, before the database has it.
+      machine.require("rm", CLAIM + "/ready", CLAIM + "/connection");
+      dpkg(0, "--unpack /root/" + ExamplePackages.RENAMED);
+      String claim = CLAIM.replace("example", "renamed");
+      killed("--configure renamed-notes", "[ -e " + claim + " ]");
+      assertEquals("", said(dpkg(0, "--configure -a")));
+    } else {
+      assertEquals(
+          "pg-coexist: package renamed-notes takes the cluster notes over from package example-notes\n",
+          said(apt(renamed)));
+    }
     assertNotes("renamed-notes", "17", "5433");
     preseed("drop-cluster-notes", "boolean", "true");
     assertEquals("", said(dpkg(0, "-P example-notes")));

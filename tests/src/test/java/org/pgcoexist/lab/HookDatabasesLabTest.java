@@ -16,10 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slice-2")
 class HookDatabasesLabTest {
 
+  /** 63 bytes. */
+  private static final String NAME = "me\"ters $x\u0001" + "ü".repeat(26);
+
   private static final String HOOK =
       """
       #!/bin/sh
-      n='me"ters $x'
+      n='NAME'
       cluster=$3/$2
       sql() { psql --cluster "$cluster" -Xq -v ON_ERROR_STOP=1 -v n="$n" -d "$1"; }
       if [ "$4" = finish ]; then
@@ -45,13 +48,15 @@ class HookDatabasesLabTest {
       ALTER ROLE readers IN DATABASE :"n" SET my.own = 2;
       E
       [ ! -e /tmp/greedy ] || echo 'GRANT CREATE ON DATABASE postgres TO readers' | sql postgres
+      [ ! -e /tmp/labelled ] || echo "INSERT INTO pg_shseclabel SELECT oid, 'pg_authid'::regclass, 'of none', 'it''s' FROM pg_authid WHERE rolname = 'readers'" | sql postgres
       [ ! -e /tmp/roomy ] || echo "CREATE TABLESPACE roomy LOCATION '/tmp/roomy'" | sql postgres
       [ ! -e /tmp/fragile ] || sql "$n" <<'E'
       CREATE FUNCTION known(int) RETURNS boolean LANGUAGE sql AS 'SELECT $1 IN (SELECT a FROM t)';
       CREATE TABLE u (a int CHECK (known(a)));
       INSERT INTO u VALUES (42);
       E
-      """;
+      """
+          .replace("NAME", NAME);
 
   private static final String ROLES =
       "SELECT string_agg(concat_ws(' ', rolname, rolcanlogin, rolconnlimit, length(rolpassword) > 99,"
@@ -61,7 +66,8 @@ class HookDatabasesLabTest {
           + " rolname) FROM pg_authid r WHERE rolname ~ 'ters \\$x|readers'";
 
   private static final String MADE =
-      "me\"ters $x t 7 t readerstrue;"
+      NAME
+          + " t 7 t readerstrue;"
           + " readers f -1 pg_monitorfalse they're\nmany {work_mem=7MB}+{my.own=2}";
 
   private static final String OF_POSTGRES =
@@ -132,14 +138,14 @@ class HookDatabasesLabTest {
           "hooks-finish\nhooks-init",
           machine.shell("cd /var/lib/postgresql/$1/upgrade && ls hooks-*", name).text());
     }
-    assertEquals("43", machine.sql(now, "me\"ters $x", "SELECT a FROM t"));
-    assertEquals("1", machine.sql(now, "me\"ters $x", "SHOW my.own"));
+    assertEquals("43", machine.sql(now, NAME, "SELECT a FROM t"));
+    assertEquals("1", machine.sql(now, NAME, "SHOW my.own"));
     assertEquals(MADE, machine.sql(now, "postgres", ROLES));
     assertEquals(
-        "me\"ters $x",
+        NAME,
         machine.sql(
             now,
-            "me\"ters $x",
+            NAME,
             "SELECT pg_get_userbyid(datdba) FROM pg_database"
                 + " WHERE datname = current_database() AND has_table_privilege('readers', 't', 'SELECT')"));
     assertEquals("1", machine.sql(now, "postgres", "SELECT a FROM mine"));
@@ -154,7 +160,8 @@ class HookDatabasesLabTest {
   @CsvSource({
     "greedy, cannot set the role \"readers\" aside",
     "roomy, cannot set a tablespace aside",
-    "fragile, cannot bring database \"me\"\"ters $x\" back"
+    "labelled, security label provider \"of none\" is not loaded",
+    "fragile, cannot bring database \"me\"\"ters $x"
   })
   void whatCannotBeSetAsideIsRefusedWhileClientsAreServed(String what, String why) {
     machine.require("install", "-d", "-o", "postgres", "/tmp/" + what);
@@ -178,7 +185,7 @@ class HookDatabasesLabTest {
     assertEquals(1, failed.status(), failed::toString);
     assertTrue(failed.err().contains("continues to serve its clients"), failed::toString);
     upgrade("-r").requireStatus(0);
-    assertEquals("43", machine.sql("17/shop", "me\"ters $x", "SELECT a FROM t"));
+    assertEquals("43", machine.sql("17/shop", NAME, "SELECT a FROM t"));
     assertEquals(MADE, machine.sql("17/shop", "postgres", ROLES));
   }
 
@@ -194,7 +201,7 @@ class HookDatabasesLabTest {
         machine.shell("pg_version_upgrade -c taken -v 17 --no-trial").requireStatus(0);
     assertTrue(outcome.err().contains("role \"readers\" is the old cluster's"), outcome::toString);
     assertEquals(
-        "me\"ters $x t 7 t readerstrue; readers f 3 {my.own=2}",
+        NAME + " t 7 t readerstrue; readers f 3 {my.own=2}",
         machine.sql("17/taken", "postgres", ROLES));
   }
 }

@@ -53,8 +53,7 @@ final class Carrier {
 
   /** Of what a killed run has carried over. */
   private static final String EMPTY =
-      "SELECT lo_unlink(oid) FROM pg_largeobject_metadata;\n"
-          + "SELECT 'TRUNCATE ' || string_agg('ONLY ' || "
+      "SELECT 'TRUNCATE ' || string_agg('ONLY ' || "
           + FollowQueries.NAME
           + ", ', ')"
           + FollowQueries.UNLOGGED_TABLES
@@ -85,8 +84,10 @@ final class Carrier {
       end = printed.indexOf('\n', end) + 1;
     }
     List<List<String>> there = CopyText.rows(printed.substring(begin, end));
-    fill(printed.substring(end));
-    if (isAny(there, "o")) {
+    boolean objects = isAny(there, "o") && !new LargeObjects(context, database, pipes).bringLast();
+    boolean empties = objects || !isAny(there, "o");
+    fill((empties ? LargeObjects.EMPTY : "") + EMPTY + printed.substring(end));
+    if (objects) {
       load(List.of("--data-only", "--blobs", "--exclude-table-data=*.*"));
     }
     if (isAny(there, "u")) {
@@ -113,8 +114,8 @@ final class Carrier {
     return LoadLog.file(SourceState.directory(context), database, suffix);
   }
 
-  /** Empties what is to be filled, and sets the sequences: bytes as they are stored. */
-  private void fill(String sequences) throws InterruptedException {
+  /** Empties what is to be filled, and sets sequences: bytes as they are stored. */
+  private void fill(String statements) throws InterruptedException {
     Command psql =
         context
             .newPsql()
@@ -126,7 +127,7 @@ final class Carrier {
                     "--set=ON_ERROR_STOP=1",
                     "--dbname=" + Sql.connection(database),
                     "--output=/dev/null"))
-            .reading((EMPTY + sequences).getBytes(StandardCharsets.ISO_8859_1));
+            .reading(statements.getBytes(StandardCharsets.ISO_8859_1));
     log.require(context.runner(), psql, StreamLog.Watch.NOBODY);
   }
 

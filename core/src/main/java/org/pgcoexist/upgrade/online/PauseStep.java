@@ -2,6 +2,7 @@ package org.pgcoexist.upgrade.online;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -12,13 +13,15 @@ import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 
 /**
- * Step 2h: before clients are shut out, what would take time then: both servers write to the disk
- * what is not there yet, so that they stop soon, and nobody receives anything until the old server
- * runs in private. Else every subscription would try to connect all the time, and take the
- * processor from what clients wait for.
+ * Step 2h: before clients are shut out, what would take time then: large objects that were changed
+ * since they were copied are brought, both servers write to the disk what is not there yet, so that
+ * they stop soon, and nobody receives anything until the old server runs in private. Else every
+ * subscription would try to connect all the time, and take the processor from what clients wait
+ * for.
  *
- * <p>A SIGKILL leaves some subscriptions switched off, and {@code -r} begins with switching them on
- * again. So does whatever takes the cutover back, when the old server serves.
+ * <p>A SIGKILL leaves some large objects brought, and some subscriptions switched off, and {@code
+ * -r} begins with switching them on again. So does whatever takes the cutover back, when the old
+ * server serves.
  */
 final class PauseStep implements Step {
 
@@ -54,7 +57,11 @@ final class PauseStep implements Step {
     if (serving.isEmpty()) {
       return;
     }
-    Psql old = context.reading(serving.get()).oldPsql();
+    UpgradeContext reading = context.reading(serving.get());
+    Psql old = reading.oldPsql();
+    AtomicInteger pipes = new AtomicInteger();
+    SourceState.inEach(
+        reading, (crew, database) -> new LargeObjects(crew, database, pipes).bringBeforehand());
     context
         .runner()
         .both(() -> writeToDisk(context, old), () -> writeToDisk(context, context.newPsql()));

@@ -143,12 +143,14 @@ final class SeedCopy {
     publication.requireAll();
     Obstacles.requireNone(old, name, serving.attempt().to());
     if (publication.isEmpty()) {
+      state.objects(name).remove();
       stream(database, definitions, "", watch);
       return;
     }
     String slot = slots.name(old, name);
     state.slot(name).write(slot);
     slots.drop(old, serving.source().openDatabase(), slot);
+    new LargeObjects(serving, name, pipes).note();
     new SlotSession(serving)
         .hold(name, slot, snapshot -> stream(database, definitions, snapshot, watch));
   }

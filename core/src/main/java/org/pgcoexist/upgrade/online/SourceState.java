@@ -61,6 +61,11 @@ final class SourceState {
     return file(database, ".slot");
   }
 
+  /** Tells since when its large objects were not looked at, where they were copied. */
+  Marker objects(String database) {
+    return file(database, ".objects");
+  }
+
   /** The slots of all databases that are followed. */
   Map<String, String> slots() {
     Map<String, String> slots = new TreeMap<>();
@@ -83,9 +88,9 @@ final class SourceState {
         + old.rows("cannot list the databases", open, names).get(0).get(0);
   }
 
-  /** The present number of a database. */
+  /** The present number of a database; its large objects are carried over, whatever they are. */
   static String ofDatabase(Psql old, String database) throws InterruptedException {
-    return Fingerprint.ofDatabase(old, database).number();
+    return Fingerprint.ofRows(old, database).number();
   }
 
   /** What is done in a database. */

@@ -34,6 +34,15 @@ public final class FollowQueries {
   public static final String UNLOGGED_TABLES =
       OF_USER + " AND c.relkind = 'r' AND c.relpersistence = 'u'";
 
+  /**
+   * Whether no large object has rights, a comment or a label: changes of these leave no trace by
+   * which they would be found.
+   */
+  public static final String PLAIN_OBJECTS =
+      "NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE lomacl IS NOT NULL) AND NOT EXISTS"
+          + " (SELECT FROM pg_description WHERE classoid = 'pg_largeobject'::regclass) AND NOT"
+          + " EXISTS (SELECT FROM pg_seclabel WHERE classoid = 'pg_largeobject'::regclass)";
+
   /** Materialized views with something in them. */
   public static final String FILLED_VIEWS = OF_USER + " AND c.relkind = 'm' AND c.relispopulated";
 

@@ -42,11 +42,21 @@ public final class Fingerprint {
     return new OfCluster(row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
   }
 
+  /** Of all that a dump of definitions has. */
   public static OfDatabase ofDatabase(Psql server, String database) throws InterruptedException {
+    return of(server, database, "true");
+  }
+
+  /** The same without large objects, for those who carry rows over. */
+  public static OfDatabase ofRows(Psql server, String database) throws InterruptedException {
+    return of(server, database, "false");
+  }
+
+  private static OfDatabase of(Psql server, String database, String objects)
+      throws InterruptedException {
+    String query = SqlFile.text(Fingerprint.class, "definitions-of-database.sql");
     List<String> row =
-        server
-            .rows(WHAT, database, SqlFile.text(Fingerprint.class, "definitions-of-database.sql"))
-            .get(0);
+        server.rows(WHAT, database, query.replace("WITH_LARGE_OBJECTS", objects)).get(0);
     return new OfDatabase(row.get(0), Long.parseLong(row.get(1)));
   }
 }

@@ -12,6 +12,9 @@ SELECT role, statement FROM (
     SELECT 2, r.rolname, format('COMMENT ON ROLE %I IS %L', r.rolname, d.description)
     FROM pg_authid r JOIN pg_shdescription d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass
     UNION ALL
+    SELECT 2, r.rolname, format('SECURITY LABEL FOR %I ON ROLE %I IS %L', l.provider, r.rolname, l.label)
+    FROM pg_authid r JOIN pg_shseclabel l ON l.objoid = r.oid AND l.classoid = 'pg_authid'::regclass
+    UNION ALL
     SELECT 3, CASE WHEN member.oid >= 16384 THEN member.rolname ELSE granted.rolname END, format('GRANT %I TO %I%s', granted.rolname, member.rolname,
         CASE WHEN to_jsonb(m)->>'set_option' IS NOT NULL
             THEN format(' WITH ADMIN %s, INHERIT %s, SET %s', m.admin_option::text, to_jsonb(m)->>'inherit_option', to_jsonb(m)->>'set_option')

@@ -1,7 +1,7 @@
 -- A number for all definitions of one database: it is another one when any was changed, and only then. Run in it, by any
 -- major. What is no definition does not count: what VACUUM, ANALYZE, TRUNCATE and a rewrite of a table leave in the catalogs,
 -- temporary objects, TOAST tables, what PostgreSQL derives from other columns. A catalog that is not known here counts.
--- The second column tells how many locks a dump of the database takes.
+-- WITH_LARGE_OBJECTS stands for true or false. The second column tells how many locks a dump of the database takes.
 WITH hidden AS (SELECT format('(SELECT oid FROM pg_class WHERE relnamespace IN %s)', namespaces) AS relations, namespaces
     FROM (VALUES ('(SELECT oid FROM pg_namespace WHERE nspname ~ ''^pg_toast$|^pg_(toast_)?temp_'')')) n (namespaces)),
 parts (catalog, condition) AS (
@@ -22,7 +22,9 @@ parts (catalog, condition) AS (
     UNION ALL SELECT catalog, format('%s = %s', of, (SELECT oid FROM pg_database WHERE datname = current_database()))
     FROM (VALUES ('pg_database', 'oid'), ('pg_db_role_setting', 'setdatabase'), ('pg_subscription', 'subdbid'),
         ('pg_shdescription', 'classoid = ''pg_database''::regclass AND objoid'),
-        ('pg_shseclabel', 'classoid = ''pg_database''::regclass AND objoid')) v (catalog, of)),
+        ('pg_shseclabel', 'classoid = ''pg_database''::regclass AND objoid')) v (catalog, of)
+    UNION ALL SELECT catalog, 'classoid <> ''pg_largeobject''::regclass'
+    FROM (VALUES ('pg_description'), ('pg_seclabel'), ('pg_init_privs')) v (catalog) WHERE NOT WITH_LARGE_OBJECTS),
 catalogs AS (
     SELECT c.relname::text AS catalog, string_agg(format('%I', a.attname), ', ' ORDER BY a.attname COLLATE "C") AS columns
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND (a.attnum > 0 OR a.attname = 'oid')
@@ -31,7 +33,7 @@ catalogs AS (
     WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND (catalog IS NOT NULL OR NOT c.relisshared)
       AND c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_subscription_rel')
       -- Since 17 a large object is dumped as data, before as a definition.
-      AND NOT (c.relname = 'pg_largeobject_metadata' AND current_setting('server_version_num')::int >= 170000)
+      AND NOT (c.relname = 'pg_largeobject_metadata' AND (current_setting('server_version_num')::int >= 170000 OR NOT WITH_LARGE_OBJECTS))
       AND (c.relname, a.attname) NOT IN (
           ('pg_class', 'relfilenode'), ('pg_class', 'relpages'), ('pg_class', 'reltuples'), ('pg_class', 'relallvisible'),
           ('pg_class', 'relallfrozen'), ('pg_class', 'relfrozenxid'), ('pg_class', 'relminmxid'), ('pg_class', 'relhasindex'),

@@ -60,6 +60,10 @@ final class ClientPrograms {
     String sql = new String(command.input(), StandardCharsets.UTF_8);
     String dbname = words.value("--dbname=dbname='");
     String database = dbname.substring(0, dbname.indexOf('\''));
+    Optional<String> since = words.optional("--set=since=");
+    if (since.isPresent() || file.isPresent()) {
+      return objects(words.with("--tuples-only", "--no-align"), command, data, database, file);
+    }
     if (words.has("--output=/dev/null")) {
       words.end();
       return writable(command, FollowPrograms.fill(data, database, sql));
@@ -80,6 +84,23 @@ final class ClientPrograms {
     return followed(server.get(), data.get(), database, sql, dbname.endsWith(REPLICATION))
         .orElseGet(
             () -> writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql)));
+  }
+
+  /** From the one server to the other. */
+  private static FakeProgram objects(
+      Words words,
+      Command command,
+      Optional<DataDirectory> data,
+      String database,
+      Optional<String> file) {
+    String output = words.value("--output=");
+    words.end();
+    if (file.isPresent()) {
+      return writable(command, FollowPrograms.readObjects(data, database, Path.of(file.get())));
+    }
+    return data.isEmpty()
+        ? FakeProgram.answer(ClientPrograms::refused)
+        : FollowPrograms.printObjects(data.get(), database, Path.of(output));
   }
 
   /** What is asked of a server that is followed. */

@@ -98,6 +98,12 @@ final class FollowAnswers {
     answers.put(
         "SELECT oid FROM pg_database WHERE datname = current_database()",
         () -> List.of(List.of(data.rowsOf(database).getParent().getFileName().toString())));
+    answers.put(
+        "SELECT txid_snapshot_xmin(",
+        () -> List.of(List.of("700", following.objects(database).isEmpty() ? "f" : "t")));
+    answers.put(
+        "FROM pg_largeobject GROUP BY loid",
+        () -> List.of(List.of("2", following.objects(database).toString(), "t")));
     answers.put("SELECT pg_postmaster_start_time()", () -> List.of(List.of(started())));
     answers.put("SELECT md5(string_agg(datname", () -> List.of(List.of(data.seen().toString())));
     answers.put(

@@ -1,5 +1,7 @@
 package org.pgcoexist.upgrade.matrix;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,8 +59,32 @@ final class FollowPrograms {
     Following following = new Following(data);
     return FakeProgram.query(
         () ->
-            (following.unlogged(database).isEmpty() ? "0\n" : "1\nu\tpublic.cart\n")
+            (following.unlogged(database).isEmpty() ? "0\n" : "2\no\t\nu\tpublic.cart\n")
                 + String.join("\n", following.sequence(database)));
+  }
+
+  /** Writes the large objects that are not as they were into a pipe. */
+  static FakeProgram printObjects(DataDirectory data, String database, Path pipe) {
+    List<String> all = new Following(data).objects(database);
+    return FakeProgram.change(
+        () -> {
+          Dump.write(pipe, all);
+          return FakeProgram.ended(0, "", "");
+        },
+        () -> Dump.write(pipe, all.subList(0, 1)));
+  }
+
+  /** Reads them, each as a whole. */
+  static FakeProgram readObjects(Optional<DataDirectory> data, String database, Path pipe) {
+    return FakeProgram.change(
+        () -> {
+          if (data.isEmpty()) {
+            return FakeProgram.ended(2, "", "psql: error: connection to server failed");
+          }
+          new Following(data.get()).objects(database, Site.read(pipe).lines().toList());
+          return FakeProgram.ended(0, "", "");
+        },
+        () -> data.ifPresent(one -> new Following(one).objects(database, List.of("a half"))));
   }
 
   /** Empties what is not logged, and reads where a sequence is to be. */

@@ -29,6 +29,7 @@ final class Following {
   private static final String AUTO_CONF = "postgresql.auto.conf";
   private static final String SEQUENCE = "16392";
   private static final String UNLOGGED = "16393";
+  private static final String OBJECTS = "2613";
 
   private final DataDirectory data;
 
@@ -230,6 +231,15 @@ final class Following {
     List<String> rows = new ArrayList<>(unlogged(database));
     rows.add(row);
     Site.write(file(database, UNLOGGED), String.join("\n", rows) + "\n");
+  }
+
+  /** The large objects, a line each. */
+  List<String> objects(String database) {
+    return content(database, OBJECTS);
+  }
+
+  void objects(String database, List<String> all) {
+    Site.write(file(database, OBJECTS), String.join("\n", all) + "\n");
   }
 
   void truncate(String database) {

@@ -110,6 +110,7 @@ final class Layout {
     following.sequence("shop", "42");
     following.unlogged("shop", "cart 1");
     following.unlogged("shop", "cart 2");
+    following.objects("shop", List.of("first", "second"));
     if (changing.equals("tables")) {
       directory.define("shop", "table late");
     }

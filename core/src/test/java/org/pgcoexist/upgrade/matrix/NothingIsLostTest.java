@@ -42,6 +42,7 @@ class NothingIsLostTest extends InMemoryTests {
     Following following = new Following(now);
     assertEquals(List.of("42"), following.sequence("shop"));
     assertEquals(List.of("cart 1", "cart 2"), following.unlogged("shop"));
+    assertEquals(List.of("first", "second"), following.objects("shop"));
     assertParted(path(stage));
     assertParted(ClusterPaths.kept(path(stage)));
   }

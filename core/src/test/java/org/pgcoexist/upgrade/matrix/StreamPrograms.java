@@ -15,6 +15,7 @@ final class StreamPrograms {
   private static final String DEFINE = "define ";
   private static final String ROW = "row ";
   private static final String SEQUENCE = "sequence ";
+  private static final String OBJECT = "object ";
   private static final String UNLOGGED = "unlogged ";
   private static final String PUBLICATION = "publication ";
 
@@ -78,7 +79,7 @@ final class StreamPrograms {
   private record What(boolean followed, boolean unlogged, boolean rows, Optional<String> snapshot) {
 
     static What of(Words words) {
-      boolean blobs = !words.has("--no-blobs");
+      boolean noBlobs = words.has("--no-blobs");
       boolean followed = words.has("--no-unlogged-table-data");
       boolean unlogged = words.has("--data-only");
       boolean rows = !unlogged && words.has("--section=data");
@@ -87,10 +88,12 @@ final class StreamPrograms {
       } else if (!rows) {
         words.with("--section=pre-data", "--section=post-data");
       }
-      if (blobs == (followed || unlogged)) {
+      Optional<String> snapshot = words.optional("--snapshot=");
+      // Without one, definitions and rows are not of one moment.
+      if (noBlobs != (unlogged || (followed && snapshot.isEmpty()))) {
         throw words.unexpected("has large objects twice, or not at all");
       }
-      return new What(followed, unlogged, rows, words.optional("--snapshot="));
+      return new What(followed, unlogged, rows, snapshot);
     }
 
     List<String> lines(DataDirectory data, String database) {
@@ -101,6 +104,10 @@ final class StreamPrograms {
         // Clients go on.
         String behind = snapshot.isPresent() ? "behind " : "";
         following.sequence(database).forEach(at -> lines.add(SEQUENCE + behind + at));
+      }
+      if (rows && (!followed || snapshot.isPresent())) {
+        String behind = snapshot.isPresent() ? " as it was" : "";
+        following.objects(database).forEach(one -> lines.add(OBJECT + one + behind));
       }
       if (unlogged || (rows && !followed)) {
         following.unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
@@ -217,6 +224,10 @@ final class StreamPrograms {
         data.row(database, line.substring(ROW.length()));
       } else if (line.startsWith(SEQUENCE)) {
         new Following(data).sequence(database, line.substring(SEQUENCE.length()));
+      } else if (line.startsWith(OBJECT)) {
+        List<String> objects = new ArrayList<>(new Following(data).objects(database));
+        objects.add(line.substring(OBJECT.length()));
+        new Following(data).objects(database, objects);
       } else if (line.startsWith(UNLOGGED)) {
         new Following(data).unlogged(database, line.substring(UNLOGGED.length()));
       } else if (line.startsWith(DEFINE)) {

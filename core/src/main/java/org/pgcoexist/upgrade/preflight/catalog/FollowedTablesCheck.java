@@ -45,6 +45,14 @@ public final class FollowedTablesCheck implements Check {
           + " b.oid OR EXISTS (SELECT FROM pg_cast k WHERE k.castsource = b.oid AND k.casttarget ="
           + " o.opcintype AND k.castmethod = 'b' AND k.castcontext = 'i')))";
 
+  /** Of those without rights, comments and labels only what is changed later is carried over. */
+  private static final String OBJECTS =
+      " UNION ALL SELECT CASE WHEN plain THEN 'changed' ELSE 'objects' END, '', CASE WHEN plain"
+          + " THEN 0 ELSE c.relpages * 8192::bigint END FROM pg_class c CROSS JOIN (SELECT "
+          + FollowQueries.PLAIN_OBJECTS
+          + " AS plain) p WHERE c.oid = 'pg_largeobject'::regclass"
+          + " AND EXISTS (SELECT FROM pg_largeobject_metadata)";
+
   @Override
   public String each(MajorVersion from, MajorVersion to) {
     return "SELECT 'identity' AS kind, "
@@ -66,9 +74,7 @@ public final class FollowedTablesCheck implements Check {
         + FollowQueries.NAME
         + ", c.relpages * 8192::bigint"
         + FollowQueries.FILLED_VIEWS
-        + " UNION ALL SELECT 'objects', '', c.relpages * 8192::bigint FROM pg_class c"
-        + " WHERE c.oid = 'pg_largeobject'::regclass"
-        + " AND EXISTS (SELECT FROM pg_largeobject_metadata)"
+        + OBJECTS
         + " UNION ALL SELECT 'plain', e.extname, 0 FROM pg_extension e"
         + " WHERE e.extname IN ('timescaledb', 'citus') ORDER BY 1, 2";
   }
@@ -86,7 +92,7 @@ public final class FollowedTablesCheck implements Check {
         case "identity" -> withoutIdentity(on, row, name, findings);
         case "incomparable" -> warnIncomparable(row, name, findings);
         case "plain" -> refuseExtension(row, name, findings);
-        case "unlogged", "view", "objects" -> {
+        case "unlogged", "view", "objects", "changed" -> {
           refuseUnwritable(row, name, findings);
           carried += Long.parseLong(row.get("bytes"));
           what.add(carried(row, name));
@@ -110,6 +116,7 @@ public final class FollowedTablesCheck implements Check {
     return switch (row.get("kind")) {
       case "unlogged" -> "the unlogged table " + name + in;
       case "view" -> "the materialized view " + name + in + ", which is filled again";
+      case "changed" -> "large objects that change until then," + in;
       default -> "the large objects" + in;
     };
   }

@@ -1,0 +1,149 @@
+package org.pgcoexist.upgrade.online;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcoexist.postgres.Psql;
+import org.pgcoexist.postgres.Sql;
+import org.pgcoexist.postgres.SqlFile;
+import org.pgcoexist.process.Command;
+import org.pgcoexist.upgrade.plan.FollowQueries;
+import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.state.Marker;
+import org.pgcoexist.upgrade.stream.Pipe;
+import org.pgcoexist.upgrade.stream.StreamLog;
+
+/**
+ * The large objects of one database, which no replication carries. They are copied with its rows;
+ * after that, those which were changed since, and those are known by the transactions that wrote
+ * them. So the downtime has little to carry, however many there are.
+ *
+ * <p>A marker has the oldest transaction that was not over when it was looked for changes last.
+ * What a SIGKILL leaves: the marker as it was, and any part of the changes in the new cluster;
+ * these are brought once more, each object as a whole.
+ */
+final class LargeObjects {
+
+  /** Removes all of the new cluster's, not too many in one transaction: each is locked. */
+  static final String EMPTY =
+      "SELECT format('SELECT pg_catalog.lo_unlink(o) FROM pg_catalog.unnest"
+          + "(%L::pg_catalog.oid[]) o', array_agg(oid)) FROM (SELECT oid,"
+          + " row_number() OVER () / 1000 AS turn FROM pg_largeobject_metadata) m"
+          + " GROUP BY turn \\gexec\n";
+
+  /** The oldest transaction that is not over, and whether there are any objects. */
+  private static final String NOW =
+      "SELECT txid_snapshot_xmin(txid_current_snapshot()),"
+          + " EXISTS (SELECT FROM pg_largeobject_metadata)";
+
+  /** How many there are and how long all of them: a hole in one has pages here, and none there. */
+  private static final String LOOK =
+      "SELECT (SELECT count(*) FROM pg_largeobject_metadata), (SELECT coalesce(sum(size), 0) FROM"
+          + " (SELECT max(pageno * current_setting('block_size')::bigint / 4"
+          + " + octet_length(data)) AS size FROM pg_largeobject GROUP BY loid) s), "
+          + FollowQueries.PLAIN_OBJECTS;
+
+  private static final String WHAT = "cannot look for changed large objects";
+
+  /** A transaction's number comes again after four times as many. */
+  private static final long MOST_TRANSACTIONS = 1L << 30;
+
+  /** What took longer is worth another look, as it was changed meanwhile. */
+  private static final long LONG = TimeUnit.SECONDS.toNanos(3);
+
+  private static final int MOST_LOOKS = 3;
+
+  private final UpgradeContext context;
+  private final String database;
+  private final Marker since;
+  private final AtomicInteger pipes;
+
+  /**
+   * @param context reads the old server, the one that serves or the private one
+   * @param pipes numbers the pipes
+   */
+  LargeObjects(UpgradeContext context, String database, AtomicInteger pipes) {
+    this.context = context;
+    this.database = database;
+    this.since = new SourceState(context).objects(database);
+    this.pipes = pipes;
+  }
+
+  /** Before all of them are copied: what is changed from now on is brought afterwards. */
+  void note() throws InterruptedException {
+    List<String> now = now();
+    if (now.get(1).equals("t")) {
+      since.write(now.get(0));
+    } else {
+      since.remove();
+    }
+  }
+
+  private List<String> now() throws InterruptedException {
+    return context.oldPsql().rows(WHAT, database, NOW).get(0);
+  }
+
+  /** Brings what was changed while clients work, so that there is little later. */
+  void bringBeforehand() throws InterruptedException {
+    long begin = System.nanoTime();
+    for (int looks = 1; since.isThere(); looks++) {
+      String now = now().get(0);
+      if (!bring(now)) {
+        return;
+      }
+      since.write(now);
+      long end = System.nanoTime();
+      if (end - begin < LONG || looks == MOST_LOOKS) {
+        return;
+      }
+      begin = end;
+    }
+  }
+
+  /**
+   * Brings what was changed; nobody writes any more.
+   *
+   * @return false when all of them are to be copied, as it is not known what was changed
+   */
+  boolean bringLast() throws InterruptedException {
+    if (!since.isThere() || !bring(now().get(0))) {
+      return false;
+    }
+    List<String> old = look(context.oldPsql());
+    return old.get(2).equals("t") && old.equals(look(context.newPsql()));
+  }
+
+  private List<String> look(Psql server) throws InterruptedException {
+    return server.rows(WHAT, database, LOOK).get(0);
+  }
+
+  private boolean bring(String now) throws InterruptedException {
+    String from = since.text().strip();
+    if (Long.parseLong(now) - Long.parseLong(from) > MOST_TRANSACTIONS) {
+      return false;
+    }
+    Pipe pipe = new Pipe(context, context.runner(), pipes.getAndIncrement());
+    List<String> quiet =
+        List.of(
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set=ON_ERROR_STOP=1",
+            "--dbname=" + Sql.connection(database));
+    List<String> printing = new ArrayList<>(quiet);
+    printing.add("--set=since=" + from);
+    printing.add("--output=" + pipe.path());
+    List<String> reading = new ArrayList<>(quiet);
+    reading.add("--output=/dev/null");
+    reading.add("--file=" + pipe.path());
+    String script = SqlFile.text(LargeObjects.class, "changed-objects.sql");
+    Command print =
+        context.oldPsql().client("psql", printing).reading(script.getBytes(StandardCharsets.UTF_8));
+    Command read = context.newPsql().loader("psql", reading);
+    pipe.run(new StreamLog(context, database), print, read, StreamLog.Watch.NOBODY);
+    return true;
+  }
+}
