@@ -98,7 +98,11 @@ attack_nothing_that_was_planted_runs_on_the_terminal() {
 		[[ $name == IFS=* || $name == TERM=* ]] || typed "export ${name%%=*}=$(printf %q "${name#*=}")"
 	done
 	opens_psql '/usr/bin/pg_version_upgrade -c shop --shell old'
-	typed 'SELECT i FROM pg_catalog.generate_series(1, 200) i;'
+	# A pager that waits reads the q; psql forgets it.
+	typed '\pset pager always'
+	typed 'SELECT 1;'
+	typed 'q'
+	typed '\r'
 	typed "\\echo q'u'it"
 	seen quit
 	leaves_psql

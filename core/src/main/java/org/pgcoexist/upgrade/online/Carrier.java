@@ -84,7 +84,8 @@ final class Carrier {
       end = printed.indexOf('\n', end) + 1;
     }
     List<List<String>> there = CopyText.rows(printed.substring(begin, end));
-    boolean objects = isAny(there, "o") && !new LargeObjects(context, database, pipes).bringLast();
+    boolean objects =
+        isAny(there, "o") && !new LargeObjects(context, database, pipes).bringLast(log);
     boolean empties = objects || !isAny(there, "o");
     fill((empties ? LargeObjects.EMPTY : "") + EMPTY + printed.substring(end));
     if (objects) {

@@ -33,19 +33,16 @@ final class LargeObjects {
           + " row_number() OVER () / 1000 AS turn FROM pg_largeobject_metadata) m"
           + " GROUP BY turn \\gexec\n";
 
-  /** The oldest transaction that is not over, and whether there are any objects. */
-  private static final String NOW =
-      "SELECT txid_snapshot_xmin(txid_current_snapshot()),"
-          + " EXISTS (SELECT FROM pg_largeobject_metadata)";
+  private static final String NOW = "SELECT txid_snapshot_xmin(txid_current_snapshot())";
 
-  /** How many there are and how long all of them: a hole in one has pages here, and none there. */
+  /** How many there are, and whether all that can be changed of one is known by its transaction. */
   private static final String LOOK =
-      "SELECT (SELECT count(*) FROM pg_largeobject_metadata), (SELECT coalesce(sum(size), 0) FROM"
-          + " (SELECT max(pageno * current_setting('block_size')::bigint / 4"
-          + " + octet_length(data)) AS size FROM pg_largeobject GROUP BY loid) s), "
-          + FollowQueries.PLAIN_OBJECTS;
+      "SELECT count(*), " + FollowQueries.PLAIN_OBJECTS + " FROM pg_largeobject_metadata";
 
   private static final String WHAT = "cannot look for changed large objects";
+
+  /** Their numbers are one text. */
+  private static final long MOST = 5_000_000;
 
   /** A transaction's number comes again after four times as many. */
   private static final long MOST_TRANSACTIONS = 1L << 30;
@@ -71,26 +68,35 @@ final class LargeObjects {
     this.pipes = pipes;
   }
 
-  /** Before all of them are copied: what is changed from now on is brought afterwards. */
-  void note() throws InterruptedException {
-    List<String> now = now();
-    if (now.get(1).equals("t")) {
-      since.write(now.get(0));
-    } else {
-      since.remove();
+  /** Copies all of them while clients work, where it is found later what they have changed. */
+  void bringAll(StreamLog log, StreamLog.Watch watch) throws InterruptedException {
+    since.remove();
+    List<String> look = look(context.oldPsql());
+    if (isTraced(look) && Long.parseLong(look.get(0)) <= MOST) {
+      String now = now();
+      bring("0", log, watch);
+      since.write(now);
     }
   }
 
-  private List<String> now() throws InterruptedException {
-    return context.oldPsql().rows(WHAT, database, NOW).get(0);
+  private List<String> look(Psql server) throws InterruptedException {
+    return server.rows(WHAT, database, LOOK).get(0);
+  }
+
+  private static boolean isTraced(List<String> look) {
+    return look.get(1).equals("t");
+  }
+
+  private String now() throws InterruptedException {
+    return context.oldPsql().rows(WHAT, database, NOW).get(0).get(0);
   }
 
   /** Brings what was changed while clients work, so that there is little later. */
   void bringBeforehand() throws InterruptedException {
     long begin = System.nanoTime();
     for (int looks = 1; since.isThere(); looks++) {
-      String now = now().get(0);
-      if (!bring(now)) {
+      String now = now();
+      if (!bringChanged(now, new StreamLog(context, database))) {
         return;
       }
       since.write(now);
@@ -107,23 +113,30 @@ final class LargeObjects {
    *
    * @return false when all of them are to be copied, as it is not known what was changed
    */
-  boolean bringLast() throws InterruptedException {
-    if (!since.isThere() || !bring(now().get(0))) {
+  boolean bringLast(StreamLog log) throws InterruptedException {
+    if (!since.isThere() || !bringChanged(now(), log)) {
       return false;
     }
     List<String> old = look(context.oldPsql());
-    return old.get(2).equals("t") && old.equals(look(context.newPsql()));
+    return isTraced(old) && old.equals(look(context.newPsql()));
   }
 
-  private List<String> look(Psql server) throws InterruptedException {
-    return server.rows(WHAT, database, LOOK).get(0);
-  }
-
-  private boolean bring(String now) throws InterruptedException {
+  private boolean bringChanged(String now, StreamLog log) throws InterruptedException {
     String from = since.text().strip();
     if (Long.parseLong(now) - Long.parseLong(from) > MOST_TRANSACTIONS) {
       return false;
     }
+    bring(from, log, StreamLog.Watch.NOBODY);
+    return true;
+  }
+
+  /**
+   * Brings those that were changed.
+   *
+   * @param from the first transaction that counts; 0 for all
+   */
+  private void bring(String from, StreamLog log, StreamLog.Watch watch)
+      throws InterruptedException {
     Pipe pipe = new Pipe(context, context.runner(), pipes.getAndIncrement());
     List<String> quiet =
         List.of(
@@ -143,7 +156,6 @@ final class LargeObjects {
     Command print =
         context.oldPsql().client("psql", printing).reading(script.getBytes(StandardCharsets.UTF_8));
     Command read = context.newPsql().loader("psql", reading);
-    pipe.run(new StreamLog(context, database), print, read, StreamLog.Watch.NOBODY);
-    return true;
+    pipe.run(log, print, read, watch);
   }
 }

@@ -143,14 +143,12 @@ final class SeedCopy {
     publication.requireAll();
     Obstacles.requireNone(old, name, serving.attempt().to());
     if (publication.isEmpty()) {
-      state.objects(name).remove();
       stream(database, definitions, "", watch);
       return;
     }
     String slot = slots.name(old, name);
     state.slot(name).write(slot);
     slots.drop(old, serving.source().openDatabase(), slot);
-    new LargeObjects(serving, name, pipes).note();
     new SlotSession(serving)
         .hold(name, slot, snapshot -> stream(database, definitions, snapshot, watch));
   }
@@ -164,7 +162,9 @@ final class SeedCopy {
             serving.jobs(),
             database.bytes() / serving.jobs(),
             pipes,
-            new ReadAs(snapshot, true));
+            new ReadAs(snapshot, true),
+            (context, log, part) ->
+                new LargeObjects(context, database.name(), pipes).bringAll(log, part));
     // A name by which the server knows every program.
     WorkerPool crew =
         new WorkerPool(

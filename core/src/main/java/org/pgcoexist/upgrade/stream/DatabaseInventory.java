@@ -10,12 +10,13 @@ import org.pgcoexist.postgres.Psql;
  *
  * @param encoding its encoding, as client_encoding wants it
  * @param large its large tables, each of which gets a stream of its own
- * @param rest the size of all else that a dump of its data holds, in bytes
+ * @param rest the size of all else that a dump of its data holds, but large objects, in bytes
  * @param restRows how many rows are in that, as the planner believes
  * @param indexes the size of all indexes, in bytes
+ * @param objects the size of all large objects, in bytes
  */
 record DatabaseInventory(
-    String encoding, List<Table> large, long rest, long restRows, long indexes) {
+    String encoding, List<Table> large, long rest, long restRows, long indexes, long objects) {
 
   /**
    * A plain table that no extension owns. Everything else is pg_dump's, which knows what an
@@ -48,10 +49,11 @@ record DatabaseInventory(
   private static final String SIZES =
       "SELECT pg_encoding_to_char(encoding),"
           + " coalesce((SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
-          + " AND (oid >= 16384 OR oid = 'pg_largeobject'::regclass)), 0),"
+          + " AND oid >= 16384), 0),"
           + " coalesce((SELECT sum(pg_indexes_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
           + " AND oid >= 16384), 0), "
           + RowEstimates.ROWS
+          + ", pg_table_size('pg_largeobject')"
           + " FROM pg_database WHERE datname = current_database()";
 
   private static String tables(MajorVersion major) {
@@ -110,6 +112,11 @@ record DatabaseInventory(
     long rest = Math.max(0, Long.parseLong(sizes.get(1)) - inLarge);
     long restRows = Math.max(0, Long.parseLong(sizes.get(3)) - rowsInLarge);
     return new DatabaseInventory(
-        sizes.get(0), List.copyOf(large), rest, restRows, Long.parseLong(sizes.get(2)));
+        sizes.get(0),
+        List.copyOf(large),
+        rest,
+        restRows,
+        Long.parseLong(sizes.get(2)),
+        Long.parseLong(sizes.get(4)));
   }
 }

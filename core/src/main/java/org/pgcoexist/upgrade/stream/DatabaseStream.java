@@ -42,13 +42,20 @@ public final class DatabaseStream {
    * @param share what each job has to do, in bytes
    * @param pipes numbers the pipes
    * @param readAs what of the old server is read
+   * @param objects brings large objects where a dump of the data leaves them out
    */
   public record Stage(
-      Path directory, String state, int jobs, long share, AtomicInteger pipes, ReadAs readAs) {
+      Path directory,
+      String state,
+      int jobs,
+      long share,
+      AtomicInteger pipes,
+      ReadAs readAs,
+      LargeObjectCopy objects) {
 
     /** One that reads all of a server that nobody else uses. */
     public Stage(Path directory, String state, int jobs, long share, AtomicInteger pipes) {
-      this(directory, state, jobs, share, pipes, ReadAs.IT_IS);
+      this(directory, state, jobs, share, pipes, ReadAs.IT_IS, (context, log, watch) -> {});
     }
 
     private Marker marker(Disk owner, String database) {
@@ -90,6 +97,13 @@ public final class DatabaseStream {
     return definitions.archive(database.name());
   }
 
+  /** Copies the large objects of a database that is there. */
+  @FunctionalInterface
+  public interface LargeObjectCopy {
+    void copy(UpgradeContext context, StreamLog log, StreamLog.Watch watch)
+        throws InterruptedException;
+  }
+
   /** Definitions that were loaded before. */
   public interface Definitions {
 
@@ -128,7 +142,12 @@ public final class DatabaseStream {
         pieces.add(new Piece(part.bytes(), false, () -> moveTable(part)));
       }
     }
-    pieces.add(new Piece(contents.rest(), false, this::moveRest));
+    boolean apart = stage.readAs().followed();
+    long rest = contents.rest() + (apart ? 0 : contents.objects());
+    pieces.add(new Piece(rest, false, () -> moveRest(rest)));
+    if (apart && contents.objects() > 0) {
+      pieces.add(new Piece(contents.objects(), false, this::moveObjects));
+    }
     open.set(pieces.size());
     pieces.forEach(crew::add);
   }
@@ -146,10 +165,18 @@ public final class DatabaseStream {
     pieceDone();
   }
 
-  private void moveRest() throws InterruptedException {
+  private void moveObjects() throws InterruptedException {
+    try (StreamWatch.Part piece =
+        watch.begin(database.name(), "large objects", count(contents.objects()), 0)) {
+      stage.objects().copy(context, log, piece);
+    }
+    pieceDone();
+  }
+
+  private void moveRest(long bytes) throws InterruptedException {
     Pipe pipe = pipe();
     try (StreamWatch.Part piece =
-        watch.begin(database.name(), "", count(contents.rest()), contents.restRows())) {
+        watch.begin(database.name(), "", count(bytes), contents.restRows())) {
       pipe.run(
           log,
           clients.dumpData(pipe.path(), contents.large()),

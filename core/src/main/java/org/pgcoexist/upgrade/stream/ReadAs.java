@@ -8,8 +8,8 @@ import org.pgcoexist.postgres.Sql;
  * What of the old server a stream reads.
  *
  * @param snapshot the snapshot's name; empty means what is there at the moment
- * @param followed whether the rows of unlogged tables are left to the downtime; and large objects,
- *     where what is dumped is not all of one moment
+ * @param followed whether what no replication carries is left to the downtime: large objects, and
+ *     the rows of unlogged tables
  */
 public record ReadAs(String snapshot, boolean followed) {
 
@@ -20,12 +20,10 @@ public record ReadAs(String snapshot, boolean followed) {
   List<String> options() {
     List<String> options = new ArrayList<>();
     if (followed) {
-      options.add("--no-unlogged-table-data");
+      options.addAll(List.of("--no-blobs", "--no-unlogged-table-data"));
     }
     if (!snapshot.isEmpty()) {
       options.add("--snapshot=" + snapshot);
-    } else if (followed) {
-      options.add("--no-blobs");
     }
     return options;
   }

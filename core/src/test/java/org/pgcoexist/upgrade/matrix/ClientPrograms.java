@@ -62,7 +62,9 @@ final class ClientPrograms {
     String database = dbname.substring(0, dbname.indexOf('\''));
     Optional<String> since = words.optional("--set=since=");
     if (since.isPresent() || file.isPresent()) {
-      return objects(words.with("--tuples-only", "--no-align"), command, data, database, file);
+      words.with("--tuples-only", "--no-align");
+      boolean first = since.equals(Optional.of("0"));
+      return objects(words, command, data, database, first, file);
     }
     if (words.has("--output=/dev/null")) {
       words.end();
@@ -92,6 +94,7 @@ final class ClientPrograms {
       Command command,
       Optional<DataDirectory> data,
       String database,
+      boolean first,
       Optional<String> file) {
     String output = words.value("--output=");
     words.end();
@@ -100,7 +103,7 @@ final class ClientPrograms {
     }
     return data.isEmpty()
         ? FakeProgram.answer(ClientPrograms::refused)
-        : FollowPrograms.printObjects(data.get(), database, Path.of(output));
+        : FollowPrograms.printObjects(data.get(), database, first, Path.of(output));
   }
 
   /** What is asked of a server that is followed. */

@@ -64,8 +64,11 @@ final class FollowPrograms {
   }
 
   /** Writes the large objects that are not as they were into a pipe. */
-  static FakeProgram printObjects(DataDirectory data, String database, Path pipe) {
-    List<String> all = new Following(data).objects(database);
+  static FakeProgram printObjects(DataDirectory data, String database, boolean first, Path pipe) {
+    // Clients go on.
+    String behind = first ? " as it was" : "";
+    List<String> all =
+        new Following(data).objects(database).stream().map(one -> one + behind).toList();
     return FakeProgram.change(
         () -> {
           Dump.write(pipe, all);

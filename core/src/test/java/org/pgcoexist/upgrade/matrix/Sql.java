@@ -183,7 +183,7 @@ final class Sql {
           : List.of();
     }
     if (sql.startsWith(SIZES)) {
-      return List.of(List.of("UTF8", "8000", "0", "100"));
+      return List.of(List.of("UTF8", "8000", "0", "100", "2000"));
     }
     if (sql.startsWith(ESTIMATES)) {
       return List.of(List.of("7"));

@@ -79,7 +79,7 @@ final class StreamPrograms {
   private record What(boolean followed, boolean unlogged, boolean rows, Optional<String> snapshot) {
 
     static What of(Words words) {
-      boolean noBlobs = words.has("--no-blobs");
+      boolean blobs = !words.has("--no-blobs");
       boolean followed = words.has("--no-unlogged-table-data");
       boolean unlogged = words.has("--data-only");
       boolean rows = !unlogged && words.has("--section=data");
@@ -88,12 +88,10 @@ final class StreamPrograms {
       } else if (!rows) {
         words.with("--section=pre-data", "--section=post-data");
       }
-      Optional<String> snapshot = words.optional("--snapshot=");
-      // Without one, definitions and rows are not of one moment.
-      if (noBlobs != (unlogged || (followed && snapshot.isEmpty()))) {
+      if (blobs == (followed || unlogged)) {
         throw words.unexpected("has large objects twice, or not at all");
       }
-      return new What(followed, unlogged, rows, snapshot);
+      return new What(followed, unlogged, rows, words.optional("--snapshot="));
     }
 
     List<String> lines(DataDirectory data, String database) {
@@ -105,9 +103,8 @@ final class StreamPrograms {
         String behind = snapshot.isPresent() ? "behind " : "";
         following.sequence(database).forEach(at -> lines.add(SEQUENCE + behind + at));
       }
-      if (rows && (!followed || snapshot.isPresent())) {
-        String behind = snapshot.isPresent() ? " as it was" : "";
-        following.objects(database).forEach(one -> lines.add(OBJECT + one + behind));
+      if (rows && !followed) {
+        following.objects(database).forEach(one -> lines.add(OBJECT + one));
       }
       if (unlogged || (rows && !followed)) {
         following.unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
