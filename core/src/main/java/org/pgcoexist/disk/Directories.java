@@ -6,13 +6,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 
 /** Directories held by descriptor, so that what is done in them is done in just these. */
 final class Directories {
+
+  private static final Path ITSELF = Path.of(".");
 
   private Directories() {}
 
@@ -25,7 +30,7 @@ final class Directories {
     SecureDirectoryStream<Path> held = open(walk.anchor());
     for (Walk.Found below : walk.below()) {
       try (SecureDirectoryStream<Path> above = held) {
-        held = above.newDirectoryStream(below.path().getFileName(), LinkOption.NOFOLLOW_LINKS);
+        held = child(above, below.path().getFileName());
       }
     }
     return held;
@@ -43,6 +48,41 @@ final class Directories {
   }
 
   /**
+   * Opens a directory in an open one, for the caller to close; a link is not followed.
+   *
+   * <p>What opens a FIFO by its name waits for whoever writes into it, and Java cannot say that it
+   * wants a directory. A name with a dot behind it is that of a directory or of none; then it must
+   * be the one that has the name.
+   */
+  static SecureDirectoryStream<Path> child(SecureDirectoryStream<Path> parent, Path name)
+      throws IOException {
+    SecureDirectoryStream<Path> child = parent.newDirectoryStream(name.resolve(ITSELF));
+    boolean same = false;
+    try {
+      BasicFileAttributes named =
+          parent
+              .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .readAttributes();
+      same =
+          named
+              .fileKey()
+              .equals(
+                  child
+                      .getFileAttributeView(BasicFileAttributeView.class)
+                      .readAttributes()
+                      .fileKey());
+    } finally {
+      if (!same) {
+        child.close();
+      }
+    }
+    if (!same) {
+      throw new NotDirectoryException(name.toString());
+    }
+    return child;
+  }
+
+  /**
    * Opens a directory that this process has just made private and empty, and makes sure that it is
    * still that one: who may write the parent may have put another in its place.
    *
@@ -51,8 +91,7 @@ final class Directories {
    */
   static SecureDirectoryStream<Path> openPrivate(SecureDirectoryStream<Path> parent, Path directory)
       throws IOException {
-    SecureDirectoryStream<Path> made =
-        parent.newDirectoryStream(directory.getFileName(), LinkOption.NOFOLLOW_LINKS);
+    SecureDirectoryStream<Path> made = child(parent, directory.getFileName());
     boolean good = false;
     try {
       PosixFileAttributeView view = made.getFileAttributeView(PosixFileAttributeView.class);
@@ -74,7 +113,8 @@ final class Directories {
 
   /** Brings a directory's entries to stable storage. */
   static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(directory.resolve(ITSELF), StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

@@ -134,8 +134,7 @@ final class Staging implements AutoCloseable {
       throw e.getCause();
     }
     for (Path name : stale) {
-      try (SecureDirectoryStream<Path> left =
-          parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+      try (SecureDirectoryStream<Path> left = Directories.child(parent, name)) {
         deleteContent(left);
         parent.deleteDirectory(name);
       } catch (FileSystemException e) {

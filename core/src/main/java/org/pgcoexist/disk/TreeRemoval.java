@@ -69,8 +69,7 @@ record TreeRemoval(Disk disk, long device) {
       throw new FileSystemException(
           path.toString(), null, "more than " + MAX_DEPTH + " directories in each other");
     }
-    try (SecureDirectoryStream<Path> directory =
-        parent.newDirectoryStream(path.getFileName(), LinkOption.NOFOLLOW_LINKS)) {
+    try (SecureDirectoryStream<Path> directory = Directories.child(parent, path.getFileName())) {
       for (Path entry : entries(directory)) {
         remove(directory, path.resolve(entry.getFileName()), depth + 1);
       }

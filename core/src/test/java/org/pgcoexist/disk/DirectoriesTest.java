@@ -2,6 +2,8 @@ package org.pgcoexist.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,21 @@ class DirectoriesTest {
     Files.createSymbolicLink(made, work.resolve("taken"));
 
     assertRefused();
+  }
+
+  /** Opened by its name, it would wait for whoever writes into it. */
+  @Test
+  void aPipeIsNotWaitedFor() throws Exception {
+    Files.delete(made);
+    assertEquals(0, new ProcessBuilder("mkfifo", made.toString()).start().waitFor());
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), this::assertRefused);
+    LocalDisk disk = new LocalDisk();
+    Path left = work.resolve(Names.STAGING + "9999999-1");
+    Files.move(made, left);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> disk.replace(work.resolve("file"), new byte[1], 0600));
+    assertTrue(Files.exists(left));
   }
 
   @Test
