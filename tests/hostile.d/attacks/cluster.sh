@@ -14,9 +14,11 @@ hostile_cluster() {
 unmark() {
 	! grep -q pg_attver "/usr/lib/postgresql/$1/bin/pg_dump" || return 0
 	local database
-	as postgres env PGPORT=$port PGOPTIONS="$options" psql -XAt -d postgres -c 'SELECT datname FROM pg_database WHERE datallowconn' >"$hostile/databases"
+	local environment=(PGPORT=$port PGOPTIONS="$options" PGCLIENTENCODING=SQL_ASCII)
+	as postgres env "${environment[@]}" psql -XAt -d postgres -c 'SELECT datname FROM pg_database WHERE datallowconn' >"$hostile/databases" ||
+		hole 'no databases'
 	while IFS= read -r database; do
-		as postgres env PGPORT=$port PGOPTIONS="$options" PGDATABASE="$database" psql -Xq -v ON_ERROR_STOP=1 -c "UPDATE pg_attribute SET attoptions = NULLIF(ARRAY(
+		as postgres env "${environment[@]}" PGDATABASE="$database" psql -Xq -v ON_ERROR_STOP=1 -c "UPDATE pg_attribute SET attoptions = NULLIF(ARRAY(
 			SELECT o FROM unnest(attoptions) o WHERE o NOT LIKE 'pg\_attver=%'), '{}') WHERE attoptions::text LIKE '%pg\_attver=%'" || hole "no marks could be removed: $database"
 	done <"$hostile/databases"
 }
