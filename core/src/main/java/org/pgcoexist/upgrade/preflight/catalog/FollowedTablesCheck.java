@@ -103,6 +103,9 @@ public final class FollowedTablesCheck implements Check {
         default -> refuseObstacle(row, name, findings);
       }
     }
+    ShutOutEstimate estimate =
+        new ShutOutEstimate(
+            on.attempt().source().databases().size(), on.runner().worthAtOnce(), carried);
     if (!what.isEmpty()) {
       findings.warn(
           "carried over while clients are shut out, as replication does not: "
@@ -110,8 +113,9 @@ public final class FollowedTablesCheck implements Check {
               + " ("
               + (carried + MIB - 1) / MIB
               + " MiB)",
-          "expect that longer, about a second for each 50 MiB");
+          "expect about " + estimate.carriedSeconds() + " s for that");
     }
+    estimate.judge(on.following(), findings);
   }
 
   private static String carried(Answers.Row row, String name) {
