@@ -35,14 +35,11 @@ final class LargeObjects {
 
   private static final String NOW = "SELECT txid_snapshot_xmin(txid_current_snapshot())";
 
-  /** How many there are, and whether all that can be changed of one is known by its transaction. */
+  /** How many there are, and whether every change of one is found. */
   private static final String LOOK =
-      "SELECT count(*), " + FollowQueries.PLAIN_OBJECTS + " FROM pg_largeobject_metadata";
+      "SELECT count(*), " + FollowQueries.TRACED_OBJECTS + " FROM pg_largeobject_metadata";
 
   private static final String WHAT = "cannot look for changed large objects";
-
-  /** Their numbers are one text. */
-  private static final long MOST = 5_000_000;
 
   /** A transaction's number comes again after four times as many. */
   private static final long MOST_TRANSACTIONS = 1L << 30;
@@ -71,8 +68,7 @@ final class LargeObjects {
   /** Copies all of them while clients work, where it is found later what they have changed. */
   void bringAll(StreamLog log, StreamLog.Watch watch) throws InterruptedException {
     since.remove();
-    List<String> look = look(context.oldPsql());
-    if (isTraced(look) && Long.parseLong(look.get(0)) <= MOST) {
+    if (isTraced(look(context.oldPsql()))) {
       String now = now();
       bring("0", log, watch);
       since.write(now);

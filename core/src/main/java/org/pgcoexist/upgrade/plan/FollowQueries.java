@@ -35,11 +35,11 @@ public final class FollowQueries {
       OF_USER + " AND c.relkind = 'r' AND c.relpersistence = 'u'";
 
   /**
-   * Whether no large object has rights, a comment or a label: changes of these leave no trace by
-   * which they would be found.
+   * Whether all that is changed of large objects is found by the transactions that did it: not
+   * their rights, comments and labels, and the numbers of all of them are one text.
    */
-  public static final String PLAIN_OBJECTS =
-      "NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE lomacl IS NOT NULL) AND NOT EXISTS"
+  public static final String TRACED_OBJECTS =
+      "(SELECT count(*) FROM pg_largeobject_metadata) <= 5000000 AND NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE lomacl IS NOT NULL) AND NOT EXISTS"
           + " (SELECT FROM pg_description WHERE classoid = 'pg_largeobject'::regclass) AND NOT"
           + " EXISTS (SELECT FROM pg_seclabel WHERE classoid = 'pg_largeobject'::regclass)";
 

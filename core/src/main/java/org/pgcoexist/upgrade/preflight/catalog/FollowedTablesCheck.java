@@ -46,14 +46,14 @@ public final class FollowedTablesCheck implements Check {
           + " o.opcintype AND k.castmethod = 'b' AND k.castcontext = 'i')))";
 
   /**
-   * Of those without rights, comments and labels only what is changed later is carried over; but
-   * all of them are looked at.
+   * Of those whose changes are found only what is changed later is carried over; but all of them
+   * are looked at.
    */
   private static final String OBJECTS =
-      " UNION ALL SELECT CASE WHEN plain THEN 'changed' ELSE 'objects' END, '', CASE WHEN plain"
+      " UNION ALL SELECT CASE WHEN traced THEN 'changed' ELSE 'objects' END, '', CASE WHEN traced"
           + " THEN c.relpages * 8192::bigint / 20 ELSE c.relpages * 8192::bigint END FROM pg_class c CROSS JOIN (SELECT "
-          + FollowQueries.PLAIN_OBJECTS
-          + " AS plain) p WHERE c.oid = 'pg_largeobject'::regclass"
+          + FollowQueries.TRACED_OBJECTS
+          + " AS traced) p WHERE c.oid = 'pg_largeobject'::regclass"
           + " AND EXISTS (SELECT FROM pg_largeobject_metadata)";
 
   @Override
