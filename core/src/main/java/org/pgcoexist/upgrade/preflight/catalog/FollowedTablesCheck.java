@@ -50,8 +50,9 @@ public final class FollowedTablesCheck implements Check {
    * are looked at.
    */
   private static final String OBJECTS =
-      " UNION ALL SELECT CASE WHEN traced THEN 'changed' ELSE 'objects' END, '', CASE WHEN traced"
-          + " THEN c.relpages * 8192::bigint / 20 ELSE c.relpages * 8192::bigint END FROM pg_class c CROSS JOIN (SELECT "
+      " UNION ALL SELECT CASE WHEN traced THEN 'changed' ELSE 'objects' END, '',"
+          + " c.relpages * 8192::bigint / CASE WHEN traced THEN 20 ELSE 1 END"
+          + " FROM pg_class c CROSS JOIN (SELECT "
           + FollowQueries.TRACED_OBJECTS
           + " AS traced) p WHERE c.oid = 'pg_largeobject'::regclass"
           + " AND EXISTS (SELECT FROM pg_largeobject_metadata)";
