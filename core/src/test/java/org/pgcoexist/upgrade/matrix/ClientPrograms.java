@@ -62,9 +62,7 @@ final class ClientPrograms {
     String database = dbname.substring(0, dbname.indexOf('\''));
     Optional<String> since = words.optional("--set=since=");
     if (since.isPresent() || file.isPresent()) {
-      words.with("--tuples-only", "--no-align");
-      boolean first = since.equals(Optional.of("0"));
-      return objects(words, command, data, database, first, file);
+      return objects(words, command, data, database, since.equals(Optional.of("0")), file);
     }
     if (words.has("--output=/dev/null")) {
       words.end();
@@ -96,7 +94,7 @@ final class ClientPrograms {
       String database,
       boolean first,
       Optional<String> file) {
-    String output = words.value("--output=");
+    String output = words.with("--tuples-only", "--no-align").value("--output=");
     words.end();
     if (file.isPresent()) {
       return writable(command, FollowPrograms.readObjects(data, database, Path.of(file.get())));

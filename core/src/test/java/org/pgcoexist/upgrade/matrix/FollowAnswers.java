@@ -100,10 +100,10 @@ final class FollowAnswers {
         () -> List.of(List.of(data.rowsOf(database).getParent().getFileName().toString())));
     answers.put(
         "SELECT txid_snapshot_xmin(",
-        () -> List.of(List.of("700", following.objects(database).isEmpty() ? "f" : "t")));
+        () -> List.of(List.of("700", new Carried(data).objects(database).isEmpty() ? "f" : "t")));
     answers.put(
         "FROM pg_largeobject_metadata) <= 5000000",
-        () -> List.of(List.of(Integer.toString(following.objects(database).size()), "t")));
+        () -> List.of(List.of(Integer.toString(new Carried(data).objects(database).size()), "t")));
     answers.put("SELECT pg_postmaster_start_time()", () -> List.of(List.of(started())));
     answers.put("SELECT md5(string_agg(datname", () -> List.of(List.of(data.seen().toString())));
     answers.put(

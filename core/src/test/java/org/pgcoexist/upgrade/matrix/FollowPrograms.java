@@ -56,11 +56,11 @@ final class FollowPrograms {
 
   /** How much there is to carry over, what that is, and where the sequence is. */
   static FakeProgram carried(DataDirectory data, String database) {
-    Following following = new Following(data);
+    Carried carried = new Carried(data);
     return FakeProgram.query(
         () ->
-            (following.unlogged(database).isEmpty() ? "0\n" : "2\no\t\nu\tpublic.cart\n")
-                + String.join("\n", following.sequence(database)));
+            (carried.unlogged(database).isEmpty() ? "0\n" : "2\no\t\nu\tpublic.cart\n")
+                + String.join("\n", carried.sequence(database)));
   }
 
   /** Writes the large objects that are not as they were into a pipe. */
@@ -68,7 +68,7 @@ final class FollowPrograms {
     // Clients go on.
     String behind = first ? " as it was" : "";
     List<String> all =
-        new Following(data).objects(database).stream().map(one -> one + behind).toList();
+        new Carried(data).objects(database).stream().map(one -> one + behind).toList();
     return FakeProgram.change(
         () -> {
           Dump.write(pipe, all);
@@ -84,10 +84,10 @@ final class FollowPrograms {
           if (data.isEmpty()) {
             return FakeProgram.ended(2, "", "psql: error: connection to server failed");
           }
-          new Following(data.get()).objects(database, Site.read(pipe).lines().toList());
+          new Carried(data.get()).objects(database, Site.read(pipe).lines().toList());
           return FakeProgram.ended(0, "", "");
         },
-        () -> data.ifPresent(one -> new Following(one).objects(database, List.of("a half"))));
+        () -> data.ifPresent(one -> new Carried(one).objects(database, List.of("a half"))));
   }
 
   /** Empties what is not logged, and reads where a sequence is to be. */
@@ -98,13 +98,13 @@ final class FollowPrograms {
           if (data.isEmpty()) {
             return FakeProgram.ended(2, "", "psql: error: connection to server failed");
           }
-          Following following = new Following(data.get());
-          following.truncate(database);
+          Carried carried = new Carried(data.get());
+          carried.truncate(database);
           if (!at.isEmpty()) {
-            following.sequence(database, at);
+            carried.sequence(database, at);
           }
           return FakeProgram.ended(0, "", "");
         },
-        () -> data.ifPresent(one -> new Following(one).truncate(database)));
+        () -> data.ifPresent(one -> new Carried(one).truncate(database)));
   }
 }

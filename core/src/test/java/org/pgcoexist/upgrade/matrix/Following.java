@@ -9,8 +9,7 @@ import java.util.function.Predicate;
 
 /**
  * What a made-up PGDATA has of logical replication, a line each: publications, replication slots,
- * subscriptions, the limit of WAL. And what no replication carries: where a sequence is, and the
- * rows of a table that is not logged.
+ * subscriptions, the limit of WAL.
  *
  * <p>The last row of each database is written by clients just after the moment that a slot begins
  * with: a snapshot does not have it, and whoever follows receives it.
@@ -27,9 +26,6 @@ final class Following {
   private static final String CRASHED = "global/crashed";
   private static final String ONCE = "once";
   private static final String AUTO_CONF = "postgresql.auto.conf";
-  private static final String SEQUENCE = "16392";
-  private static final String UNLOGGED = "16393";
-  private static final String OBJECTS = "2613";
 
   private final DataDirectory data;
 
@@ -204,48 +200,6 @@ final class Following {
     put(AUTO_CONF, name, value.map(now -> name + " = " + now));
   }
 
-  private Path file(String database, String name) {
-    return data.rowsOf(database).resolveSibling(name);
-  }
-
-  private List<String> content(String database, String name) {
-    Path file = file(database, name);
-    return Files.exists(file) ? Site.read(file).lines().toList() : List.of();
-  }
-
-  /** Where the sequence of a database is; empty when it has none. */
-  List<String> sequence(String database) {
-    return content(database, SEQUENCE);
-  }
-
-  void sequence(String database, String value) {
-    Site.write(file(database, SEQUENCE), value + "\n");
-  }
-
-  /** The rows of the table that is not logged. */
-  List<String> unlogged(String database) {
-    return content(database, UNLOGGED);
-  }
-
-  void unlogged(String database, String row) {
-    List<String> rows = new ArrayList<>(unlogged(database));
-    rows.add(row);
-    Site.write(file(database, UNLOGGED), String.join("\n", rows) + "\n");
-  }
-
-  /** The large objects, a line each. */
-  List<String> objects(String database) {
-    return content(database, OBJECTS);
-  }
-
-  void objects(String database, List<String> all) {
-    Site.write(file(database, OBJECTS), String.join("\n", all) + "\n");
-  }
-
-  void truncate(String database) {
-    Site.delete(file(database, UNLOGGED));
-  }
-
   /** A server was killed whose commits last; the next one will empty what is not logged. */
   void crash() {
     Site.write(data.path().resolve(CRASHED), "");
@@ -255,7 +209,7 @@ final class Following {
   void start() {
     Path crashed = data.path().resolve(CRASHED);
     if (Files.exists(crashed)) {
-      data.databases().forEach(this::truncate);
+      data.databases().forEach(new Carried(data)::truncate);
       Site.delete(crashed);
     }
     slots().forEach(slot -> put(slot.at(slot.begin())));

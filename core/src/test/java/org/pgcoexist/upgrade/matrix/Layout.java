@@ -107,10 +107,11 @@ final class Layout {
     directory.define("stock", "table goods");
     directory.row("stock", "part 1");
     Following following = new Following(directory);
-    following.sequence("shop", "42");
-    following.unlogged("shop", "cart 1");
-    following.unlogged("shop", "cart 2");
-    following.objects("shop", List.of("first", "second"));
+    Carried carried = new Carried(directory);
+    carried.sequence("shop", "42");
+    carried.unlogged("shop", "cart 1");
+    carried.unlogged("shop", "cart 2");
+    carried.objects("shop", List.of("first", "second"));
     if (changing.equals("tables")) {
       directory.define("shop", "table late");
     }

@@ -39,10 +39,10 @@ class NothingIsLostTest extends InMemoryTests {
     assertEquals(List.of("order 1", "order 2"), now.rows("shop"));
     assertEquals(List.of("part 1"), now.rows("stock"));
     assertEquals(List.of("order 0"), now.rows("archive"));
-    Following following = new Following(now);
-    assertEquals(List.of("42"), following.sequence("shop"));
-    assertEquals(List.of("cart 1", "cart 2"), following.unlogged("shop"));
-    assertEquals(List.of("first", "second"), following.objects("shop"));
+    Carried carried = new Carried(now);
+    assertEquals(List.of("42"), carried.sequence("shop"));
+    assertEquals(List.of("cart 1", "cart 2"), carried.unlogged("shop"));
+    assertEquals(List.of("first", "second"), carried.objects("shop"));
     assertParted(path(stage));
     assertParted(ClusterPaths.kept(path(stage)));
   }

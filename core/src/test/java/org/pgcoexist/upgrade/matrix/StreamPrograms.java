@@ -95,24 +95,24 @@ final class StreamPrograms {
     }
 
     List<String> lines(DataDirectory data, String database) {
-      Following following = new Following(data);
+      Carried carried = new Carried(data);
       List<String> lines = new ArrayList<>();
       if (rows) {
         rowsOf(data, database).forEach(row -> lines.add(ROW + row));
         // Clients go on.
         String behind = snapshot.isPresent() ? "behind " : "";
-        following.sequence(database).forEach(at -> lines.add(SEQUENCE + behind + at));
+        carried.sequence(database).forEach(at -> lines.add(SEQUENCE + behind + at));
       }
       if (rows && !followed) {
-        following.objects(database).forEach(one -> lines.add(OBJECT + one));
+        carried.objects(database).forEach(one -> lines.add(OBJECT + one));
       }
       if (unlogged || (rows && !followed)) {
-        following.unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
+        carried.unlogged(database).forEach(row -> lines.add(UNLOGGED + row));
       }
       if (!rows && !unlogged) {
         lines.add(CREATE + database);
         data.definitions(database).forEach(one -> lines.add(DEFINE + one));
-        following.publication(database).ifPresent(name -> lines.add(PUBLICATION + name));
+        new Following(data).publication(database).ifPresent(name -> lines.add(PUBLICATION + name));
       }
       return lines;
     }
@@ -220,13 +220,13 @@ final class StreamPrograms {
       if (line.startsWith(ROW)) {
         data.row(database, line.substring(ROW.length()));
       } else if (line.startsWith(SEQUENCE)) {
-        new Following(data).sequence(database, line.substring(SEQUENCE.length()));
+        new Carried(data).sequence(database, line.substring(SEQUENCE.length()));
       } else if (line.startsWith(OBJECT)) {
-        List<String> objects = new ArrayList<>(new Following(data).objects(database));
+        List<String> objects = new ArrayList<>(new Carried(data).objects(database));
         objects.add(line.substring(OBJECT.length()));
-        new Following(data).objects(database, objects);
+        new Carried(data).objects(database, objects);
       } else if (line.startsWith(UNLOGGED)) {
-        new Following(data).unlogged(database, line.substring(UNLOGGED.length()));
+        new Carried(data).unlogged(database, line.substring(UNLOGGED.length()));
       } else if (line.startsWith(DEFINE)) {
         String definition = line.substring(DEFINE.length());
         if (data.definitions(database).contains(definition)) {
