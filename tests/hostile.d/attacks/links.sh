@@ -127,25 +127,34 @@ postgresql-15-main.log.1"'
 	ours '0 1' pg_coexist list
 }
 
-# Each level at each step, of every method; then the way back and the way forth.
-long_attack_any_level_becomes_a_link_at_any_step() {
-	local method step where way
-	for method in parallel dumpall copy link; do
-		for step in $(steps_of "$method"); do
-			for where in "$path /srv/canary/cluster" "$path.new /srv/canary/cluster" "$path.new/data /srv/canary/cluster/data" \
-				"$path.new/upgrade /srv/canary/cluster/upgrade" "$path.old /srv/canary/cluster" "$path/data /srv/canary/cluster/data" \
-				'/etc/postgresql/15 /srv/canary/major' '/etc/postgresql/15/shop /srv/canary/major/shop' \
-				'/etc/postgresql/15/shop.old /srv/canary/major/shop.old' '/etc/postgresql/17 /srv/canary/major' \
-				'/etc/postgresql/17/shop /srv/canary/major/shop'; do
-				at_step "$step" "$swap swap $where" '0 1 3' pg_version_upgrade -c shop -v 17 -m "$method"
-				for way in -r --rollback; do
-					ours '0 1 2 3' pg_version_upgrade -c shop "$way"
-				done
-				again "$method, $step, ${where% *}"
+# Each level at each step; then the way back and the way forth. A step that all methods have is held with some levels in each, all of
+# them together; one of its own with all of them: a try takes ten seconds, and these are some two hundred.
+levels=("$path /srv/canary/cluster" "$path.new /srv/canary/cluster" "$path.new/data /srv/canary/cluster/data" "$path.new/upgrade /srv/canary/cluster/upgrade"
+	"$path.old /srv/canary/cluster" "$path/data /srv/canary/cluster/data" '/etc/postgresql/15 /srv/canary/major' '/etc/postgresql/15/shop /srv/canary/major/shop'
+	'/etc/postgresql/15/shop.old /srv/canary/major/shop.old' '/etc/postgresql/17 /srv/canary/major' '/etc/postgresql/17/shop /srv/canary/major/shop')
+methods=(parallel dumpall copy link)
+# any_level METHOD NUMBER
+any_level() {
+	local method number=$2 step other level way count
+	for method in "${methods[@]}"; do steps_of "$method" >"$hostile/steps.$method"; done
+	method=$1
+	while read -r step <&8; do
+		count=0
+		for other in "${methods[@]}"; do ! grep -qx "$step" "$hostile/steps.$other" || count=$((count + 1)); done
+		for ((level = 0; level < ${#levels[@]}; level++)); do
+			[ $count -lt ${#methods[@]} ] || [ $((level % ${#methods[@]})) -eq "$number" ] || continue
+			at_step "$step" "$swap swap ${levels[level]}" '0 1 3' pg_version_upgrade -c shop -v 17 -m "$method"
+			for way in -r --rollback; do
+				ours '0 1 2 3' pg_version_upgrade -c shop "$way"
 			done
+			again "$method, $step, ${levels[level]% *}"
 		done
-	done
+	done 8<"$hostile/steps.$method"
 }
+long_attack_any_level_becomes_a_link_at_any_step_when_streamed() { any_level parallel 0; }
+long_attack_any_level_becomes_a_link_at_any_step_when_dumped() { any_level dumpall 1; }
+long_attack_any_level_becomes_a_link_at_any_step_when_copied() { any_level copy 2; }
+long_attack_any_level_becomes_a_link_at_any_step_when_linked() { any_level link 3; }
 # Those that an upgrade tells of; at them it can be held.
 steps_of() {
 	upgrade 0 -v 17 -m "$1" --json
