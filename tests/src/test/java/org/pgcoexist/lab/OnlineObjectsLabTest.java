@@ -35,12 +35,27 @@ class OnlineObjectsLabTest extends OnlineTests {
           + " lomacl, obj_description(oid, 'pg_largeobject')), '/' ORDER BY oid))"
           + " FROM pg_largeobject_metadata";
 
+  /** It changes one, and fails. */
+  private static final String HOOK =
+      """
+      d=/etc/postgresql-common/pg_upgradecluster.d
+      mkdir -p $d
+      cat >$d/fails <<'E'
+      #!/bin/sh
+      [ "$4" = init ] || { psql --cluster $3/$2 -Xq -d shop -c "SELECT lo_put(20010, 0, 'hook')" && exit 1; }
+      E
+      chmod 755 $d/fails
+      """;
+
   private String change(String statements) {
     machine.sql(OLD, "shop", statements);
     return machine.sql(OLD, "shop", ALL);
   }
 
-  /** At first by their changes; then as a whole, since whose rights were changed is not known. */
+  /**
+   * At first by their changes, whatever a cutover that failed has left; then as a whole, since
+   * whose rights were changed is not known.
+   */
   @Test
   void areWhatTheyWereWhenClientsWereShutOut() throws InterruptedException {
     machine.sql(OLD, "shop", MAKE);
@@ -48,6 +63,9 @@ class OnlineObjectsLabTest extends OnlineTests {
     assertTrue(check.err().contains("large objects that change until then, of database \"shop\""));
     upgrade("--prepare", "--verify=content").requireStatus(0);
     String all = change(CHANGE);
+    machine.shell(HOOK).requireStatus(0);
+    goOn().requireStatus(1);
+    machine.require("rm", "/etc/postgresql-common/pg_upgradecluster.d/fails");
     goOn().requireStatus(0);
     assertEquals(all, machine.sql(NEW, "shop", ALL));
     takeBack();

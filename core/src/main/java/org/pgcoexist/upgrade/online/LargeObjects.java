@@ -33,6 +33,9 @@ final class LargeObjects {
           + " row_number() OVER () / 1000 AS turn FROM pg_largeobject_metadata) m"
           + " GROUP BY turn \\gexec\n";
 
+  /** A marker of which every object is to be brought, as it may be another in the new cluster. */
+  static final String ALL = "0";
+
   private static final String NOW = "SELECT txid_snapshot_xmin(txid_current_snapshot())";
 
   /** How many there are, and whether every change of one is found. */
@@ -70,7 +73,7 @@ final class LargeObjects {
     since.remove();
     if (isTraced(look(context.oldPsql()))) {
       String now = now();
-      bring("0", log, watch);
+      bring(ALL, log, watch);
       since.write(now);
     }
   }
@@ -119,7 +122,7 @@ final class LargeObjects {
 
   private boolean bringChanged(String now, StreamLog log) throws InterruptedException {
     String from = since.text().strip();
-    if (Long.parseLong(now) - Long.parseLong(from) > MOST_TRANSACTIONS) {
+    if (!from.equals(ALL) && Long.parseLong(now) - Long.parseLong(from) > MOST_TRANSACTIONS) {
       return false;
     }
     bring(from, log, StreamLog.Watch.NOBODY);
@@ -129,7 +132,7 @@ final class LargeObjects {
   /**
    * Brings those that were changed.
    *
-   * @param from the first transaction that counts; 0 for all
+   * @param from the first transaction that counts, or {@link #ALL}
    */
   private void bring(String from, StreamLog log, StreamLog.Watch watch)
       throws InterruptedException {

@@ -63,12 +63,24 @@ public final class Online {
     }
     steps.addAll(
         List.of(
-            finish,
+            distrusting(context, finish),
             new PartStep(context),
             new StopBothStep(context),
             SwitchStep.of(context),
             new StartStep(context)));
     return steps;
+  }
+
+  /** A cutover that is taken back leaves what scripts changed in large objects. */
+  private static Step distrusting(UpgradeContext context, HooksStep finish) {
+    return new StepDecorator(
+        finish,
+        work -> {
+          if (finish.isAny()) {
+            new SourceState(context).distrustObjects();
+          }
+          work.run();
+        });
   }
 
   /** What hook scripts made may have come back in a cutover that was taken back. */

@@ -66,6 +66,16 @@ final class SourceState {
     return file(database, ".objects");
   }
 
+  /** All are to be brought anew: hook scripts may change them in the new cluster. */
+  void distrustObjects() {
+    for (var database : context.source().databases()) {
+      Marker objects = objects(database.name());
+      if (objects.isThere()) {
+        objects.write(LargeObjects.ALL);
+      }
+    }
+  }
+
   /** The slots of all databases that are followed. */
   Map<String, String> slots() {
     Map<String, String> slots = new TreeMap<>();

@@ -62,7 +62,7 @@ final class ClientPrograms {
     String database = dbname.substring(0, dbname.indexOf('\''));
     Optional<String> since = words.optional("--set=since=");
     if (since.isPresent() || file.isPresent()) {
-      return objects(words, command, data, database, since.equals(Optional.of("0")), file);
+      return objects(words, command, server, database, since, file);
     }
     if (words.has("--output=/dev/null")) {
       words.end();
@@ -90,10 +90,13 @@ final class ClientPrograms {
   private static FakeProgram objects(
       Words words,
       Command command,
-      Optional<DataDirectory> data,
+      Optional<Server> server,
       String database,
-      boolean first,
+      Optional<String> since,
       Optional<String> file) {
+    Optional<DataDirectory> data = data(server);
+    // All of them, while clients go on.
+    boolean early = since.equals(Optional.of("0")) && server.filter(Server::clients).isPresent();
     String output = words.with("--tuples-only", "--no-align").value("--output=");
     words.end();
     if (file.isPresent()) {
@@ -101,7 +104,7 @@ final class ClientPrograms {
     }
     return data.isEmpty()
         ? FakeProgram.answer(ClientPrograms::refused)
-        : FollowPrograms.printObjects(data.get(), database, first, Path.of(output));
+        : FollowPrograms.printObjects(data.get(), database, early, Path.of(output));
   }
 
   /** What is asked of a server that is followed. */

@@ -64,9 +64,9 @@ final class FollowPrograms {
   }
 
   /** Writes the large objects that are not as they were into a pipe. */
-  static FakeProgram printObjects(DataDirectory data, String database, boolean first, Path pipe) {
+  static FakeProgram printObjects(DataDirectory data, String database, boolean early, Path pipe) {
     // Clients go on.
-    String behind = first ? " as it was" : "";
+    String behind = early ? " as it was" : "";
     List<String> all =
         new Carried(data).objects(database).stream().map(one -> one + behind).toList();
     return FakeProgram.change(
