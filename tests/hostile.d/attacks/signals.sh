@@ -52,6 +52,8 @@ starts_again_in_clearing_up() {
 	setsid env --default-signal=INT,TERM pg_version_upgrade -c shop -v 17 --json 2>"$hostile/out" </dev/null >"$hostile/events" &
 	upgrade=$!
 	until grep -qE '"started".*"stop-old"' "$hostile/events"; do kill -0 $upgrade || return; sleep 0.01; done
+	# Before it is down nothing is to be started again; and pg_ctlcluster takes a moment to notice.
+	until [ ! -e $path/data/postmaster.pid ]; do kill -0 $upgrade || return; done
 	kill -INT $upgrade
 	until_started 1 || { kill -KILL $upgrade; return 1; }
 }
