@@ -9,7 +9,10 @@ hangs_at_start() {
 	before_program /usr/bin/pg_ctlcluster 'true'
 	cat >"$hostile/real/held" <<-END
 		#!/bin/sh
-		case \$* in *' start'*) echo "\$*" >>$hostile/between/started; trap '' INT; exec sleep 100000 ;; esac
+		case \$* in
+			*' start'*) echo "\$*" >>$hostile/between/started; trap '' INT; exec sleep 100000 ;;
+			*' stop'*) if [ -e $hostile/between/held ]; then $hostile/real/pg_ctlcluster "\$@"; touch $hostile/between/stopped; while [ -e $hostile/between/held ]; do sleep 0.05; done; exit; fi ;;
+		esac
 		exec $hostile/real/pg_ctlcluster "\$@"
 	END
 }
@@ -49,12 +52,13 @@ attack_a_start_that_hangs_ends_with_one_signal() {
 # Clearing up hangs as well: it ends by itself, and with a second signal at once.
 starts_again_in_clearing_up() {
 	hangs_at_start
+	# The signal comes when the old server is down, and the step that stops it has not ended.
+	touch "$hostile/between/held"
 	setsid env --default-signal=INT,TERM pg_version_upgrade -c shop -v 17 --json 2>"$hostile/out" </dev/null >"$hostile/events" &
 	upgrade=$!
-	until grep -qE '"started".*"stop-old"' "$hostile/events"; do kill -0 $upgrade || return; sleep 0.01; done
-	# Before it is down nothing is to be started again; and pg_ctlcluster takes a moment to notice.
-	until [ ! -e $path/data/postmaster.pid ]; do kill -0 $upgrade || return; done
+	until [ -e "$hostile/between/stopped" ]; do kill -0 $upgrade || { hole 'it never stopped the old server'; return 1; }; sleep 0.05; done
 	kill -INT $upgrade
+	rm "$hostile/between/held"
 	until_started 1 || { kill -KILL $upgrade; return 1; }
 }
 is_rolled_back_by_what_it_names() {
