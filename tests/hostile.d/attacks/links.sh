@@ -127,6 +127,11 @@ postgresql-15-main.log.1"'
 	ours '0 1' pg_coexist list
 }
 
+# Nor can the cluster be marked as failed then; what to type next is printed all the same.
+attack_a_link_that_comes_as_the_new_cluster_opens_hides_no_way_on() {
+	at_step start "$swap swap /etc/postgresql/17 /srv/canary/major" 1 pg_version_upgrade -c shop -v 17
+	grep -q 'pg_version_upgrade -c shop -r   continues' "$hostile/out" || hole 'what comes next is not told'
+}
 # Each level at each step; then the way back and the way forth. A step that all methods have is held with some levels in each, all of
 # them together; one of its own with all of them: a try takes ten seconds, and these are some two hundred.
 levels=("$path /srv/canary/cluster" "$path.new /srv/canary/cluster" "$path.new/data /srv/canary/cluster/data" "$path.new/upgrade /srv/canary/cluster/upgrade"

@@ -252,11 +252,10 @@ final class UpgradeRunner {
       }
       holdClosed();
     } catch (CoexistException e) {
-      if (journal.begun(StepId.START)) {
-        new StatusMark(context).set(ClusterStatus.FAILED_UPGRADE);
-      }
-      boolean same = e.getMessage().equals(failure.getMessage());
-      String also = same ? ", for the same reason" : ":\n" + e.getMessage();
+      String message =
+          journal.begun(StepId.START) ? new StatusMark(context).setFailedAfter(e) : e.getMessage();
+      boolean same = message.equals(failure.getMessage());
+      String also = same ? ", for the same reason" : ":\n" + message;
       return failure.leaving(status, oldData() + "; clearing up failed as well" + also, ways);
     }
     return failure.leaving(

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.debian.files.StartConf;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.model.Cluster;
@@ -42,6 +43,22 @@ public final class StatusMark {
     context.registry().change(snapshot -> snapshot.with(entry));
     if (!closes) {
       writeStartConf(status);
+    }
+  }
+
+  /**
+   * Marks a cluster as failed whose clearing up has failed: what stood in the way of that may stand
+   * in the way of the mark.
+   *
+   * @return the message of what failed, or of both
+   */
+  public String setFailedAfter(CoexistException clearing) {
+    try {
+      set(ClusterStatus.FAILED_UPGRADE);
+      return clearing.getMessage();
+    } catch (CoexistException e) {
+      boolean same = e.getMessage().equals(clearing.getMessage());
+      return clearing.getMessage() + (same ? "" : "\n" + e.getMessage());
     }
   }
 
