@@ -162,15 +162,23 @@ public record Psql(
     return runner.require(what, psql(database, bytes).with("PGCLIENTENCODING", "UTF8")).text();
   }
 
+  /**
+   * Arguments of a psql that prints nothing but what statements print, and that ends at the first
+   * error.
+   *
+   * @param connection a connection string
+   */
+  public static List<String> bare(String connection) {
+    return List.of(
+        "--no-psqlrc",
+        "--quiet",
+        "--tuples-only",
+        "--no-align",
+        "--set=ON_ERROR_STOP=1",
+        "--dbname=" + connection);
+  }
+
   private Command psql(String database, byte[] sql) {
-    List<String> arguments =
-        List.of(
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--set=ON_ERROR_STOP=1",
-            "--dbname=" + Sql.connection(database));
-    return client("psql", arguments).reading(sql);
+    return client("psql", bare(Sql.connection(database))).reading(sql);
   }
 }

@@ -13,8 +13,13 @@ import org.junit.jupiter.api.Test;
 @Tag("slice-3")
 class OnlineObjectsLabTest extends OnlineTests {
 
+  /** 63 bytes, quoted. */
+  private static final String OWNER = "\"o'\"\"\\! :since %s $$\u001f" + "ü".repeat(22) + "\"";
+
   private static final String MAKE =
-      "SELECT lo_unlink(4711); CREATE ROLE \"o'\"; SELECT count(lo_from_bytea(n, convert_to('at first ' || n, 'UTF8')))"
+      "SELECT lo_unlink(4711); CREATE ROLE "
+          + OWNER
+          + "; SELECT count(lo_from_bytea(n, convert_to('at first ' || n, 'UTF8')))"
           + " FROM generate_series(20001, 32000) n";
 
   /** A hole, an end, nothing at all, another owner, and numbers that come again. */
@@ -22,13 +27,14 @@ class OnlineObjectsLabTest extends OnlineTests {
       """
       SELECT lo_put(20001, 5, 'put'), lo_put(20002, 9000, 'far'), lo_create(19999), lo_from_bytea(40000, 'late');
       DO $$ BEGIN PERFORM lo_truncate(lo_open(20003, 131072), 2), lo_truncate(lo_open(20004, 131072), 0); END $$;
-      ALTER LARGE OBJECT 20005 OWNER TO "o'";
+      ALTER LARGE OBJECT 20005 OWNER TO OWNER_NAME;
       SELECT lo_unlink(20006), lo_unlink(32000), count(lo_unlink(n)) FROM generate_series(25000, 27999) n;
       SELECT lo_create(20006);
       SELECT count(lo_from_bytea(n, convert_to('new ' || n, 'UTF8'))) FROM generate_series(27000, 30500) n
       WHERE n NOT IN (SELECT oid FROM pg_largeobject_metadata);
-      SET ROLE "o'"; SELECT lo_from_bytea(40001, 'theirs')
-      """;
+      SET ROLE OWNER_NAME; SELECT lo_from_bytea(40001, 'theirs')
+      """
+          .replace("OWNER_NAME", OWNER);
 
   private static final String ALL =
       "SELECT count(*) || ' ' || md5(string_agg(concat_ws(' ', oid, lo_get(oid), lomowner::regrole,"
@@ -72,8 +78,9 @@ class OnlineObjectsLabTest extends OnlineTests {
     upgrade("--prepare").requireStatus(0);
     all =
         change(
-            "COMMENT ON LARGE OBJECT 20001 IS 'it''s'; GRANT SELECT ON LARGE OBJECT 20007 TO"
-                + " \"o'\"; SELECT lo_unlink(20008), lo_put(20009, 0, 'later')");
+            "COMMENT ON LARGE OBJECT 20001 IS 'it''s'; GRANT SELECT ON LARGE OBJECT 20007 TO "
+                + OWNER
+                + "; SELECT lo_unlink(20008), lo_put(20009, 0, 'later')");
     machine.require("/opt/die-at", "carry", "jvm", "shop", "-r");
     goOn().requireStatus(0);
     assertEquals(all, machine.sql(NEW, "shop", ALL));

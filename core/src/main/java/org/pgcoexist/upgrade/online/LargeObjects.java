@@ -137,18 +137,11 @@ final class LargeObjects {
   private void bring(String from, StreamLog log, StreamLog.Watch watch)
       throws InterruptedException {
     Pipe pipe = new Pipe(context, context.runner(), pipes.getAndIncrement());
-    List<String> quiet =
-        List.of(
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--set=ON_ERROR_STOP=1",
-            "--dbname=" + Sql.connection(database));
-    List<String> printing = new ArrayList<>(quiet);
+    List<String> bare = Psql.bare(Sql.connection(database));
+    List<String> printing = new ArrayList<>(bare);
     printing.add("--set=since=" + from);
     printing.add("--output=" + pipe.path());
-    List<String> reading = new ArrayList<>(quiet);
+    List<String> reading = new ArrayList<>(bare);
     reading.add("--output=/dev/null");
     reading.add("--file=" + pipe.path());
     String script = SqlFile.text(LargeObjects.class, "changed-objects.sql");

@@ -72,14 +72,7 @@ public final class SlotSession {
   private void session(
       String database, String slot, HeldInput input, CompletableFuture<String> snapshot)
       throws InterruptedException {
-    List<String> arguments =
-        List.of(
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--set=ON_ERROR_STOP=1",
-            "--dbname=" + Sql.connection(database) + " replication=database");
+    List<String> arguments = Psql.bare(Sql.connection(database) + " replication=database");
     String make = "CREATE_REPLICATION_SLOT " + Sql.identifier(slot) + " LOGICAL pgoutput;\n";
     Command psql =
         old.client("psql", arguments).reading(make.getBytes(StandardCharsets.UTF_8)).holding(input);
