@@ -126,7 +126,12 @@ public record Psql(
    */
   public List<List<String>> rows(String what, String database, String query)
       throws InterruptedException {
-    return CopyText.rows(run(what, database, "COPY (\n" + query + "\n) TO STDOUT;\n"));
+    return CopyText.rows(run(what, database, copying(query)));
+  }
+
+  /** The statement that prints what a query selects, as {@link CopyText}. */
+  public static String copying(String query) {
+    return "COPY (\n" + query + "\n) TO STDOUT;\n";
   }
 
   /** What statements print, bytes {@link #AS_STORED}; the first error ends it. */

@@ -16,6 +16,10 @@ class OnlineLabTest extends OnlineTests {
   void everythingIsThereAndClientsAreShutOutForSeconds() throws InterruptedException {
     machine.sql(OLD, "shop", "TRUNCATE socket, tcp");
     startWriters();
+    // Definitions are written again until the end, and stay the same.
+    String again = "COMMENT ON FUNCTION described() IS 'always the same'";
+    clients.start("nobody", "again", again, Clients.TCP + 5440);
+    clients.await("again");
     Outcome done = upgrade("--verify=content").requireStatus(0);
     assertTrue(done.out().contains("Cluster shop is on PostgreSQL 17 now"), done::toString);
     clients.assertShutOut("socket");
@@ -30,6 +34,8 @@ class OnlineLabTest extends OnlineTests {
                 + " convert_from(lo_get(4711), 'UTF8'), (SELECT count(*) FROM"
                 + " pg_database WHERE datname = 'archive' AND NOT datallowconn))"));
     assertEquals("77", machine.sql(NEW, "latin", "SELECT last_value FROM " + LATIN));
+    assertEquals("7", machine.sql(NEW, "latin", "SELECT a FROM " + CART));
+    assertEquals("8", machine.sql(NEW, "shop", "SELECT a FROM " + CART));
     assertNothingIsLeft(NEW);
     machine.require("pg_ctlcluster", "15", "shop.old", "start");
     assertNothingIsLeft("15/shop.old");

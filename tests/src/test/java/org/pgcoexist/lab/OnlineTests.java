@@ -18,6 +18,8 @@ abstract class OnlineTests {
   static final String NEW = "17/shop";
   static final String LATIN = "U&\"gr\\00F6\\00DFe\"";
 
+  static final String CART = "U&\"Wagen f\00FCr \"\"St\00FChle\"\"\"";
+
   LabMachine machine;
   Clients clients;
   private String automatic;
@@ -70,6 +72,8 @@ abstract class OnlineTests {
     machine.sql(
         OLD, "postgres", "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
     machine.sql(OLD, "latin", "CREATE SEQUENCE " + LATIN + " START 77");
+    machine.sql(OLD, "latin", "CREATE UNLOGGED TABLE " + CART + " AS SELECT 7 AS a");
+    machine.sql(OLD, "shop", "CREATE UNLOGGED TABLE " + CART + " AS SELECT 8 AS a");
   }
 
   private String automatic() {

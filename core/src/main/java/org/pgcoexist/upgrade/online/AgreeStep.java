@@ -1,8 +1,6 @@
 package org.pgcoexist.upgrade.online;
 
-import java.util.List;
 import java.util.Optional;
-import org.pgcoexist.CoexistException;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -62,25 +60,12 @@ final class AgreeStep implements Step {
     if (!marker.isThere()) {
       new ServingComparison(context.reading(publisher.serving().orElseThrow())).run();
     }
-    requireSame(context, old);
+    new ChangedDefinitions(context, old).requireNone();
     RestartStep.requireStart(context, old);
     PauseStep.writeToDisk(context, context.newPsql());
     new Lag(context).awaitSmall(old, progress);
     wasSmall = true;
     marker.write("");
-  }
-
-  /** Refuses what was changed since it was copied. */
-  static void requireSame(UpgradeContext context, Psql old) throws InterruptedException {
-    List<String> changed = new SourceState(context).changed(old);
-    if (!changed.isEmpty()) {
-      throw CoexistException.failed(
-          "old and new cluster of " + context.attempt().name() + " do not agree any more",
-          "definitions were changed since they were copied: " + String.join(", ", changed),
-          "pg_version_upgrade -c "
-              + context.attempt().name()
-              + " -r   copies again what was changed, while clients work");
-    }
   }
 
   /** What is left goes with the new cluster. */

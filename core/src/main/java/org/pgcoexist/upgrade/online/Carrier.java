@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.postgres.CopyText;
-import org.pgcoexist.postgres.Sql;
-import org.pgcoexist.process.Command;
+import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.plan.FollowQueries;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
+import org.pgcoexist.upgrade.replication.Rounds;
 import org.pgcoexist.upgrade.stream.Pipe;
 import org.pgcoexist.upgrade.stream.StreamClients;
 import org.pgcoexist.upgrade.stream.StreamLog;
@@ -22,34 +22,31 @@ import org.pgcoexist.upgrade.stream.StreamLog;
  */
 final class Carrier {
 
-  /** Two hundred a query. */
+  static final String WHAT = "cannot carry over what replication does not";
+
+  /** Two hundred a query, which prints one statement that sets them. */
   private static final String SEQUENCES =
-      "SELECT string_agg(format('SELECT format(''SELECT pg_catalog.setval(%%L::pg_catalog.regclass,"
-          + " %%s, %%L);'', %L, last_value, is_called) FROM %I.%I', s.name, s.nspname, s.relname),"
-          + " ' UNION ALL ') FROM (SELECT n.nspname, c.relname, "
+      "SELECT 'COPY (SELECT ''s'', ''SELECT '' || string_agg(t, '', '') || '';'' FROM ('"
+          + " || string_agg(format('SELECT format(''pg_catalog.setval(%%L::pg_catalog.regclass,"
+          + " %%s, %%L)'', %L, last_value, is_called) FROM %I.%I', s.name, s.nspname, s.relname),"
+          + " ' UNION ALL ') || ') s (t)) TO STDOUT' FROM (SELECT n.nspname, c.relname, "
           + FollowQueries.NAME
           + " AS name, row_number() OVER () AS number"
           + FollowQueries.SEQUENCES
           + ") s GROUP BY s.number / 200 \\gexec\n";
 
-  /** What else there is, a row each: large objects (any), unlogged tables, filled views (any). */
+  /** What else there is: large objects, unlogged tables, filled views. */
   private static final String THERE =
-      "SELECT 'o' AS kind, '' AS name WHERE EXISTS (SELECT FROM pg_largeobject_metadata) UNION ALL"
-          + " SELECT 'u', "
-          + FollowQueries.NAME
-          + FollowQueries.UNLOGGED_TABLES
-          + " UNION ALL SELECT 'v', '' WHERE EXISTS (SELECT"
-          + FollowQueries.FILLED_VIEWS
-          + ")";
+      Psql.copying(
+          "SELECT 'o', '' WHERE EXISTS (SELECT FROM pg_largeobject_metadata) UNION ALL"
+              + " SELECT 'u', '' WHERE EXISTS (SELECT"
+              + FollowQueries.UNLOGGED_TABLES
+              + ") UNION ALL SELECT 'v', '' WHERE EXISTS (SELECT"
+              + FollowQueries.FILLED_VIEWS
+              + ")");
 
-  /** How many rows these are, the rows, each on a line, and behind them statements. */
-  private static final String ALL =
-      "COPY (SELECT count(*) FROM ("
-          + THERE
-          + ") t) TO STDOUT;\nCOPY ("
-          + THERE
-          + ") TO STDOUT;\n"
-          + SEQUENCES;
+  /** Prints a row for each: what it is, and for sequences a statement that sets some. */
+  static final byte[] LOOK = Rounds.bytes(THERE + SEQUENCES);
 
   /** Of what a killed run has carried over. */
   private static final String EMPTY =
@@ -61,89 +58,92 @@ final class Carrier {
 
   private final UpgradeContext context;
   private final String database;
-  private final StreamLog log;
+  private final List<List<String>> there;
   private final AtomicInteger pipes;
+  private boolean wholeObjects;
 
   /**
    * @param context reads the old private server
+   * @param there what there is, bytes as they are stored
    * @param pipes numbers the pipes
    */
-  Carrier(UpgradeContext context, String database, AtomicInteger pipes) {
+  Carrier(UpgradeContext context, String database, byte[] there, AtomicInteger pipes) {
     this.context = context;
     this.database = database;
-    this.log = new StreamLog(context, database);
+    this.there = CopyText.rows(new String(there, StandardCharsets.ISO_8859_1));
     this.pipes = pipes;
   }
 
-  void carry() throws InterruptedException {
-    String printed =
-        new String(context.oldPsql().printed(what(), database, ALL), StandardCharsets.ISO_8859_1);
-    int begin = printed.indexOf('\n') + 1;
-    int end = begin;
-    for (int rows = Integer.parseInt(printed.substring(0, begin - 1)); rows > 0; rows--) {
-      end = printed.indexOf('\n', end) + 1;
-    }
-    List<List<String>> there = CopyText.rows(printed.substring(begin, end));
-    boolean objects =
-        isAny(there, "o") && !new LargeObjects(context, database, pipes).bringLast(log);
-    boolean empties = objects || !isAny(there, "o");
-    fill((empties ? LargeObjects.EMPTY : "") + EMPTY + printed.substring(end));
-    if (objects) {
-      load(List.of("--data-only", "--blobs", "--exclude-table-data=*.*"));
-    }
-    if (isAny(there, "u")) {
-      List<String> options = new ArrayList<>(List.of("--data-only", "--no-blobs"));
-      there.stream()
-          .filter(row -> row.get(0).equals("u"))
-          .forEach(row -> options.add("--table=" + row.get(1)));
-      load(options);
-    }
-    if (isAny(there, "v")) {
-      fillViews();
+  private boolean isAny(String kind) {
+    return !all(kind).isEmpty();
+  }
+
+  private List<String> all(String kind) {
+    return there.stream().filter(row -> row.get(0).equals(kind)).map(row -> row.get(1)).toList();
+  }
+
+  /** Brings large objects that were changed, or finds that all of them are to be carried over. */
+  void bringObjects() throws InterruptedException {
+    if (isAny("o")) {
+      StreamLog log = new StreamLog(context, database);
+      wholeObjects = !new LargeObjects(context, database, pipes).bringLast(log);
     }
   }
 
-  private static boolean isAny(List<List<String>> there, String kind) {
-    return there.stream().anyMatch(row -> row.get(0).equals(kind));
+  /** Statements that empty what is to be filled, and set sequences. */
+  byte[] filling() {
+    String objects = wholeObjects || !isAny("o") ? LargeObjects.EMPTY : "";
+    return (objects + EMPTY + String.join("\n", all("s"))).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private String what() {
-    return "cannot carry over what replication does not, of database " + database;
+  /** Whether there is more than statements can do. */
+  boolean hasMore() {
+    return wholeObjects || isAny("u") || isAny("v");
+  }
+
+  /** Fills what was emptied. */
+  void fill() throws InterruptedException {
+    StreamLog log = new StreamLog(context, database);
+    if (wholeObjects) {
+      load(log, List.of("--data-only", "--blobs", "--exclude-table-data=*.*"), Psql.AS_STORED);
+    }
+    if (isAny("u")) {
+      loadUnlogged(log);
+    }
+    if (isAny("v")) {
+      fillViews(log);
+    }
   }
 
   private Path file(String suffix) {
     return LoadLog.file(SourceState.directory(context), database, suffix);
   }
 
-  /** Empties what is to be filled, and sets sequences: bytes as they are stored. */
-  private void fill(String statements) throws InterruptedException {
-    Command psql =
-        context
-            .newPsql()
-            .loader(
-                "psql",
-                List.of(
-                    "--no-psqlrc",
-                    "--quiet",
-                    "--set=ON_ERROR_STOP=1",
-                    "--dbname=" + Sql.connection(database),
-                    "--output=/dev/null"))
-            .reading(statements.getBytes(StandardCharsets.ISO_8859_1));
-    log.require(context.runner(), psql, StreamLog.Watch.NOBODY);
+  /** A name that is no ASCII is in UTF-8 here, which the database may know as other bytes. */
+  private void loadUnlogged(StreamLog log) throws InterruptedException {
+    String sql = "SELECT " + FollowQueries.NAME + FollowQueries.UNLOGGED_TABLES;
+    List<String> options = new ArrayList<>(List.of("--data-only", "--no-blobs"));
+    boolean plain = true;
+    for (List<String> row : context.oldPsql().rows(WHAT, database, sql)) {
+      options.add("--table=" + row.get(0));
+      plain &= StandardCharsets.US_ASCII.newEncoder().canEncode(row.get(0));
+    }
+    load(log, options, plain ? Psql.AS_STORED : "UTF8");
   }
 
-  private void load(List<String> options) throws InterruptedException {
+  private void load(StreamLog log, List<String> options, String encoding)
+      throws InterruptedException {
     StreamClients clients = new StreamClients(context, database);
     Pipe pipe = new Pipe(context, context.runner(), pipes.getAndIncrement());
     pipe.run(
         log,
-        clients.dump(pipe.path(), options),
+        clients.dump(pipe.path(), options).with("PGCLIENTENCODING", encoding),
         clients.restore(pipe.path(), List.of("--data-only", "--disable-triggers")),
         StreamLog.Watch.NOBODY);
   }
 
   /** In the order in which a dump would fill them, since one may read another. */
-  private void fillViews() throws InterruptedException {
+  private void fillViews(StreamLog log) throws InterruptedException {
     StreamClients clients = new StreamClients(context, database);
     Path archive = file(".views");
     Path list = file(".list");
@@ -154,7 +154,7 @@ final class Carrier {
     byte[] all =
         context
             .runner()
-            .require(what(), clients.listOf(archive))
+            .require(WHAT + " of database " + database, clients.listOf(archive))
             .text()
             .lines()
             .filter(line -> line.contains(" MATERIALIZED VIEW DATA "))

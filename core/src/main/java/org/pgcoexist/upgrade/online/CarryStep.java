@@ -1,6 +1,8 @@
 package org.pgcoexist.upgrade.online;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
@@ -12,6 +14,7 @@ import org.pgcoexist.upgrade.plan.SourceFacts.Database;
 import org.pgcoexist.upgrade.plan.StepId;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Rounds;
 import org.pgcoexist.upgrade.state.ClosedDatabases;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.state.NewDatabases;
@@ -69,16 +72,37 @@ final class CarryStep implements Step {
     if (!allowingNone.isEmpty()) {
       carryWhole(allowingNone, pipes, progress);
     }
-    WorkerPool crew = new WorkerPool(context.runner());
-    UpgradeContext ofCrew = context.with(crew.runner());
-    for (Database database : new Publisher(context).databases()) {
-      Carrier carrier = new Carrier(ofCrew, database.name(), pipes);
-      crew.add(WorkerPool.task(database.bytes(), carrier::carry));
-    }
-    crew.work(context.jobs());
+    carryRest(pipes);
     new NewDatabases(context)
         .requireAll("they were not copied", "look into " + context.attempt().workDirectory());
     marker.write(start);
+  }
+
+  /** Few databases have more than sequences. */
+  private void carryRest(AtomicInteger pipes) throws InterruptedException {
+    WorkerPool crew = new WorkerPool(context.runner());
+    UpgradeContext ofCrew = context.with(crew.runner());
+    Map<String, Carrier> carriers = new TreeMap<>();
+    new Rounds(context, context.oldPsql())
+        .read(Carrier.WHAT, database -> Carrier.LOOK)
+        .forEach(
+            (database, there) ->
+                carriers.put(database, new Carrier(ofCrew, database, there, pipes)));
+    List<Database> databases = new Publisher(context).databases();
+    for (Database database : databases) {
+      Carrier carrier = carriers.get(database.name());
+      crew.add(WorkerPool.task(database.bytes(), carrier::bringObjects));
+    }
+    crew.work(context.jobs());
+    new Rounds(context, context.newPsql())
+        .execute(Carrier.WHAT, database -> carriers.get(database).filling());
+    for (Database database : databases) {
+      Carrier carrier = carriers.get(database.name());
+      if (carrier.hasMore()) {
+        crew.add(WorkerPool.task(database.bytes(), carrier::fill));
+      }
+    }
+    crew.work(context.jobs());
   }
 
   private List<Database> allowingNone() {

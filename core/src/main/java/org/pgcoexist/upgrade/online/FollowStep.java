@@ -62,13 +62,16 @@ final class FollowStep implements Step {
   public void perform(Progress progress) throws InterruptedException {
     Set<String> there = Subscription.all(context).keySet();
     Psql old = publisher.client();
-    state.eachFollowed(
-        one -> {
-          if (!there.contains(one.name())) {
-            one.make(old, publisher.name());
+    Map<String, String> slots = state.slots();
+    SourceState.inEach(
+        context,
+        (crew, database) -> {
+          String slot = slots.get(database);
+          if (slot != null && !there.contains(slot)) {
+            new Subscription(crew, database, slot).make(old, publisher.name());
           }
-          one.connect(old);
         });
+    state.eachFollowed(one -> one.connecting(old));
     var serving = publisher.serving();
     if (serving.isPresent()) {
       new Lag(context).awaitSmall(context.reading(serving.get()).oldPsql(), progress);

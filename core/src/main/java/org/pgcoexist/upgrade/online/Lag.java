@@ -1,6 +1,7 @@
 package org.pgcoexist.upgrade.online;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -35,50 +36,54 @@ final class Lag {
 
   /** True when every slot is there, read, and almost at the end. */
   boolean isSmall(Psql old) throws InterruptedException {
-    return isReached(slots.look(old, context.source().openDatabase()), this::isSmall);
+    return isReached(
+        slots.look(old, context.source().openDatabase()), state.slots().values(), this::isSmall);
   }
 
   private boolean isSmall(Slots.Slot slot) {
     return slot.isActive() && slot.behind() <= SMALL;
   }
 
-  private boolean isReached(Map<String, Slots.Slot> there, Predicate<Slots.Slot> goal) {
-    return state.slots().values().stream()
-        .allMatch(name -> there.containsKey(name) && goal.test(there.get(name)));
+  private static boolean isReached(
+      Map<String, Slots.Slot> there, Collection<String> names, Predicate<Slots.Slot> goal) {
+    return names.stream().allMatch(name -> there.containsKey(name) && goal.test(there.get(name)));
   }
 
   /** Waits until it is small. */
   void awaitSmall(Psql old, Progress progress) throws InterruptedException {
-    await(old, progress, this::isSmall);
+    await(old, state.slots().values(), progress, this::isSmall);
   }
 
   /**
    * Waits until the new cluster has confirmed all that is there now.
    *
    * @param old nobody writes to it but itself
+   * @param names of the slots that it is waited for
    */
-  void awaitEnd(Psql old, Progress progress) throws InterruptedException {
+  void awaitEnd(Psql old, Collection<String> names, Progress progress) throws InterruptedException {
     String open = context.source().openDatabase();
     String end = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint";
     long target = Long.parseLong(old.rows("cannot look for the end", open, end).get(0).get(0));
-    await(old, progress, slot -> slot.confirmed() >= target);
+    await(old, names, progress, slot -> slot.confirmed() >= target);
   }
 
-  private void await(Psql old, Progress progress, Predicate<Slots.Slot> goal)
+  private void await(
+      Psql old, Collection<String> names, Progress progress, Predicate<Slots.Slot> goal)
       throws InterruptedException {
+    Map<String, String> all = state.slots();
     String open = context.source().openDatabase();
     long first = -1;
     long lastActive = System.nanoTime();
     while (true) {
       Map<String, Slots.Slot> there = slots.look(old, open);
-      requireKept(there);
-      if (isReached(there, goal)) {
+      requireKept(all, there);
+      if (isReached(there, names, goal)) {
         return;
       }
-      long behind = there.values().stream().mapToLong(Slots.Slot::behind).max().orElse(0);
+      long behind = names.stream().map(there::get).mapToLong(Slots.Slot::behind).max().orElse(0);
       first = Math.max(first, behind);
       progress.report(WorkDone.ofBytes(first - behind, first));
-      if (isReached(there, Slots.Slot::isActive)) {
+      if (isReached(there, names, Slots.Slot::isActive)) {
         lastActive = System.nanoTime();
       } else if (System.nanoTime() - lastActive > PATIENCE.toNanos()) {
         throw notFollowed();
@@ -87,8 +92,8 @@ final class Lag {
     }
   }
 
-  private void requireKept(Map<String, Slots.Slot> there) {
-    for (var slot : state.slots().entrySet()) {
+  private static void requireKept(Map<String, String> all, Map<String, Slots.Slot> there) {
+    for (var slot : all.entrySet()) {
       if (!there.containsKey(slot.getValue()) || there.get(slot.getValue()).isLost()) {
         throw CoexistException.failed(
             "the database " + slot.getKey() + " cannot be followed any more",

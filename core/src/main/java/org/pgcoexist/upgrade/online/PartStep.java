@@ -1,5 +1,6 @@
 package org.pgcoexist.upgrade.online;
 
+import java.util.Map;
 import org.pgcoexist.engine.Step;
 import org.pgcoexist.engine.progress.Progress;
 import org.pgcoexist.postgres.Psql;
@@ -8,6 +9,7 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publication;
 import org.pgcoexist.upgrade.replication.Publisher;
 import org.pgcoexist.upgrade.replication.ReplicaIdentities;
+import org.pgcoexist.upgrade.replication.Rounds;
 import org.pgcoexist.upgrade.replication.Slots;
 import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.replication.SystemSetting;
@@ -25,6 +27,8 @@ import org.pgcoexist.upgrade.state.Marker;
  * does not know what it had received, and would receive some of it twice.
  */
 final class PartStep implements Step {
+
+  private static final String WHAT = "cannot end the replication";
 
   private final UpgradeContext context;
   private final Publisher publisher;
@@ -53,7 +57,7 @@ final class PartStep implements Step {
   @Override
   public void perform(Progress progress) throws InterruptedException {
     marker.write("");
-    SourceState.inEach(context, this::part);
+    part();
     Psql old = context.oldPsql();
     new Slots(publisher.name()).drop(old, context.source().openDatabase(), "");
     new IdentityNotes(context).forget();
@@ -63,15 +67,23 @@ final class PartStep implements Step {
   }
 
   /** Every database came with its publication. */
-  private void part(UpgradeContext crew, String database) throws InterruptedException {
-    Marker slot = state.slot(database);
-    if (slot.isThere()) {
-      new Subscription(crew, database, slot.text()).drop(publisher);
-    } else {
-      new Publication(crew.newPsql(), publisher.name(), database).drop();
-    }
-    new Publication(crew.oldPsql(), publisher.name(), database).drop();
-    new ReplicaIdentities(crew, crew.oldPsql(), database).takeBackOnBoth(crew.newPsql());
+  private void part() throws InterruptedException {
+    Map<String, String> slots = state.slots();
+    String retract = Publication.dropping(publisher.name());
+    Rounds now = new Rounds(context, context.newPsql());
+    Rounds old = new Rounds(context, context.oldPsql().writing());
+    context
+        .runner()
+        .both(
+            () -> now.execute(WHAT, database -> Rounds.bytes(dropping(slots, database, retract))),
+            () -> old.execute(WHAT, database -> Rounds.bytes(retract)));
+    ReplicaIdentities.takeBackOnBoth(context);
+  }
+
+  private String dropping(Map<String, String> slots, String database, String retract) {
+    return slots.containsKey(database)
+        ? new Subscription(context, database, slots.get(database)).dropping(publisher)
+        : retract;
   }
 
   @Override

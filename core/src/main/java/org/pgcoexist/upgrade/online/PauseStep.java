@@ -14,10 +14,10 @@ import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * Step 2h: before clients are shut out, what would take time then: large objects that were changed
- * since they were copied are brought, both servers write to the disk what is not there yet, so that
- * they stop soon, and nobody receives anything until the old server runs in private. Else every
- * subscription would try to connect all the time, and take the processor from what clients wait
- * for.
+ * since they were copied are brought, definitions are looked at once more, both servers write to
+ * the disk what is not there yet, so that they stop soon, and nobody receives anything until the
+ * old server runs in private. Else every subscription would try to connect all the time, and take
+ * the processor from what clients wait for.
  *
  * <p>A SIGKILL leaves some large objects brought, and some subscriptions switched off, and {@code
  * -r} begins with switching them on again. So does whatever takes the cutover back, when the old
@@ -59,13 +59,15 @@ final class PauseStep implements Step {
     }
     UpgradeContext reading = context.reading(serving.get());
     Psql old = reading.oldPsql();
+    // What changes nothing, as TRUNCATE, would take a longer look later.
+    new ChangedDefinitions(context, old).requireNone();
     AtomicInteger pipes = new AtomicInteger();
     SourceState.inEach(
         reading, (crew, database) -> new LargeObjects(crew, database, pipes).bringBeforehand());
     context
         .runner()
         .both(() -> writeToDisk(context, old), () -> writeToDisk(context, context.newPsql()));
-    state.eachFollowed(Subscription::pause);
+    state.eachFollowed(Subscription::pausing);
   }
 
   /** So that it stops soon. */
@@ -88,11 +90,6 @@ final class PauseStep implements Step {
       return;
     }
     Set<String> there = Subscription.all(context).keySet();
-    state.eachFollowed(
-        one -> {
-          if (there.contains(one.name())) {
-            one.connect(publisher.served());
-          }
-        });
+    state.eachFollowed(one -> there.contains(one.name()) ? one.connecting(publisher.served()) : "");
   }
 }

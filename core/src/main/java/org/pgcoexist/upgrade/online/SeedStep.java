@@ -93,7 +93,9 @@ final class SeedStep implements Step {
     }
     Psql old = context.reading(serving.get()).oldPsql();
     new SourceChange(context).look(old, true);
-    return state.changed(old).isEmpty() && areKept(old) ? Condition.DONE : Condition.NOT_DONE;
+    return new ChangedDefinitions(context, old).look().isEmpty() && areKept(old)
+        ? Condition.DONE
+        : Condition.NOT_DONE;
   }
 
   private boolean areKept(Psql old) throws InterruptedException {

@@ -1,17 +1,16 @@
 package org.pgcoexist.upgrade.online;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import org.pgcoexist.disk.Disk;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.load.WorkerPool;
 import org.pgcoexist.upgrade.plan.UpgradeContext;
 import org.pgcoexist.upgrade.replication.Publisher;
+import org.pgcoexist.upgrade.replication.Rounds;
 import org.pgcoexist.upgrade.replication.Subscription;
 import org.pgcoexist.upgrade.state.Marker;
 import org.pgcoexist.upgrade.stream.DatabaseStream;
@@ -59,6 +58,11 @@ final class SourceState {
   /** Holds the name of the slot, for a database that is followed. */
   Marker slot(String database) {
     return file(database, ".slot");
+  }
+
+  /** Which transactions had written its definitions when they were compared last. */
+  Marker stamps(String database) {
+    return file(database, ".stamps");
   }
 
   /** Tells since when its large objects were not looked at, where they were copied. */
@@ -119,38 +123,21 @@ final class SourceState {
     crew.work(context.runner().worthAtOnce());
   }
 
-  /** What is done with a subscription. */
-  @FunctionalInterface
-  interface WithSubscription {
-    void run(Subscription one) throws InterruptedException;
-  }
-
-  /** Does it with that of each database that is followed, several at once. */
-  void eachFollowed(WithSubscription work) throws InterruptedException {
-    inEach(
-        context,
-        (crew, database) -> {
-          Marker slot = slot(database);
-          if (slot.isThere()) {
-            work.run(new Subscription(crew, database, slot.text()));
-          }
-        });
-  }
-
-  /** What was changed since it was copied, for people; empty when nothing was. */
-  List<String> changed(Psql old) throws InterruptedException {
-    if (!ofCluster(old).equals(Marker.load(context).text())) {
-      return List.of("roles, tablespaces or databases");
-    }
-    Set<String> changed = new ConcurrentSkipListSet<>();
-    inEach(
-        context,
-        (crew, database) -> {
-          if (!isCurrent(old.with(crew.runner(), old.programs()), database)) {
-            changed.add("database " + database);
-          }
-        });
-    return List.copyOf(changed);
+  /**
+   * Runs statements about the subscription of each database that is followed, several at once.
+   *
+   * @param statements empty where there is nothing to do
+   */
+  void eachFollowed(Function<Subscription, String> statements) throws InterruptedException {
+    Map<String, String> slots = slots();
+    new Rounds(context, context.newPsql())
+        .execute(
+            "cannot follow",
+            database ->
+                Rounds.bytes(
+                    slots.containsKey(database)
+                        ? statements.apply(new Subscription(context, database, slots.get(database)))
+                        : ""));
   }
 
   /** True when a database was copied as a whole, and its definitions are the same still. */

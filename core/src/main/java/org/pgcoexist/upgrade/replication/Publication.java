@@ -80,7 +80,8 @@ public final class Publication {
     return dropping(name);
   }
 
-  static String dropping(String name) {
+  /** The statement that drops one, where it is. */
+  public static String dropping(String name) {
     return "DROP PUBLICATION IF EXISTS " + Sql.identifier(name) + ";\n";
   }
 }

@@ -23,8 +23,9 @@ public final class Slots {
    * @param isActive whether somebody reads it
    * @param confirmed up to where in the WAL the new cluster has everything, in bytes
    * @param behind bytes of WAL from there to the end
+   * @param unread bytes of WAL that are read before anything is sent
    */
-  public record Slot(boolean isLost, boolean isActive, long confirmed, long behind) {}
+  public record Slot(boolean isLost, boolean isActive, long confirmed, long behind, long unread) {}
 
   private final String prefix;
 
@@ -59,7 +60,9 @@ public final class Slots {
             + " OR restart_lsn IS NULL, active,"
             + " coalesce(confirmed_flush_lsn - '0/0', 0)::bigint, coalesce(greatest(0, pg_wal_lsn_diff("
             + end
-            + ", confirmed_flush_lsn)), 0)::bigint FROM pg_replication_slots s";
+            + ", confirmed_flush_lsn)), 0)::bigint, coalesce(greatest(0, pg_wal_lsn_diff("
+            + end
+            + ", restart_lsn)), 0)::bigint FROM pg_replication_slots s";
     Map<String, Slot> slots = new LinkedHashMap<>();
     for (List<String> row :
         old.rows("cannot look for replication slots", database, sql + ours() + " ORDER BY 1")) {
@@ -69,9 +72,22 @@ public final class Slots {
               row.get(1).equals("t"),
               row.get(2).equals("t"),
               Long.parseLong(row.get(3)),
-              Long.parseLong(row.get(4))));
+              Long.parseLong(row.get(4)),
+              Long.parseLong(row.get(5))));
     }
     return slots;
+  }
+
+  /**
+   * Whether anything is to be sent that was not confirmed, as a query in the slot's database: false
+   * proves that there is nothing. Nobody may read the slot.
+   */
+  public static String isAnyLeft(String slot, String publication) {
+    return "SELECT count(*) > 0 FROM pg_logical_slot_peek_binary_changes("
+        + Sql.literal(slot)
+        + ", NULL, 1, 'proto_version', '1', 'publication_names', "
+        + Sql.literal(Sql.identifier(publication))
+        + ")";
   }
 
   /** Drops one, or all of them, and whoever reads it is sent away. */

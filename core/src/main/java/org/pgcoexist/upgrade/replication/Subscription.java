@@ -12,6 +12,11 @@ public final class Subscription {
 
   private static final int FIRST_THAT_ENDS_AT_ERRORS = 15;
 
+  /** What is written to the disk once takes less time. */
+  private static final String AT_ONCE = "BEGIN;\n";
+
+  private static final String DONE = "COMMIT;\n";
+
   private final UpgradeContext context;
   private final Psql now;
   private final String database;
@@ -97,21 +102,22 @@ public final class Subscription {
         old.socketDirectory(), old.port(), old.account().name(), old.role(), database);
   }
 
-  /** Connects it with the old server as it is reached now. */
-  public void connect(Psql old) throws InterruptedException {
-    execute(
-        "ALTER SUBSCRIPTION "
-            + named()
-            + " CONNECTION "
-            + Sql.literal(to(old, database))
-            + ";\nALTER SUBSCRIPTION "
-            + named()
-            + " ENABLE;\n");
+  /** Statements that connect it with the old server as it is reached now. */
+  public String connecting(Psql old) {
+    return AT_ONCE
+        + "ALTER SUBSCRIPTION "
+        + named()
+        + " CONNECTION "
+        + Sql.literal(to(old, database))
+        + ";\nALTER SUBSCRIPTION "
+        + named()
+        + " ENABLE;\n"
+        + DONE;
   }
 
   /** Switches it off until it is connected again. */
-  public void pause() throws InterruptedException {
-    execute("ALTER SUBSCRIPTION " + named() + " DISABLE;\n");
+  public String pausing() {
+    return "ALTER SUBSCRIPTION " + named() + " DISABLE;\n";
   }
 
   /** Drops it, where it is, without a word to the server that it follows. */
@@ -119,9 +125,12 @@ public final class Subscription {
     execute(dropping());
   }
 
-  /** The same, and the publication that came with the database. */
-  public void drop(Publisher publisher) throws InterruptedException {
-    execute(dropping() + Publication.dropping(publisher.name()));
+  /**
+   * Statements that drop it, where it is, without a word to the server that it follows, and the
+   * publication that came with the database.
+   */
+  public String dropping(Publisher publisher) {
+    return AT_ONCE + dropping() + Publication.dropping(publisher.name()) + DONE;
   }
 
   private String dropping() {

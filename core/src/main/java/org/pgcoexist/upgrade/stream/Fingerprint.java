@@ -10,7 +10,23 @@ import org.pgcoexist.postgres.SqlFile;
  */
 public final class Fingerprint {
 
-  private static final String WHAT = "cannot look whether definitions were changed";
+  /** What a failure to ask is called. */
+  public static final String WHAT = "cannot look whether definitions were changed";
+
+  private static final String ALL_COLUMNS = "hashtextextended(ROW(%1$s)::text COLLATE \"C\", 0)";
+
+  private static final String TRANSACTION = "hashint8extended(xmin::text::bigint, 0)";
+
+  /**
+   * What prints a number of which transactions have written the definitions of a database, without
+   * large objects: what is no change of a definition, as TRUNCATE, may be another, too. Whoever
+   * writes once more does so with a new transaction, so that the same number proves that nobody
+   * did.
+   */
+  public static final String STAMPS = Psql.copying(query(TRANSACTION, "false"));
+
+  /** The same, then the number of {@link #ofRows}: what comes between them changes the first. */
+  public static final String STAMPS_AND_ROWS = STAMPS + Psql.copying(query(ALL_COLUMNS, "false"));
 
   /**
    * Of what belongs to no database.
@@ -44,19 +60,23 @@ public final class Fingerprint {
 
   /** Of all that a dump of definitions has. */
   public static OfDatabase ofDatabase(Psql server, String database) throws InterruptedException {
-    return of(server, database, "true");
+    return of(server, database, query(ALL_COLUMNS, "true"));
   }
 
   /** The same without large objects, for those who carry rows over. */
   public static OfDatabase ofRows(Psql server, String database) throws InterruptedException {
-    return of(server, database, "false");
+    return of(server, database, query(ALL_COLUMNS, "false"));
   }
 
-  private static OfDatabase of(Psql server, String database, String objects)
+  private static OfDatabase of(Psql server, String database, String query)
       throws InterruptedException {
-    String query = SqlFile.text(Fingerprint.class, "definitions-of-database.sql");
-    List<String> row =
-        server.rows(WHAT, database, query.replace("WITH_LARGE_OBJECTS", objects)).get(0);
+    List<String> row = server.rows(WHAT, database, query).get(0);
     return new OfDatabase(row.get(0), Long.parseLong(row.get(1)));
+  }
+
+  private static String query(String hashOfRow, String objects) {
+    return SqlFile.text(Fingerprint.class, "definitions-of-database.sql")
+        .replace("HASH_OF_ROW", hashOfRow)
+        .replace("WITH_LARGE_OBJECTS", objects);
   }
 }

@@ -64,26 +64,39 @@ final class ClientPrograms {
     if (since.isPresent() || file.isPresent()) {
       return objects(words, command, server, database, since, file);
     }
-    if (words.has("--output=/dev/null")) {
-      words.end();
-      return writable(command, FollowPrograms.fill(data, database, sql));
-    }
     words.with("--tuples-only", "--no-align");
+    if (RoundPrograms.isRound(sql)) {
+      words.has("--output=/dev/null");
+      return RoundPrograms.of(
+          words, database, sql, (in, statements) -> statements(command, server, in, statements));
+    }
     if (words.has("--echo-queries")) {
       Path output = Path.of(words.value("--output="));
       words.end();
       return sheet(data, database, output, sql);
     }
     words.end();
+    if (dbname.endsWith(REPLICATION) && data.isPresent()) {
+      return slot(server.get(), data.get(), database, sql);
+    }
+    return statements(command, server, database, sql);
+  }
+
+  private FakeProgram statements(
+      Command command, Optional<Server> server, String database, String sql) {
+    Optional<DataDirectory> data = data(server);
     if (data.isEmpty()) {
       return FakeProgram.answer(ClientPrograms::refused);
     }
     if (!data.get().databases().contains(database) || !data.get().isOpen(database)) {
       return closed();
     }
-    return followed(server.get(), data.get(), database, sql, dbname.endsWith(REPLICATION))
-        .orElseGet(
-            () -> writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql)));
+    if (FollowPrograms.isFilling(sql)) {
+      return writable(command, FollowPrograms.fill(data.get(), database, sql));
+    }
+    return FollowPrograms.isLook(sql)
+        ? FollowPrograms.carried(data.get(), database)
+        : writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql));
   }
 
   /** From the one server to the other. */
@@ -107,19 +120,14 @@ final class ClientPrograms {
         : FollowPrograms.printObjects(data.get(), database, early, Path.of(output));
   }
 
-  /** What is asked of a server that is followed. */
-  private Optional<FakeProgram> followed(
-      Server server, DataDirectory data, String database, String sql, boolean replication) {
-    if (sql.startsWith("COPY (SELECT count(*) FROM (SELECT 'o'")) {
-      return Optional.of(FollowPrograms.carried(data, database));
-    }
-    if (!replication) {
-      return Optional.empty();
+  private FakeProgram slot(Server server, DataDirectory data, String database, String sql) {
+    if (!data.databases().contains(database) || !data.isOpen(database)) {
+      return closed();
     }
     if (!servers.isLogical(server.data())) {
       throw new AssertionError("a slot, and the server does not write what it needs");
     }
-    return Optional.of(FollowPrograms.slot(data, database, sql));
+    return FollowPrograms.slot(data, database, sql);
   }
 
   private static FakeProgram closed() {

@@ -82,12 +82,15 @@ final class FollowAnswers {
   List<List<String>> answer(String sql) {
     Map<String, Supplier<List<List<String>>>> answers = new TreeMap<>();
     answers.put("FROM pg_replication_slots s WHERE", () -> slots(sql));
+    answers.put("pg_logical_slot_peek_binary_changes(", () -> left(sql));
     answers.put("FROM pg_settings s WHERE s.name = 'wal_level'", this::needs);
     answers.put(
         "SELECT s.setting FROM pg_settings s", () -> List.of(List.of(limit().orElse("-1"))));
     answers.put("SELECT f.setting FROM pg_file_settings f", () -> set(sql));
     answers.put(" FROM pg_file_settings f WHERE f.error IS NOT NULL", List::of);
     answers.put("FROM pg_replication_slots WHERE slot_type", () -> count(following.slots().size()));
+    answers.put(
+        "AND c.relkind = 'r' AND c.relpersistence = 'u'", () -> List.of(List.of("public.cart")));
     answers.put(TABLES, () -> count(data.definitions(database).size()));
     answers.put("FROM pg_publication_rel r", List::of);
     answers.put("FROM pg_trigger t", List::of);
@@ -168,6 +171,19 @@ final class FollowAnswers {
     return data.lines("postmaster.pid").get(0);
   }
 
+  private List<List<String>> left(String sql) {
+    Following.Slot slot =
+        following.slots().stream()
+            .filter(one -> sql.contains("'" + one.name() + "'"))
+            .findFirst()
+            .orElseThrow(() -> FollowSql.unexpected(sql));
+    if (!slot.database().equals(database) || Following.isRead(servers, server, slot)) {
+      throw new AssertionError("the server says no: " + sql);
+    }
+    boolean isAny = slot.confirmed() < data.rows(database).size();
+    return List.of(List.of(isAny ? "t" : "f"));
+  }
+
   /** Whoever follows has received what there is by then. */
   private List<List<String>> slots(String sql) {
     following.send(servers, server);
@@ -180,7 +196,8 @@ final class FollowAnswers {
               "f",
               Following.isRead(servers, server, slot) ? "t" : "f",
               Long.toString(all ? END : 1),
-              Long.toString(all ? 0 : MUCH)));
+              Long.toString(all ? 0 : MUCH),
+              "4096"));
     }
     return rows;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** psql that makes a slot, or carries a sequence over; and df. */
 final class FollowPrograms {
@@ -54,13 +55,19 @@ final class FollowPrograms {
         });
   }
 
-  /** How much there is to carry over, what that is, and where the sequence is. */
+  static boolean isLook(String sql) {
+    return sql.startsWith("COPY (\nSELECT 'o', ''");
+  }
+
+  /** What there is to carry over, and where the sequence is. */
   static FakeProgram carried(DataDirectory data, String database) {
     Carried carried = new Carried(data);
     return FakeProgram.query(
         () ->
-            (carried.unlogged(database).isEmpty() ? "0\n" : "2\no\t\nu\tpublic.cart\n")
-                + String.join("\n", carried.sequence(database)));
+            (carried.unlogged(database).isEmpty() ? "" : "o\t\nu\t\n")
+                + carried.sequence(database).stream()
+                    .map(at -> "s\t" + at + "\n")
+                    .collect(Collectors.joining()));
   }
 
   /** Writes the large objects that are not as they were into a pipe. */
@@ -90,21 +97,22 @@ final class FollowPrograms {
         () -> data.ifPresent(one -> new Carried(one).objects(database, List.of("a half"))));
   }
 
+  static boolean isFilling(String sql) {
+    return sql.contains("SELECT 'TRUNCATE ' ");
+  }
+
   /** Empties what is not logged, and reads where a sequence is to be. */
-  static FakeProgram fill(Optional<DataDirectory> data, String database, String sql) {
+  static FakeProgram fill(DataDirectory data, String database, String sql) {
+    Carried carried = new Carried(data);
     String at = sql.substring(sql.indexOf(EMPTIED) + EMPTIED.length());
     return FakeProgram.change(
         () -> {
-          if (data.isEmpty()) {
-            return FakeProgram.ended(2, "", "psql: error: connection to server failed");
-          }
-          Carried carried = new Carried(data.get());
           carried.truncate(database);
           if (!at.isEmpty()) {
             carried.sequence(database, at);
           }
           return FakeProgram.ended(0, "", "");
         },
-        () -> data.ifPresent(one -> new Carried(one).truncate(database)));
+        () -> carried.truncate(database));
   }
 }

@@ -13,7 +13,7 @@ final class FollowSql {
 
   private static final Pattern PUBLICATION =
       Pattern.compile(
-          "SET lock_timeout = '1s';\nSET deadlock_timeout = '200ms';\nDROP PUBLICATION IF EXISTS \"(\\w+)\";\n"
+          "(?:SET lock_timeout = '1s';\nSET deadlock_timeout = '200ms';\n)?DROP PUBLICATION IF EXISTS \"(\\w+)\";\n"
               + "(SELECT 'CREATE PUBLICATION \"\\1\"'.* \\\\gexec\n)?",
           Pattern.DOTALL);
 
@@ -40,6 +40,10 @@ final class FollowSql {
       Pattern.compile(
           "SELECT format\\('ALTER SUBSCRIPTION %I DISABLE', subname\\),"
               + " .* FROM pg_subscription WHERE subname = '(\\w+)' AND subdbid = .* \\\\gexec\n(DROP PUBLICATION IF EXISTS \"\\w+\";\n)?");
+
+  private static final String BEGIN = "BEGIN;\n";
+
+  private static final String COMMIT = "COMMIT;\n";
 
   private static final String RETRACT = "DROP PUBLICATION";
 
@@ -82,8 +86,16 @@ final class FollowSql {
     return database;
   }
 
-  /** What statements do. */
+  /** What statements do: all of them, or nothing. */
   FakeProgram deed(String sql) {
+    if (!sql.startsWith(BEGIN) || !sql.endsWith(COMMIT)) {
+      return separate(sql);
+    }
+    String inside = sql.substring(BEGIN.length(), sql.length() - COMMIT.length());
+    return FakeProgram.change(separate(inside).whole());
+  }
+
+  private FakeProgram separate(String sql) {
     Matcher publication = PUBLICATION.matcher(sql);
     if (publication.matches()) {
       return publish(publication.group(1), publication.group(2) != null);

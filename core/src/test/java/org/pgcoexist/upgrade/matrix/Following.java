@@ -24,6 +24,7 @@ final class Following {
   private static final String SLOTS = "global/slots";
   private static final String SUBSCRIPTIONS = "global/subscriptions";
   private static final String CRASHED = "global/crashed";
+  private static final String SAVED = "stock";
   private static final String ONCE = "once";
   private static final String AUTO_CONF = "postgresql.auto.conf";
 
@@ -40,7 +41,7 @@ final class Following {
   /**
    * A replication slot.
    *
-   * @param begin how many rows its snapshot has
+   * @param begin how many rows its snapshot has, or the follower by a checkpoint
    * @param confirmed how many the follower has told to have; a server that starts has forgotten it
    * @param state "free", or "ended" when its reader was sent away
    */
@@ -59,6 +60,11 @@ final class Following {
 
     Slot at(int row) {
       return new Slot(name, database, begin, row, "free");
+    }
+
+    /** The next server begins there. */
+    Slot saved() {
+      return new Slot(name, database, confirmed, confirmed, state);
     }
 
     Slot ended() {
@@ -213,6 +219,13 @@ final class Following {
       Site.delete(crashed);
     }
     slots().forEach(slot -> put(slot.at(slot.begin())));
+  }
+
+  /** A checkpoint saves of some slots what is confirmed, and of others it does not. */
+  void save() {
+    slots().stream()
+        .filter(slot -> slot.database().equals(SAVED))
+        .forEach(slot -> put(slot.saved()));
   }
 
   /**

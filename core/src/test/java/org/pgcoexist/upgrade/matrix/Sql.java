@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgcoexist.process.CommandResult;
 
 /** The statements that the made-up servers understand; any other fails the test. */
@@ -84,6 +86,9 @@ final class Sql {
 
   private static final String DEFINITIONS = "-- A number for all definitions of";
 
+  /** Not the definitions are looked at, but who has written them. */
+  private static final String WRITERS = "hashint8extended(xmin";
+
   /** What pg_dumpall leaves out: statements about two databases, roles and memberships. */
   private static final String LEFT_OUT = "SELECT format('";
 
@@ -105,7 +110,11 @@ final class Sql {
           });
     }
     if (sql.equals("CHECKPOINT")) {
-      return FakeProgram.query(() -> "");
+      return FakeProgram.query(
+          () -> {
+            new Following(data).save();
+            return "";
+          });
     }
     if (sql.startsWith("DROP DATABASE ")) {
       String name = matches(DROP, sql).get(0).group(1);
@@ -117,10 +126,18 @@ final class Sql {
     if (!sql.startsWith(COPY) || !sql.endsWith(COPY_END)) {
       return server.deed(sql);
     }
-    String query = sql.substring(COPY.length(), sql.length() - COPY_END.length());
+    String[] queries =
+        sql.substring(COPY.length(), sql.length() - COPY_END.length())
+            .split(Pattern.quote(COPY_END + COPY), -1);
     return server
-        .changing(query)
-        .orElseGet(() -> FakeProgram.query(() -> text(query(server, query))));
+        .changing(queries[0])
+        .orElseGet(
+            () ->
+                FakeProgram.query(
+                    () ->
+                        Stream.of(queries)
+                            .map(query -> text(query(server, query)))
+                            .collect(Collectors.joining())));
   }
 
   private static CommandResult drop(DataDirectory data, String name) {
@@ -175,7 +192,8 @@ final class Sql {
       return List.of(List.of(data.roles().toString(), "7000", "7"));
     }
     if (sql.startsWith(DEFINITIONS)) {
-      return List.of(List.of(data.definitions(server.database()).toString(), "7"));
+      String definitions = data.definitions(server.database()).toString();
+      return List.of(List.of((sql.contains(WRITERS) ? "writers of " : "") + definitions, "7"));
     }
     if (sql.startsWith(LEFT_OUT) && !sql.startsWith(LEFT_OUT + "%")) {
       return sql.startsWith(LEFT_OUT + "COMMENT ON DATABASE")
