@@ -44,7 +44,7 @@ final class DataDirectory {
    * What clients change in the last moment: while they are served all of this is different.
    *
    * @param what a database that has another definition, "roles", or "databases" that lack one, or
-   *     "tables"
+   *     "tables"; or "rows", of which each database lacks one
    */
   void changing(String what) {
     add(CHANGING, what);
@@ -264,7 +264,9 @@ final class DataDirectory {
   }
 
   List<String> rows(String name) {
-    return Site.read(rowsOf(name)).lines().toList();
+    List<String> rows = Site.read(rowsOf(name)).lines().toList();
+    int late = isBeforeChange("rows") ? 1 : 0;
+    return rows.subList(0, Math.max(0, rows.size() - late));
   }
 
   void row(String database, String row) {

@@ -67,6 +67,13 @@ class FaultMatrixTest extends InMemoryTests {
     }
   }
 
+  @Test
+  void clientsWriteRowsInTheLastMomentToOneThatFollows() {
+    Matrix matrix = new Matrix(directory, Variant.FOLLOWED.changing("rows"));
+    matrix.strikeAll(isWhole() ? 1 : 31, Set.of());
+    assertUnbroken(matrix, Turn.least(40));
+  }
+
   /** What was loaded before they were shut out is not what is there afterwards. */
   @Test
   void clientsChangeDefinitionsInTheLastMoment() {

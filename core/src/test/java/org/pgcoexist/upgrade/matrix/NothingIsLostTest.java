@@ -64,6 +64,14 @@ class NothingIsLostTest extends InMemoryTests {
     assertWhole(stage);
   }
 
+  /** When nobody receives anything any more. */
+  @Test
+  void whatClientsWroteInTheLastMomentIsThere() {
+    Stage stage = new Stage(directory.resolve("stage1"), Variant.FOLLOWED.changing("rows"));
+    assertDone(stage.attempt(Fault.FAILS, 0));
+    assertWhole(stage);
+  }
+
   /** Killed while the cluster was followed; then somebody stops the old server. */
   private Stage stopped(String name, boolean agreed) {
     Stage dry = stage("stage1");
