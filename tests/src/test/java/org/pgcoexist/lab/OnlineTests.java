@@ -18,7 +18,7 @@ abstract class OnlineTests {
   static final String NEW = "17/shop";
   static final String LATIN = "U&\"gr\\00F6\\00DFe\"";
 
-  static final String CART = "U&\"Wagen f\00FCr \"\"St\00FChle\"\"\"";
+  static final String CART = "U&\"Wagen f\\00FCr \"\"St\\00FChle\"\"\"";
 
   LabMachine machine;
   Clients clients;
