@@ -82,6 +82,9 @@ abstract class OnlineTests {
 
   private void refusesWhatItCannotFollow() {
     machine.sql(OLD, "shop", "CREATE TABLE bare (a int, b json[])");
+    machine.sql(
+        OLD, "postgres", "CREATE DATABASE bytes TEMPLATE template0 ENCODING SQL_ASCII LOCALE 'C'");
+    machine.sql(OLD, "bytes", "CREATE UNLOGGED TABLE \"größe\" ()");
     machine.sql(OLD, "shop", "ALTER TABLE goods ENABLE ALWAYS TRIGGER told");
     Outcome refused = upgrade("--check").requireStatus(3);
     for (String part :
@@ -94,9 +97,11 @@ abstract class OnlineTests {
             "the column b of table public.bare of database \"shop\" is of a type that has no equality",
             "the trigger told on public.goods in database \"shop\" fires for rows that are received",
             "the unlogged table public.cart of database \"shop\"",
+            "the unlogged table public.\"größe\" of database \"bytes\" cannot be carried over",
             "the large objects of database \"shop\"")) {
       assertTrue(refused.err().contains(part), refused::toString);
     }
+    machine.sql(OLD, "postgres", "DROP DATABASE bytes");
     machine.sql(OLD, "shop", "DROP TABLE bare; ALTER TABLE goods ENABLE TRIGGER told");
   }
 

@@ -1,6 +1,5 @@
 package org.pgcoexist.upgrade.preflight.catalog;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +69,9 @@ public final class FollowedTablesCheck implements Check {
         + INCOMPARABLE
         + " UNION ALL SELECT o.kind, o.name, 0 FROM ("
         + FollowQueries.obstacles(to)
-        + ") o UNION ALL SELECT 'unlogged', "
+        + ") o UNION ALL SELECT CASE WHEN getdatabaseencoding() = 'SQL_ASCII' AND "
+        + FollowQueries.NAME
+        + " ~ '[\\x80-\\xff]' THEN 'unwritable' ELSE 'unlogged' END, "
         + FollowQueries.NAME
         + ", c.relpages * 8192::bigint"
         + FollowQueries.UNLOGGED_TABLES
@@ -96,8 +97,8 @@ public final class FollowedTablesCheck implements Check {
         case "identity" -> withoutIdentity(on, row, name, findings);
         case "incomparable" -> warnIncomparable(row, name, findings);
         case "plain" -> refuseExtension(row, name, findings);
+        case "unwritable" -> refuseUnwritable(row, name, findings);
         case "unlogged", "view", "objects", "changed" -> {
-          refuseUnwritable(row, name, findings);
           carried += Long.parseLong(row.get("bytes"));
           what.add(carried(row, name));
         }
@@ -179,17 +180,15 @@ public final class FollowedTablesCheck implements Check {
         "give the table a primary key if its rows are changed before the upgrade is done");
   }
 
-  /** Its name is an argument of a program, in the encoding of the database. */
+  /** Its name is an argument of a program, and nobody knows what its bytes mean. */
   private static void refuseUnwritable(Answers.Row row, String name, Findings findings) {
-    if (row.get("kind").equals("unlogged")
-        && !StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
-      findings.refuse(
-          "the unlogged table "
-              + name
-              + " of "
-              + ObjectNames.database(row.database())
-              + " cannot be carried over, as its name is not of ASCII letters alone",
-          "ALTER TABLE " + name + " SET LOGGED; or use -m parallel");
-    }
+    findings.refuse(
+        "the unlogged table "
+            + name
+            + " of "
+            + ObjectNames.database(row.database())
+            + " cannot be carried over, as its name is not of ASCII letters alone, and the"
+            + " encoding of the database is SQL_ASCII",
+        "ALTER TABLE " + name + " SET LOGGED; or use -m parallel");
   }
 }
