@@ -17,13 +17,16 @@ class OnlineLabTest extends OnlineTests {
     machine.sql(OLD, "shop", "TRUNCATE socket, tcp");
     startWriters();
     // Definitions are written again until the end, and stay the same.
-    String again = "COMMENT ON FUNCTION described() IS 'always the same'";
+    String again = "COMMENT ON FUNCTION described() IS 'always the same'; SELECT nextval('moved')";
     clients.start("nobody", "again", again, Clients.TCP + 5440);
     clients.await("again");
     Outcome done = upgrade("--verify=content").requireStatus(0);
     assertTrue(done.out().contains("Cluster shop is on PostgreSQL 17 now"), done::toString);
     clients.assertShutOut("socket");
     assertNothingIsLost();
+    long moved = Long.parseLong(machine.sql(NEW, "shop", "SELECT last_value FROM moved"));
+    long known = clients.tries("again").stream().filter(Clients.Try::succeeded).count();
+    assertTrue(known <= moved, () -> moved + ", and clients know of " + known);
     assertEquals(
         "50000 50001 500 41 abc 1",
         machine.sql(

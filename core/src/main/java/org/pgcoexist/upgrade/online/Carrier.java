@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.pgcoexist.postgres.CopyText;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.load.LoadLog;
 import org.pgcoexist.upgrade.plan.FollowQueries;
@@ -24,17 +23,6 @@ final class Carrier {
 
   static final String WHAT = "cannot carry over what replication does not";
 
-  /** Two hundred a query, which prints one statement that sets them. */
-  private static final String SEQUENCES =
-      "SELECT 'COPY (SELECT ''s'', ''SELECT '' || string_agg(t, '', '') || '';'' FROM ('"
-          + " || string_agg(format('SELECT format(''pg_catalog.setval(%%L::pg_catalog.regclass,"
-          + " %%s, %%L)'', %L, last_value, is_called) FROM %I.%I', s.name, s.nspname, s.relname),"
-          + " ' UNION ALL ') || ') s (t)) TO STDOUT' FROM (SELECT n.nspname, c.relname, "
-          + FollowQueries.NAME
-          + " AS name, row_number() OVER () AS number"
-          + FollowQueries.SEQUENCES
-          + ") s GROUP BY s.number / 200 \\gexec\n";
-
   /** What else there is: large objects, unlogged tables, filled views. */
   private static final String THERE =
       Psql.copying(
@@ -45,8 +33,8 @@ final class Carrier {
               + FollowQueries.FILLED_VIEWS
               + ")");
 
-  /** Prints a row for each: what it is, and for sequences a statement that sets some. */
-  static final byte[] LOOK = Rounds.bytes(THERE + SEQUENCES);
+  /** Prints a row for each: what it is, and what sets a sequence. */
+  static final byte[] LOOK = Rounds.bytes(THERE + Sequences.LOOK);
 
   /** Of what a killed run has carried over. */
   private static final String EMPTY =
@@ -59,27 +47,26 @@ final class Carrier {
   private final UpgradeContext context;
   private final String database;
   private final List<List<String>> there;
+  private final List<List<String>> now;
   private final AtomicInteger pipes;
   private boolean wholeObjects;
 
   /**
    * @param context reads the old private server
-   * @param there what there is, bytes as they are stored
+   * @param there what there is on the old server
+   * @param now what there is on the new one
    * @param pipes numbers the pipes
    */
-  Carrier(UpgradeContext context, String database, byte[] there, AtomicInteger pipes) {
+  Carrier(UpgradeContext context, String database, byte[] there, byte[] now, AtomicInteger pipes) {
     this.context = context;
     this.database = database;
-    this.there = CopyText.rows(new String(there, StandardCharsets.ISO_8859_1));
+    this.there = Sequences.rows(there);
+    this.now = Sequences.rows(now);
     this.pipes = pipes;
   }
 
   private boolean isAny(String kind) {
-    return !all(kind).isEmpty();
-  }
-
-  private List<String> all(String kind) {
-    return there.stream().filter(row -> row.get(0).equals(kind)).map(row -> row.get(1)).toList();
+    return !Sequences.of(kind, there).isEmpty();
   }
 
   /** Brings large objects that were changed, or finds that all of them are to be carried over. */
@@ -90,10 +77,15 @@ final class Carrier {
     }
   }
 
-  /** Statements that empty what is to be filled, and set sequences. */
+  /**
+   * Statements that empty what is to be filled, and set sequences; empty where there is nothing.
+   */
   byte[] filling() {
-    String objects = wholeObjects || !isAny("o") ? LargeObjects.EMPTY : "";
-    return (objects + EMPTY + String.join("\n", all("s"))).getBytes(StandardCharsets.ISO_8859_1);
+    boolean moreObjects = !isAny("o") && !Sequences.of("o", now).isEmpty();
+    return ((wholeObjects || moreObjects ? LargeObjects.EMPTY : "")
+            + (isAny("u") ? EMPTY : "")
+            + Sequences.setting(there, now))
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Whether there is more than statements can do. */

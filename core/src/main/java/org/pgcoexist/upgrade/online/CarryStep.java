@@ -82,20 +82,21 @@ final class CarryStep implements Step {
   private void carryRest(AtomicInteger pipes) throws InterruptedException {
     WorkerPool crew = new WorkerPool(context.runner());
     UpgradeContext ofCrew = context.with(crew.runner());
+    Rounds there = new Rounds(context, context.newPsql());
+    Map<String, byte[]> old =
+        new Rounds(context, context.oldPsql()).read(Carrier.WHAT, database -> Carrier.LOOK);
+    Map<String, byte[]> now = there.read(Carrier.WHAT, database -> Carrier.LOOK);
     Map<String, Carrier> carriers = new TreeMap<>();
-    new Rounds(context, context.oldPsql())
-        .read(Carrier.WHAT, database -> Carrier.LOOK)
-        .forEach(
-            (database, there) ->
-                carriers.put(database, new Carrier(ofCrew, database, there, pipes)));
+    old.forEach(
+        (database, rows) ->
+            carriers.put(database, new Carrier(ofCrew, database, rows, now.get(database), pipes)));
     List<Database> databases = new Publisher(context).databases();
     for (Database database : databases) {
       Carrier carrier = carriers.get(database.name());
       crew.add(WorkerPool.task(database.bytes(), carrier::bringObjects));
     }
     crew.work(context.jobs());
-    new Rounds(context, context.newPsql())
-        .execute(Carrier.WHAT, database -> carriers.get(database).filling());
+    there.execute(Carrier.WHAT, database -> carriers.get(database).filling());
     for (Database database : databases) {
       Carrier carrier = carriers.get(database.name());
       if (carrier.hasMore()) {

@@ -14,14 +14,14 @@ import org.pgcoexist.upgrade.state.Marker;
 
 /**
  * Step 2h: before clients are shut out, what would take time then: large objects that were changed
- * since they were copied are brought, definitions are looked at once more, both servers write to
- * the disk what is not there yet, so that they stop soon, and nobody receives anything until the
- * old server runs in private. Else every subscription would try to connect all the time, and take
- * the processor from what clients wait for.
+ * since they were copied are brought, sequences are set, definitions are looked at once more, both
+ * servers write to the disk what is not there yet, so that they stop soon, and nobody receives
+ * anything until the old server runs in private. Else every subscription would try to connect all
+ * the time, and take the processor from what clients wait for.
  *
- * <p>A SIGKILL leaves some large objects brought, and some subscriptions switched off, and {@code
- * -r} begins with switching them on again. So does whatever takes the cutover back, when the old
- * server serves.
+ * <p>A SIGKILL leaves some large objects brought, some sequences set, and some subscriptions
+ * switched off, and {@code -r} begins with switching them on again. So does whatever takes the
+ * cutover back, when the old server serves.
  */
 final class PauseStep implements Step {
 
@@ -61,6 +61,7 @@ final class PauseStep implements Step {
     Psql old = reading.oldPsql();
     // What changes nothing, as TRUNCATE, would take a longer look later.
     new ChangedDefinitions(context, old).requireNone();
+    Sequences.bringBeforehand(context, old);
     AtomicInteger pipes = new AtomicInteger();
     SourceState.inEach(
         reading, (crew, database) -> new LargeObjects(crew, database, pipes).bringBeforehand());

@@ -56,7 +56,7 @@ final class Carried {
   }
 
   void objects(String database, List<String> all) {
-    Site.write(file(database, OBJECTS), String.join("\n", all) + "\n");
+    Site.write(file(database, OBJECTS), all.isEmpty() ? "" : String.join("\n", all) + "\n");
   }
 
   void truncate(String database) {

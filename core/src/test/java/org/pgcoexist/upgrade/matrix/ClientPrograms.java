@@ -95,7 +95,7 @@ final class ClientPrograms {
       return writable(command, FollowPrograms.fill(data.get(), database, sql));
     }
     return FollowPrograms.isLook(sql)
-        ? FollowPrograms.carried(data.get(), database)
+        ? FollowPrograms.carried(data.get(), database, sql)
         : writable(command, Sql.deed(new FollowSql(servers, server.get(), database), sql));
   }
 

@@ -13,8 +13,10 @@ final class FollowPrograms {
   private static final Pattern SLOT =
       Pattern.compile("CREATE_REPLICATION_SLOT \"((\\w+)_[0-9]+)\" LOGICAL pgoutput;\n");
 
-  /** What comes first of what fills a database. */
-  private static final String EMPTIED = " HAVING count(*) > 0 \\gexec\n";
+  private static final Pattern FILLING =
+      Pattern.compile(
+          "(SELECT format\\('SELECT pg_catalog\\.lo_unlink[^\n]*\n)?"
+              + "(SELECT 'TRUNCATE ' [^\n]*\n)?(?:SELECT (\\w+);\n)?");
 
   private FollowPrograms() {}
 
@@ -56,15 +58,17 @@ final class FollowPrograms {
   }
 
   static boolean isLook(String sql) {
-    return sql.startsWith("COPY (\nSELECT 'o', ''");
+    return sql.contains(" \\gexec\n") && sql.contains("SELECT 'COPY (SELECT ''s'', t FROM (");
   }
 
-  /** What there is to carry over, and where the sequence is. */
-  static FakeProgram carried(DataDirectory data, String database) {
+  /** Where the sequence is, and what else there is to carry over. */
+  static FakeProgram carried(DataDirectory data, String database, String sql) {
     Carried carried = new Carried(data);
+    boolean all = sql.startsWith("COPY (\nSELECT 'o', ''");
     return FakeProgram.query(
         () ->
-            (carried.unlogged(database).isEmpty() ? "" : "o\t\nu\t\n")
+            (all && !carried.objects(database).isEmpty() ? "o\t\n" : "")
+                + (all && !carried.unlogged(database).isEmpty() ? "u\t\n" : "")
                 + carried.sequence(database).stream()
                     .map(at -> "s\t" + at + "\n")
                     .collect(Collectors.joining()));
@@ -98,21 +102,33 @@ final class FollowPrograms {
   }
 
   static boolean isFilling(String sql) {
-    return sql.contains("SELECT 'TRUNCATE ' ");
+    return FILLING.matcher(sql).matches();
   }
 
-  /** Empties what is not logged, and reads where a sequence is to be. */
+  /** Removes large objects, empties what is not logged, and sets a sequence. */
   static FakeProgram fill(DataDirectory data, String database, String sql) {
+    Matcher parts = FILLING.matcher(sql);
+    if (!parts.matches()) {
+      throw new AssertionError("unexpected SQL: " + sql);
+    }
     Carried carried = new Carried(data);
-    String at = sql.substring(sql.indexOf(EMPTIED) + EMPTIED.length());
+    Runnable empty =
+        () -> {
+          if (parts.group(1) != null) {
+            carried.objects(database, List.of());
+          }
+          if (parts.group(2) != null) {
+            carried.truncate(database);
+          }
+        };
     return FakeProgram.change(
         () -> {
-          carried.truncate(database);
-          if (!at.isEmpty()) {
-            carried.sequence(database, at);
+          empty.run();
+          if (parts.group(3) != null) {
+            carried.sequence(database, parts.group(3));
           }
           return FakeProgram.ended(0, "", "");
         },
-        () -> carried.truncate(database));
+        empty);
   }
 }
