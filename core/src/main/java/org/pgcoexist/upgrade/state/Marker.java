@@ -27,6 +27,8 @@ import org.pgcoexist.upgrade.plan.UpgradeContext;
  * published         the end of 2d publish nothing
  * stream/N.begun    2e seed, a database   nothing; it is copied from here on
  * stream/N.slot     2e seed, a database   the name of its slot on the old server
+ * stream/N.stamps   2g to 6, a database   the fingerprint of its definitions as they were copied, and a
+ *                                         number of the transactions that had written them by then
  * stream/supplement the end of 2e seed    nothing
  * agreed            the end of 2g agree   nothing
  * drained           the end of 6 drain    nothing

@@ -15,7 +15,7 @@ record ShutOutEstimate(long databases, int processors, long carriedBytes) {
   private static final long ONCE_MILLIS = 1500;
 
   /** Of one processor. */
-  private static final long EACH_MILLIS = 360;
+  private static final long EACH_MILLIS = 150;
 
   private static final long BYTES_A_SECOND = 50L << 20;
 

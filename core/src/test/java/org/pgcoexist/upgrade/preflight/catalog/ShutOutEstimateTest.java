@@ -14,11 +14,11 @@ class ShutOutEstimateTest {
   @ParameterizedTest
   @CsvSource({
     "1, 2, 0, 1, 1",
-    "13, 2, 0, 3, 1",
-    "103, 2, 0, 20, 1",
-    "103, 8, 0, 6, 1",
+    "13, 2, 0, 2, 1",
+    "103, 2, 0, 9, 1",
+    "103, 8, 0, 3, 1",
     "1, 1, 1048576000, 21, 20",
-    "1000, 2, 104857600, 183, 2"
+    "1000, 2, 104857600, 78, 2"
   })
   void growsWithDatabasesAndWhatIsCarried(
       long databases, int processors, long bytes, long seconds, long carried) {
@@ -30,11 +30,11 @@ class ShutOutEstimateTest {
   @ParameterizedTest
   @CsvSource({
     "40, 60, false, ''",
-    "103, 60, false, false expect that",
-    "103, 15, false, 'false give it more with --max-shut-out=40, or use -m parallel'",
-    "103, 9, false, 'true give it more with --max-shut-out=40, or use -m parallel'",
-    "103, 9, true, 'false give it more with --max-shut-out=40, or use -m parallel'",
-    "9000, 60, false, 'true give it more with --max-shut-out=999, or use -m parallel'"
+    "253, 60, false, false expect that",
+    "253, 15, false, 'false give it more with --max-shut-out=40, or use -m parallel'",
+    "253, 9, false, 'true give it more with --max-shut-out=40, or use -m parallel'",
+    "253, 9, true, 'false give it more with --max-shut-out=40, or use -m parallel'",
+    "20000, 60, false, 'true give it more with --max-shut-out=999, or use -m parallel'"
   })
   void isRefusedWhenItWouldBeTakenBack(long databases, long most, boolean prepare, String found) {
     Findings findings = new Findings();
