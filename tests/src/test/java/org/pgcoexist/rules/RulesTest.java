@@ -57,6 +57,8 @@ class RulesTest {
             core + "postgres/PublisherSettings.java",
             // It is the one that quotes them.
             core + "postgres/Sql.java",
+            // What the old private server has quoted.
+            core + "upgrade/online/Sequences.java",
             // Around a whole query.
             core + "upgrade/preflight/Questions.java",
             // Advice for a person, of what PostgreSQL has quoted.

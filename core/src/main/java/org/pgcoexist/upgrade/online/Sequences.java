@@ -25,7 +25,7 @@ final class Sequences {
   /** What rows of sequences begin with. */
   static final String KIND = "s";
 
-  /** Prints a row for each, with what sets it; two hundred a query. */
+  /** Prints a row for each, with what sets it; two hundred a query. Nobody else is there. */
   static final String LOOK =
       "SELECT 'COPY (SELECT ''s'', t FROM (' || string_agg(format('SELECT"
           + " format(''pg_catalog.setval(%%L::pg_catalog.regclass, %%s, %%L)'', %L, last_value,"
@@ -37,6 +37,20 @@ final class Sequences {
           + ") s GROUP BY s.number / "
           + AT_ONCE
           + " \\gexec\n";
+
+  /**
+   * Those that were used, of a server whose clients are at work: each by its number, since its
+   * owner can put a view of the same name in its place meanwhile, whose functions would run as the
+   * superuser.
+   */
+  private static final String LOOK_BEFOREHAND =
+      Psql.copying(
+          "SELECT 's', format('pg_catalog.setval(%L::pg_catalog.regclass, %s, %L)', name,"
+              + " last_value, true) FROM (SELECT "
+              + FollowQueries.NAME
+              + " AS name, CASE c.relkind WHEN 'S' THEN pg_sequence_last_value(c.oid) END AS last_value"
+              + FollowQueries.SEQUENCES
+              + ") s WHERE last_value IS NOT NULL");
 
   private Sequences() {}
 
@@ -64,9 +78,10 @@ final class Sequences {
 
   /** Sets them as they are now. */
   static void bringBeforehand(UpgradeContext context, Psql old) throws InterruptedException {
+    byte[] beforehand = Rounds.bytes(LOOK_BEFOREHAND);
     byte[] look = Rounds.bytes(LOOK);
     Rounds there = new Rounds(context, context.newPsql());
-    Map<String, byte[]> theirs = new Rounds(context, old).read(WHAT, database -> look);
+    Map<String, byte[]> theirs = new Rounds(context, old).read(WHAT, database -> beforehand);
     Map<String, byte[]> ours = there.read(WHAT, database -> look);
     there.execute(
         WHAT,

@@ -58,7 +58,8 @@ final class FollowPrograms {
   }
 
   static boolean isLook(String sql) {
-    return sql.contains(" \\gexec\n") && sql.contains("SELECT 'COPY (SELECT ''s'', t FROM (");
+    return sql.contains("pg_sequence_last_value(")
+        || (sql.contains(" \\gexec\n") && sql.contains("SELECT 'COPY (SELECT ''s'', t FROM ("));
   }
 
   /** Where the sequence is, and what else there is to carry over. */
