@@ -36,9 +36,12 @@ final class Carrier {
   /** Prints a row for each: what it is, and what sets a sequence. */
   static final byte[] LOOK = Rounds.bytes(THERE + Sequences.LOOK);
 
-  /** Of what a killed run has carried over. */
+  /**
+   * Of what a killed run has carried over; triggers of its owners do not fire, as they would run as
+   * the superuser.
+   */
   private static final String EMPTY =
-      "SELECT 'TRUNCATE ' || string_agg('ONLY ' || "
+      "SET session_replication_role = replica;\nSELECT 'TRUNCATE ' || string_agg('ONLY ' || "
           + FollowQueries.NAME
           + ", ', ')"
           + FollowQueries.UNLOGGED_TABLES

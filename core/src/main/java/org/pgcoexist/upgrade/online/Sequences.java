@@ -28,7 +28,7 @@ final class Sequences {
   /** Prints a row for each, with what sets it; two hundred a query. Nobody else is there. */
   static final String LOOK =
       "SELECT 'COPY (SELECT ''s'', t FROM (' || string_agg(format('SELECT"
-          + " format(''pg_catalog.setval(%%L::pg_catalog.regclass, %%s, %%L)'', %L, last_value,"
+          + " format(''pg_catalog.setval(%%L::pg_catalog.regclass, %%L, %%L)'', %L, last_value,"
           + " is_called) FROM %I.%I', s.name, s.nspname, s.relname), ' UNION ALL ') || ') s (t))"
           + " TO STDOUT' FROM (SELECT n.nspname, c.relname, "
           + FollowQueries.NAME
@@ -45,7 +45,7 @@ final class Sequences {
    */
   private static final String LOOK_BEFOREHAND =
       Psql.copying(
-          "SELECT 's', format('pg_catalog.setval(%L::pg_catalog.regclass, %s, %L)', name,"
+          "SELECT 's', format('pg_catalog.setval(%L::pg_catalog.regclass, %L, %L)', name,"
               + " last_value, true) FROM (SELECT "
               + FollowQueries.NAME
               + " AS name, CASE c.relkind WHEN 'S' THEN pg_sequence_last_value(c.oid) END AS last_value"

@@ -16,7 +16,7 @@ final class FollowPrograms {
   private static final Pattern FILLING =
       Pattern.compile(
           "(SELECT format\\('SELECT pg_catalog\\.lo_unlink[^\n]*\n)?"
-              + "(SELECT 'TRUNCATE ' [^\n]*\n)?(?:SELECT (\\w+);\n)?");
+              + "(SET session_replication_role = replica;\nSELECT 'TRUNCATE ' [^\n]*\n)?(?:SELECT (\\w+);\n)?");
 
   private FollowPrograms() {}
 

@@ -69,9 +69,9 @@ public final class FollowedTablesCheck implements Check {
         + INCOMPARABLE
         + " UNION ALL SELECT o.kind, o.name, 0 FROM ("
         + FollowQueries.obstacles(to)
-        + ") o UNION ALL SELECT CASE WHEN getdatabaseencoding() = 'SQL_ASCII' AND "
+        + ") o UNION ALL SELECT CASE WHEN getdatabaseencoding() NOT IN ('UTF8', 'LATIN1') AND "
         + FollowQueries.NAME
-        + " ~ '[\\x80-\\xff]' THEN 'unwritable' ELSE 'unlogged' END, "
+        + " ~ '[^\\x01-\\x7f]' THEN 'unwritable' ELSE 'unlogged' END, "
         + FollowQueries.NAME
         + ", c.relpages * 8192::bigint"
         + FollowQueries.UNLOGGED_TABLES
@@ -180,7 +180,10 @@ public final class FollowedTablesCheck implements Check {
         "give the table a primary key if its rows are changed before the upgrade is done");
   }
 
-  /** Its name is an argument of a program, and nobody knows what its bytes mean. */
+  /**
+   * Its name is an argument of a program, in UTF-8; and rows of other encodings may have what UTF-8
+   * has not.
+   */
   private static void refuseUnwritable(Answers.Row row, String name, Findings findings) {
     findings.refuse(
         "the unlogged table "
@@ -188,7 +191,7 @@ public final class FollowedTablesCheck implements Check {
             + " of "
             + ObjectNames.database(row.database())
             + " cannot be carried over, as its name is not of ASCII letters alone, and the"
-            + " encoding of the database is SQL_ASCII",
+            + " encoding of the database is neither UTF8 nor LATIN1",
         "ALTER TABLE " + name + " SET LOGGED; or use -m parallel");
   }
 }
