@@ -198,6 +198,37 @@ attack_a_server_that_stops_is_left_when_a_signal_comes() {
 	roll_back
 	serves
 }
+# in_the_place SQL: low renames its sequence, and something else comes in its place when somebody waits for it.
+in_the_place() {
+	printf '%s\n' 'SET SESSION AUTHORIZATION low;' "BEGIN; ALTER SEQUENCE s RENAME TO s2; $1;" "DO \$d\$ BEGIN FOR i IN 1..100 LOOP
+		EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT granted); PERFORM pg_sleep(0.1); END LOOP; END \$d\$;" 'COMMIT;' >"$hostile/place.sql"
+	chmod 644 "$hostile/place.sql"
+	online_at pause "setsid psql --cluster 15/shop -Xq -d theirs -f $hostile/place.sql >/dev/null 2>&1 & until [ \"\$(psql --cluster 15/shop -XAtq -d theirs -c \
+		\"SELECT count(*) FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = 'theirs')\")\" -gt 0 ]; do :; done" 1
+	told 'definitions were changed since they were copied: database theirs'
+	serves
+	is_low 15
+}
+attack_what_comes_in_the_place_of_a_sequence_runs_nothing() {
+	followable
+	role theirs "CREATE SEQUENCE s; CREATE TABLE x (last_value text PRIMARY KEY, is_called bool);
+		INSERT INTO x VALUES (\$v\$1, true); COPY (SELECT 1) TO PROGRAM 'id >$hostile/ran/sql'; SELECT pg_catalog.concat(1\$v\$, true);
+		CREATE FUNCTION evil() RETURNS bigint LANGUAGE plpgsql AS \$f\$ BEGIN IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+			EXECUTE 'COPY (SELECT 1) TO PROGRAM ''id >$hostile/ran/sql'''; END IF; RETURN 1; END \$f\$"
+	in_the_place 'CREATE VIEW s AS SELECT evil() AS last_value, true AS is_called'
+	roll_back
+	role theirs 'DROP VIEW s; ALTER SEQUENCE s2 RENAME TO s'
+	in_the_place 'ALTER TABLE x RENAME TO s'
+}
+attack_a_trigger_does_not_fire_for_what_is_emptied() {
+	followable
+	role theirs "CREATE UNLOGGED TABLE u AS SELECT 1 AS i; CREATE FUNCTION evil() RETURNS trigger LANGUAGE plpgsql AS \$f\$ BEGIN
+			EXECUTE 'ALTER ROLE low SUPERUSER'; EXECUTE 'COPY (SELECT 1) TO PROGRAM ''id >$hostile/ran/sql'''; RETURN NULL; END \$f\$;
+		CREATE TRIGGER t BEFORE TRUNCATE ON u FOR EACH STATEMENT EXECUTE FUNCTION evil()"
+	online 0
+	[ "$(sql 17 theirs 'SELECT i FROM u')" = 1 ] || hole 'the row is not there'
+	is_low 17
+}
 # swaps TABLE: low's table gives way to a view, whose function runs as whoever reads it, while a reader waits at another one.
 reads_a_view() {
 	sql 15 postgres 'CREATE DATABASE ext OWNER low'

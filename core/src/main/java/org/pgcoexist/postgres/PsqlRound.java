@@ -67,7 +67,7 @@ public record PsqlRound(Psql psql) {
       throw CoexistException.failed(
           what + " in database " + databases.get(Math.min(printed.size(), databases.size() - 1)),
           "psql: " + result.ending() + "\n" + result.errorTail().strip(),
-          "");
+          "fix what the program reports");
     }
     Map<String, byte[]> byDatabase = new LinkedHashMap<>();
     for (int i = 0; i < databases.size(); i++) {

@@ -28,6 +28,11 @@ final class ChangedDefinitions {
 
   private static final byte[] NOTHING = {};
 
+  /**
+   * Before it an index that is built beside clients becomes valid in place: nobody has written it.
+   */
+  private static final int FIRST_WITH_STAMPS = 14;
+
   private final UpgradeContext context;
   private final SourceState state;
   private final Psql old;
@@ -81,7 +86,7 @@ final class ChangedDefinitions {
       String name = database.name();
       copied.put(name, state.copied(name).text());
       String stamps = state.stamps(name).text();
-      if (!stamps.isEmpty()) {
+      if (!stamps.isEmpty() && old.server().isAtLeast(FIRST_WITH_STAMPS)) {
         seen.put(name, stamps);
       }
     }

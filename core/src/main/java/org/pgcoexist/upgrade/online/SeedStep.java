@@ -123,6 +123,8 @@ final class SeedStep implements Step {
     leftOut.dump();
     leftOut.load(context.newPsql());
     state.supplement().write("");
+    // Somebody may have committed while a slot was made, which waits for all that is open.
+    new ChangedDefinitions(context, old).requireNone();
   }
 
   /** Roles are there as they are now, and what initdb makes is whole or has nothing. */

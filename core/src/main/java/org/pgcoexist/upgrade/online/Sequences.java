@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.pgcoexist.CoexistException;
 import org.pgcoexist.postgres.CopyText;
 import org.pgcoexist.postgres.Psql;
 import org.pgcoexist.upgrade.plan.FollowQueries;
@@ -21,6 +22,9 @@ final class Sequences {
   private static final String WHAT = "cannot carry over where sequences are";
 
   private static final int AT_ONCE = 200;
+
+  /** So long it waits for somebody who locks one. */
+  private static final String LIMIT = "SET lock_timeout = '1s';\n";
 
   /** What rows of sequences begin with. */
   static final String KIND = "s";
@@ -76,9 +80,19 @@ final class Sequences {
     return String.join("", statements);
   }
 
-  /** Sets them as they are now. */
+  /** Sets them as they are now; where somebody locks one, all that is left is for the switch. */
   static void bringBeforehand(UpgradeContext context, Psql old) throws InterruptedException {
-    byte[] beforehand = Rounds.bytes(LOOK_BEFOREHAND);
+    try {
+      bring(context, old);
+    } catch (CoexistException e) {
+      if (!e.why().contains("lock timeout")) {
+        throw e;
+      }
+    }
+  }
+
+  private static void bring(UpgradeContext context, Psql old) throws InterruptedException {
+    byte[] beforehand = Rounds.bytes(LIMIT + LOOK_BEFOREHAND);
     byte[] look = Rounds.bytes(LOOK);
     Rounds there = new Rounds(context, context.newPsql());
     Map<String, byte[]> theirs = new Rounds(context, old).read(WHAT, database -> beforehand);

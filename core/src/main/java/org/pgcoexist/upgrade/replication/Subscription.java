@@ -115,7 +115,7 @@ public final class Subscription {
         + DONE;
   }
 
-  /** Switches it off until it is connected again. */
+  /** Statements that switch it off until it is connected again. */
   public String pausing() {
     return "ALTER SUBSCRIPTION " + named() + " DISABLE;\n";
   }

@@ -46,6 +46,7 @@ catalogs AS (
           ('pg_database', 'datlastsysoid'))
     GROUP BY 1)
 SELECT md5(string_agg(catalog || query_to_xml(format('SELECT count(*) AS n, sum(h) AS a'
-        ' FROM (SELECT HASH_OF_ROW AS h FROM pg_catalog.%2$I WHERE %3$s) r', columns, catalog, coalesce(condition, 'true')), true, true, '')::text, E'\n' ORDER BY catalog COLLATE "C")),
+        ' FROM (SELECT HASH_OF_ROW AS h FROM pg_catalog.%2$I WHERE %3$s) r', columns, catalog,
+        coalesce(condition, 'true')), true, true, '')::text, E'\n' ORDER BY catalog COLLATE "C")),
     (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND oid >= 16384)
 FROM catalogs LEFT JOIN parts USING (catalog)
